@@ -1,0 +1,78 @@
+import type { Candidate } from "../model/candidate.ts";
+import type { BuildOutcome, EventBody, Gate, LedgerEvent } from "../model/ledger.ts";
+import type { PairOutcome, Stage } from "../model/measurement.ts";
+import type { Verdict } from "../model/verdict.ts";
+
+/** A candidate before the loop has numbered it. */
+export type Proposal = Omit<Candidate, "id">;
+
+/** What a proposer may know of one settled candidate. */
+export type Tried = {
+  candidate: Candidate;
+  verdict: Verdict;
+  /** Ratio to its reference, above 1 is faster. */ speedup: number | null;
+};
+
+export type ProposalContext = {
+  /** The incumbent; null while it is the baseline. */
+  incumbent: Candidate | null;
+  /** Settled candidates, oldest first. */
+  history: readonly Tried[];
+  hints: readonly string[];
+};
+
+/** Makes candidates. Returns null when it has nothing left to try; throws only for its own failure. */
+export type Proposer = {
+  readonly name: string;
+  propose(context: ProposalContext): Promise<Proposal | null>;
+};
+
+/** A tree to build: the base, or a candidate on it. */
+export type Variant = { id: "base" } | { id: string; candidate: Candidate };
+
+export type PairRequest = {
+  stage: Stage;
+  /** Artifact digests from `BuildOutcome`. */
+  reference: string;
+  candidate: string;
+  /** Case ids to run, in this order. */
+  cases: readonly string[];
+};
+
+/** Builds and measures. A candidate's failure is an outcome; an exception is the evaluator's own failure. */
+export type Evaluator = {
+  build(variant: Variant): Promise<BuildOutcome>;
+  /** One fresh process pair over the cases, checked and timed. */
+  pair(request: PairRequest): Promise<PairOutcome>;
+  close(): Promise<void>;
+};
+
+/** The campaign's own working tree and branch; the user's tree is never touched. */
+export type Workspace = {
+  /** Says why a candidate may not be applied (path policy), or null. */
+  gate(candidate: Candidate): Promise<Gate | null>;
+  /** Commits the candidate on the campaign's branch; the commit's id. Doing it twice is harmless. */
+  keep(candidate: Candidate, message: string): Promise<string>;
+  /** Brings the tree back to the incumbent exactly, untracked and ignored files included. */
+  restore(): Promise<void>;
+};
+
+/** Append-only; `append` returns when the line is on the disk. */
+export type Ledger = {
+  append(body: EventBody): Promise<LedgerEvent>;
+};
+
+/** Milliseconds since the epoch. */
+export type Clock = { now(): number };
+
+/** Whether someone asked the campaign to stop. */
+export type Control = { stopRequested(): Promise<boolean> };
+
+export type Ports = {
+  proposers: readonly Proposer[];
+  evaluator: Evaluator;
+  workspace: Workspace;
+  ledger: Ledger;
+  clock: Clock;
+  control: Control;
+};

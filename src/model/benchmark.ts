@@ -1,0 +1,169 @@
+import * as z from "zod";
+import { parseExpression } from "./expression.ts";
+
+/** The element types that cross the boundary to a candidate. */
+export const dtypes = ["f64", "f32", "f16", "bf16", "i64", "i32", "i16", "i8", "u8", "bool"] as const;
+export const Dtype = z.enum(dtypes);
+export type Dtype = z.infer<typeof Dtype>;
+
+/** Bytes of one element. */
+export const elementBytes: Record<Dtype, number> = {
+  f64: 8,
+  f32: 4,
+  f16: 2,
+  bf16: 2,
+  i64: 8,
+  i32: 4,
+  i16: 2,
+  i8: 1,
+  u8: 1,
+  bool: 1,
+};
+
+/** An arithmetic expression over case parameters, kept as text, known to parse. */
+const ExpressionText = z.union([z.number(), z.string()]).transform((value, context) => {
+  const text = String(value);
+  try {
+    parseExpression(text);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: (error as Error).message });
+  }
+  return text;
+});
+
+const Fill = z.union([
+  z.enum(["normal", "uniform", "integers", "ones", "zeros", "sorted"]),
+  z.strictObject({ normal: z.tuple([z.number(), z.number().nonnegative()]) }),
+  z.strictObject({ uniform: z.tuple([z.number(), z.number()]) }),
+  z.strictObject({ integers: z.tuple([z.int(), z.int()]) }),
+  z.strictObject({ full: z.number() }),
+  z.strictObject({ sorted: z.tuple([z.number(), z.number()]) }),
+]);
+/** How an input's values are drawn: a name with its default range, or `{normal: [mean, deviation]}` and so on. */
+export type Fill = z.infer<typeof Fill>;
+
+const identifier = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a C identifier");
+
+/** One argument of a function, in call order. Shapes are in elements. */
+export const Argument = z.strictObject({
+  name: identifier,
+  role: z.enum(["in", "out", "inout", "workspace", "scalar"]),
+  dtype: Dtype,
+  shape: z.array(ExpressionText).optional(),
+  strides: z.array(ExpressionText).optional(),
+  align: z.int().positive().optional(),
+  fill: Fill.optional(),
+  /** Of a scalar: an expression over the case's parameters. */
+  value: ExpressionText.optional(),
+  kwarg: z.boolean().optional(),
+});
+export type Argument = z.infer<typeof Argument>;
+
+const Function = z.looseObject({
+  /** native: the exported C symbol. */
+  symbol: identifier.optional(),
+  /** python: `ops/norm.py:rms_norm`. */
+  entry: z.string().optional(),
+  kind: z.enum(["function", "module", "kernelbench"]).optional(),
+  args: z.array(Argument).default([]),
+  /** native: `void`, or `status` for an int that is 0 on success. */
+  returns: z.union([z.enum(["void", "status"]), z.array(z.looseObject({}))]).default("void"),
+});
+
+const FieldTolerance = z.strictObject({
+  field: z.string(),
+  label: z.string().optional(),
+  abs_delta: z.number().nonnegative().optional(),
+  max_abs_delta: z.number().nonnegative().optional(),
+  rms_delta: z.number().nonnegative().optional(),
+  max_rms_delta: z.number().nonnegative().optional(),
+  relative_delta: z.number().nonnegative().optional(),
+  max_relative_delta: z.number().nonnegative().optional(),
+});
+export type FieldTolerance = z.infer<typeof FieldTolerance>;
+
+const caseKeys = { weight: 1, cache: 1, launch: 1, flops: 1, bytes: 1, tags: 1, pair_key: 1, id: 1 };
+
+/** One workload: `{id, weight, cache, launch, flops, bytes}`; every other key is one of its parameters. */
+export const Case = z
+  .looseObject({
+    id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "letters, digits, dot, dash, underscore; at most 64"),
+    weight: z.number().positive().default(1),
+    cache: z.enum(["warm", "cold"]).default("warm"),
+    launch: z.enum(["eager", "graph"]).default("eager"),
+    flops: ExpressionText.optional(),
+    bytes: ExpressionText.optional(),
+  })
+  .transform(({ id, weight, cache, launch, flops, bytes, tags: _tags, pair_key: _pairKey, ...parameters }) => ({
+    id,
+    weight,
+    cache,
+    launch,
+    ...(flops && { flops }),
+    ...(bytes && { bytes }),
+    parameters,
+  }));
+export type Case = z.infer<typeof Case>;
+
+const Metric = z.strictObject({
+  primary_metric: z.string().min(1).default("time"),
+  direction: z.enum(["minimize", "maximize"]).default("minimize"),
+  min_relative_improvement: z.number().min(0).max(10).default(0.01),
+  tie_relative_tolerance: z.number().min(0).optional(),
+});
+
+/** How the benchmark's own command is run and where its metric is found (driver `command`). */
+const Runtime = z.looseObject({
+  mode: z.enum(["direct"]).default("direct"),
+  env: z.record(z.string(), z.coerce.string()).default({}),
+  pre_commands: z.array(z.array(z.string()).min(1)).default([]),
+  command: z.array(z.string()).min(1).optional(),
+  result_json_path: z.string().optional(),
+  /** A regular expression with one group, for output that is not JSON. */
+  metric_pattern: z.string().optional(),
+});
+
+const argv = z.array(z.string()).min(1);
+
+/** benchmark.yaml, schema_version 1: the contract that judges. FermiLink's keys keep their names. */
+export const Benchmark = z
+  .looseObject({
+    schema_version: z.literal(1),
+    benchmark_id: z.string().min(1),
+    title: z.string().optional(),
+    driver: z.enum(["native", "command"]).optional(),
+    device: z.enum(["cpu"]).default("cpu"),
+    threads: z.int().min(1).max(1024).default(1),
+    build: z
+      .strictObject({
+        commands: z.array(argv).default([]),
+        inputs: z.array(z.string()).default([]),
+        artifact: z.string().optional(),
+      })
+      .optional(),
+    functions: z.array(Function).default([]),
+    reference: z.strictObject({ file: z.string(), symbol: identifier.optional(), dtype: Dtype.optional() }).optional(),
+    correctness: z
+      .looseObject({
+        mode: z.enum(["field_tolerances", "runner_only"]).default("field_tolerances"),
+        field_tolerances: z.array(FieldTolerance).min(1, "an empty list would accept any output").optional(),
+      })
+      .default({ mode: "field_tolerances" }),
+    controller: z
+      .looseObject({
+        objective: Metric.default(Metric.parse({})),
+        timeout_seconds: z.number().positive().optional(),
+      })
+      .default({ objective: Metric.parse({}) }),
+    split: z.looseObject({ train_case_ids: z.array(z.string()).min(1) }).optional(),
+    runtime: Runtime.optional(),
+    cases: z.array(Case).min(1, "at least one case"),
+  })
+  .transform((contract) => ({
+    ...contract,
+    driver: contract.driver ?? (contract.runtime?.command ? "command" : "native"),
+  }));
+export type Benchmark = z.infer<typeof Benchmark>;
+
+/** The keys of a case that are not its parameters. */
+export const reservedCaseKeys: readonly string[] = Object.keys(caseKeys);

@@ -1,0 +1,63 @@
+import * as z from "zod";
+import { Interval } from "./measurement.ts";
+import { RejectReason } from "./verdict.ts";
+
+/** `observed`: Hone's clock over Hone's inputs. `reported`: the benchmark's own command printed it. Never mixed. */
+export const Evidence = z.enum(["observed", "reported"]);
+export type Evidence = z.infer<typeof Evidence>;
+
+/** Where a measurement was made. */
+export const Machine = z.strictObject({
+  device: z.string(),
+  processor: z.string(),
+  cores: z.int().positive(),
+  os: z.string(),
+  toolchain: z.string(),
+  /** Equal for two runs on the same machine (a hash of its id), so that a report can say so. */
+  fingerprint: z.string(),
+});
+export type Machine = z.infer<typeof Machine>;
+
+export const CaseResult = z.strictObject({
+  id: z.string(),
+  split: z.enum(["train", "test"]),
+  /** Median value per call, in the metric's unit (seconds for time). Null where none was measured. */
+  baseline: z.number().nullable(),
+  candidate: z.number().nullable(),
+  speedup: Interval.nullable(),
+  correct: z.boolean(),
+  maxError: z.number().nonnegative().nullable(),
+});
+export type CaseResult = z.infer<typeof CaseResult>;
+
+/** What `hone evaluate --json` prints: one candidate's full verdict against the base. */
+export const Evaluation = z.strictObject({
+  schemaVersion: z.literal(1),
+  verdict: z.enum(["keep", "reject", "crash"]),
+  /** A reject reason, `build` or `run` for a crash, `faster` for a keep. */
+  reason: z.union([RejectReason, z.enum(["faster", "build", "run"])]),
+  /** One line for people. */
+  detail: z.string(),
+  evidence: Evidence,
+  /** Weighted geometric mean over the cases, from the last stage reached; null where nothing was measured. */
+  speedup: Interval.nullable(),
+  metrics: z.array(
+    z.strictObject({
+      name: z.string(),
+      kind: z.enum(["time", "throughput", "memory", "value"]),
+      scale: z.enum(["ratio", "difference"]),
+      ...Interval.shape,
+    }),
+  ),
+  cases: z.array(CaseResult),
+  /** The stage that the figures come from; only `confirm` may be published. */
+  stage: z.enum(["none", "screen", "compare", "confirm"]),
+  pairs: z.int().nonnegative(),
+  /** Relative gain that an A/A run of as many pairs could show by chance. */
+  noiseFloor: z.number().nonnegative().nullable(),
+  doubts: z.array(z.string()),
+  sandbox: z.string(),
+  machine: Machine,
+  seconds: z.number().nonnegative(),
+});
+export type Evaluation = z.infer<typeof Evaluation>;

@@ -1,0 +1,89 @@
+import * as z from "zod";
+import { Budget } from "./budget.ts";
+import { Candidate } from "./candidate.ts";
+import { Evaluation, Evidence, Machine } from "./evaluation.ts";
+import { Frozen } from "./frozen.ts";
+import { PairOutcome, Stage } from "./measurement.ts";
+import { Verdict } from "./verdict.ts";
+
+/** A case as the loop needs to know it. */
+export const CaseInfo = z.strictObject({
+  id: z.string(),
+  split: z.enum(["train", "test"]),
+  weight: z.number().positive(),
+});
+export type CaseInfo = z.infer<typeof CaseInfo>;
+
+/** `run`: search and confirm here. `evolve`: search only. `evaluate`, `verify`: one given candidate. */
+export const CampaignMode = z.enum(["run", "evolve", "evaluate", "verify"]);
+export type CampaignMode = z.infer<typeof CampaignMode>;
+
+/** Build of one candidate's tree. `digest` names the artifact in the evaluator's store. */
+export const BuildOutcome = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("built"), digest: z.string(), seconds: z.number() }),
+  z.strictObject({ kind: z.literal("failed"), error: z.string(), seconds: z.number() }),
+  z.strictObject({ kind: z.literal("timeout"), seconds: z.number() }),
+]);
+export type BuildOutcome = z.infer<typeof BuildOutcome>;
+
+/** A gate before the build: inside the scope, not seen before. */
+const Gate = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("scope"), detail: z.string() }),
+  z.strictObject({ kind: z.literal("policy"), detail: z.string() }),
+  z.strictObject({ kind: z.literal("duplicate"), detail: z.string() }),
+]);
+export type Gate = z.infer<typeof Gate>;
+
+export const Started = z.strictObject({
+  type: z.literal("started"),
+  mode: CampaignMode,
+  frozen: Frozen,
+  title: z.string(),
+  budget: Budget,
+  cases: z.array(CaseInfo).min(1),
+  metric: z.strictObject({
+    name: z.string(),
+    direction: z.enum(["minimize", "maximize"]),
+    minImprovement: z.number(),
+    evidence: Evidence,
+  }),
+  machine: Machine,
+  sandbox: z.string(),
+  /** Doubts known before anything ran: `shared-core`, `no-sandbox`. */
+  doubts: z.array(z.string()),
+});
+
+/** What happened, without the envelope. */
+export const EventBody = z.discriminatedUnion("type", [
+  Started,
+  z.strictObject({ type: z.literal("baseline"), outcome: BuildOutcome }),
+  z.strictObject({ type: z.literal("candidate"), candidate: Candidate, gate: Gate.optional() }),
+  z.strictObject({ type: z.literal("built"), candidate: z.string(), outcome: BuildOutcome }),
+  /** `against`: `base`, or the id of the incumbent that the candidate was measured with. */
+  z.strictObject({
+    type: z.literal("measured"),
+    candidate: z.string(),
+    against: z.string(),
+    stage: Stage,
+    outcome: PairOutcome,
+  }),
+  z.strictObject({
+    type: z.literal("verdict"),
+    candidate: z.string(),
+    stage: z.enum(["gate", "build", "screen", "compare", "confirm"]),
+    verdict: Verdict,
+  }),
+  z.strictObject({
+    type: z.literal("budget"),
+    ended: z.enum(["iterations", "wall_seconds", "rejections_in_row", "exhausted", "stopped"]),
+  }),
+  z.strictObject({ type: z.literal("hint"), text: z.string() }),
+  z.strictObject({ type: z.literal("checkpoint"), name: z.string() }),
+  z.strictObject({ type: z.literal("final_report"), best: z.string().nullable(), evaluation: Evaluation.nullable() }),
+  z.strictObject({ type: z.literal("error"), message: z.string() }),
+]);
+export type EventBody = z.infer<typeof EventBody>;
+
+/** One line of `ledger.jsonl`. `at` is in milliseconds since the epoch; `seq` counts from 0 without gaps. */
+export const LedgerEvent = z.object({ seq: z.int().nonnegative(), at: z.number() }).and(EventBody);
+export type LedgerEvent = z.infer<typeof LedgerEvent>;

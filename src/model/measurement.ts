@@ -1,0 +1,38 @@
+import * as z from "zod";
+
+/** What a stage of an evaluation is for. `calibrate` is the A/A run: the baseline against itself. */
+export const Stage = z.enum(["calibrate", "screen", "compare", "confirm"]);
+export type Stage = z.infer<typeof Stage>;
+
+/**
+ * One case of one process pair: the values of the blocks, adjacent blocks at equal indices. The unit is the
+ * metric's own: seconds per call for time. `calls` is the number of calls in a block.
+ */
+export const CaseSamples = z.strictObject({
+  id: z.string(),
+  calls: z.int().positive(),
+  reference: z.array(z.number()).min(1),
+  candidate: z.array(z.number()).min(1),
+  /** Largest error over the tolerance's scale seen on the candidate's checked outputs; 0 is exact. */
+  maxError: z.number().nonnegative(),
+  /** Slots of the candidate whose outputs were compared. */
+  checked: z.int().nonnegative(),
+});
+export type CaseSamples = z.infer<typeof CaseSamples>;
+
+/** Two fresh processes, reference and candidate, side by side over all cases: the unit of the statistics. */
+export const PairSamples = z.strictObject({ cases: z.array(CaseSamples).min(1), doubts: z.array(z.string()) });
+export type PairSamples = z.infer<typeof PairSamples>;
+
+/** What came of measuring one pair. A failure is the candidate's, never the evaluator's (that is an exception). */
+export const PairOutcome = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("samples"), pair: PairSamples }),
+  z.strictObject({ kind: z.literal("incorrect"), case: z.string(), detail: z.string() }),
+  z.strictObject({ kind: z.literal("timeout"), case: z.string(), detail: z.string() }),
+  z.strictObject({ kind: z.literal("crash"), case: z.string(), detail: z.string() }),
+]);
+export type PairOutcome = z.infer<typeof PairOutcome>;
+
+/** A ratio with its 95 % interval. For a speed-up, above 1 is faster. */
+export const Interval = z.strictObject({ estimate: z.number(), low: z.number(), high: z.number() });
+export type Interval = z.infer<typeof Interval>;

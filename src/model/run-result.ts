@@ -1,0 +1,46 @@
+import * as z from "zod";
+import { Candidate } from "./candidate.ts";
+import { Evaluation } from "./evaluation.ts";
+import { Digest, Frozen } from "./frozen.ts";
+
+/** Why a run ended. `failed` carries its one-line reason. */
+export const Exit = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("done"),
+    reason: z.enum(["iterations", "wall_seconds", "rejections_in_row", "exhausted", "stopped", "verified"]),
+  }),
+  z.strictObject({ kind: z.literal("failed"), error: z.string().max(20_000), remedy: z.string().max(4000) }),
+]);
+export type Exit = z.infer<typeof Exit>;
+
+/** One rejected or crashed idea, for the notes of the pull request: claims of the runner, quoted as such. */
+export const RejectedIdea = z.strictObject({
+  id: z.string().max(64),
+  hypothesis: z.string().max(500),
+  reason: z.string().max(64),
+  detail: z.string().max(500),
+});
+export type RejectedIdea = z.infer<typeof RejectedIdea>;
+
+/** The result of a run, `result.json` in the artifact `hone-result-<attempt>`: hostile until parsed. */
+export const RunResult = z.strictObject({
+  ...Frozen.shape,
+  schemaVersion: z.literal(1),
+  mode: z.enum(["evolve", "verify"]),
+  /** The campaign's run counter, from the request. */
+  attempt: z.int().min(1),
+  runId: z.int().nonnegative(),
+  runAttempt: z.int().min(1),
+  exit: Exit,
+  /** evolve: the best candidate kept, if any. verify: the candidate as it was measured. */
+  best: Candidate.optional(),
+  /** evolve: the loop's own figures, never published. verify: the evaluation that the pull request quotes. */
+  evidence: Evaluation.optional(),
+  tried: z.int().nonnegative(),
+  kept: z.int().nonnegative(),
+  rejected: z.array(RejectedIdea).max(1000),
+  /** Wall seconds of the run's work. */
+  seconds: z.number().nonnegative(),
+  ledger: z.strictObject({ lines: z.int().nonnegative(), sha256: Digest }),
+});
+export type RunResult = z.infer<typeof RunResult>;
