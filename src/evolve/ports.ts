@@ -1,5 +1,10 @@
+import type { Benchmark } from "../model/benchmark.ts";
+import type { Budget } from "../model/budget.ts";
 import type { Candidate } from "../model/candidate.ts";
-import type { BuildOutcome, EventBody, Gate, LedgerEvent } from "../model/ledger.ts";
+import type { Evaluation } from "../model/evaluation.ts";
+import type { Frozen } from "../model/frozen.ts";
+import type { Goal } from "../model/goal.ts";
+import type { BuildOutcome, CampaignMode, EventBody, Gate, LedgerEvent } from "../model/ledger.ts";
 import type { PairOutcome, Stage } from "../model/measurement.ts";
 import type { Verdict } from "../model/verdict.ts";
 
@@ -76,3 +81,36 @@ export type Ports = {
   clock: Clock;
   control: Control;
 };
+
+/** What a campaign works on; all of it checked before the engine sees it. */
+export type EngineRequest = {
+  mode: CampaignMode;
+  frozen: Frozen;
+  goal: Goal;
+  benchmark: Benchmark;
+  budget: Budget;
+  /** Path of a git repository that has the base commit. */
+  repository: string;
+  /** Folder of the campaign's ledger, trees and builds; made when absent. */
+  folder: string;
+  /** The one to judge in modes `evaluate` and `verify`. */
+  candidate?: Candidate;
+  hints: readonly string[];
+  /** Called after each event is on the disk. */
+  onEvent(event: LedgerEvent): void;
+  stopRequested(): Promise<boolean>;
+};
+
+export type EngineResult = {
+  ended: "iterations" | "wall_seconds" | "rejections_in_row" | "exhausted" | "stopped" | "verified";
+  /** The incumbent at the end; null while it is the baseline. */
+  best: Candidate | null;
+  /** Against the base: of the confirmation where the mode has one, else of the incumbent's last comparison. */
+  evaluation: Evaluation | null;
+  tried: readonly Tried[];
+  ledgerFile: string;
+  seconds: number;
+};
+
+/** The whole runner side behind one call. Throws `InputError` or `EnvironmentError` where it cannot begin. */
+export type Engine = (request: EngineRequest) => Promise<EngineResult>;
