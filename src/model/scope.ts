@@ -1,0 +1,57 @@
+import picomatch from "picomatch";
+
+/** A scope entry, made relative to the repository: the literal folder it starts in, and what is matched below. */
+type Entry = { folder: string; pattern: string; excludes: boolean };
+
+const globCharacters = /[*?[\]{}()]/;
+
+/** Extended globs are off: a goal's pattern must not be able to take exponential time. */
+const options = { dot: true, nonegate: true, noextglob: true, windows: false } as const;
+
+/**
+ * The editable scope as a test on paths relative to the repository. An entry is a file, a folder (all below it), a
+ * glob, or one of these behind `!`, which takes away again. An entry that would leave the repository matches nothing.
+ * @param scope entries relative to `root`, as the goal has them
+ */
+export function scopeMatcher(scope: readonly string[], root: string): (path: string) => boolean {
+  const entries = scope.flatMap((text) => resolveEntry(text, root) ?? []);
+  const tests = entries.map((entry) => ({ excludes: entry.excludes, matches: entryMatcher(entry) }));
+  return (path) =>
+    tests.some(({ excludes, matches }) => !excludes && matches(path)) &&
+    !tests.some(({ excludes, matches }) => excludes && matches(path));
+}
+
+/** The paths, relative to the repository, that scope entries name literally: neither globs nor exclusions. */
+export function literalPaths(scope: readonly string[], root: string): string[] {
+  return scope
+    .flatMap((text) => resolveEntry(text, root) ?? [])
+    .filter(({ pattern, excludes }) => !excludes && pattern !== "" && !globCharacters.test(pattern))
+    .map(({ folder, pattern }) => join(folder, pattern));
+}
+
+function resolveEntry(text: string, root: string): Entry | null {
+  const excludes = text.startsWith("!");
+  const entry = excludes ? text.slice(1) : text;
+  if (entry === "" || entry.startsWith("/")) return null;
+  const folder = root.split("/").filter((part) => part !== "");
+  const parts = entry.split("/").filter((part) => part !== "." && part !== "");
+  while (parts[0] === "..") {
+    if (folder.pop() === undefined) return null;
+    parts.shift();
+  }
+  if (parts.includes("..")) return null;
+  const pattern = parts.join("/");
+  const allBelow = entry.endsWith("/") && globCharacters.test(pattern);
+  return { folder: folder.join("/"), pattern: allBelow ? `${pattern}/**` : pattern, excludes };
+}
+
+function entryMatcher({ folder, pattern }: Entry): (path: string) => boolean {
+  const glob = globCharacters.test(pattern) ? picomatch(pattern, options) : () => false;
+  return (path) => {
+    if (folder !== "" && !path.startsWith(`${folder}/`)) return false;
+    const below = folder === "" ? path : path.slice(folder.length + 1);
+    return pattern === "" || below === pattern || below.startsWith(`${pattern}/`) || glob(below);
+  };
+}
+
+const join = (folder: string, path: string): string => (folder === "" ? path : `${folder}/${path}`);
