@@ -1,0 +1,35 @@
+/** The sections of a goal, with the names that people and FermiLink's goal files give them. The first is Hone's. */
+export const sectionNames = {
+  package: ["Package"],
+  language: ["Language"],
+  target: ["Target"],
+  scope: ["Editable Scope", "Scope", "Editable Paths"],
+  metric: ["Performance Metric", "Metric", "Objective"],
+  constraints: ["Correctness Constraints", "Correctness", "Constraints"],
+  workloads: ["Representative Workloads", "Workloads", "Cases", "Test Cases"],
+  benchmark: ["Benchmark"],
+  build: ["Build", "Setup", "Install"],
+  hypothesis: ["Hypothesis", "Initial Hypothesis"],
+  notes: ["Notes"],
+} as const;
+
+export type SectionKey = keyof typeof sectionNames;
+
+const keys = new Map<string, SectionKey>();
+for (const key of Object.keys(sectionNames) as SectionKey[])
+  for (const name of sectionNames[key]) keys.set(name.toLowerCase(), key);
+
+/** All names that a heading may have. */
+export const knownHeadings: readonly string[] = Object.values(sectionNames).flat();
+
+/** Which section a heading opens; case, emphasis, a closing colon and `(required)` do not count. */
+export function sectionOf(heading: string): SectionKey | null {
+  const plain = heading
+    .slice(0, 100)
+    .replace(/[*_`:\u200B-\u200F\u202A-\u202E\u2060\uFEFF]/g, "")
+    .replace(/\((required|optional)\)/i, "")
+    .replace(/\s+/g, " ")
+    .trim()
+    .toLowerCase();
+  return keys.get(plain) ?? null;
+}

@@ -1,0 +1,71 @@
+import type { Line } from "./markdown.ts";
+import type { Section } from "./sections.ts";
+
+/** One item of a list, the text of its continuation lines included. `depth` is 0 for the outermost items. */
+export type Item = { text: string; line: number; depth: number; listed: boolean };
+
+/** The section's text, trimmed; null where it is absent, empty, or what an issue form writes for an empty field. */
+export function textOf(section: Section | undefined): string | null {
+  const text = (section?.lines ?? [])
+    .map((line) => line.text)
+    .join("\n")
+    .trim();
+  return text === "" || /^_No response_$/i.test(text) ? null : text;
+}
+
+/** The content of the section's code fences, or its whole text where it has none. */
+export function codeOf(section: Section | undefined): string | null {
+  const fenced = contentLines(section).filter((line) => line.fenced);
+  if (fenced.length === 0) return textOf(section);
+  return (
+    fenced
+      .map((line) => line.text)
+      .join("\n")
+      .trim() || null
+  );
+}
+
+/**
+ * The section's list items; paragraphs and fenced lines become items that are not `listed`. An indented line that
+ * starts no item continues the one above.
+ */
+export function itemsOf(section: Section | undefined): Item[] {
+  if (textOf(section) === null) return [];
+  const items: Item[] = [];
+  const indents: number[] = [];
+  let isOpen = false;
+  for (const { text, number, fenced } of contentLines(section)) {
+    const marker = fenced ? null : /^(\s*)(?:[-*+]|\d{1,9}[.)])(?:\s+|$)/.exec(text);
+    const content = (marker ? text.slice(marker[0].length) : text).trim();
+    if (marker) {
+      const indent = (marker[1] ?? "").replaceAll("\t", "    ").length;
+      while (indents.length > 0 && (indents.at(-1) ?? 0) >= indent) indents.pop();
+      items.push({ text: withoutCheckbox(content), line: number, depth: indents.length, listed: true });
+      indents.push(indent);
+    } else if (content !== "") {
+      const last = items.at(-1);
+      const continues = isOpen && !fenced && last && (last.listed ? /^\s/.test(text) : false);
+      if (continues) last.text = `${last.text} ${content}`.trim();
+      else items.push({ text: content, line: number, depth: 0, listed: false });
+    }
+    isOpen = content !== "" || marker !== null;
+  }
+  return items.filter((item) => item.text !== "");
+}
+
+/** Items with each one's nested items behind it, as one line. */
+export function outlineOf(section: Section | undefined): { text: string; line: number }[] {
+  const outline: { text: string; line: number }[] = [];
+  for (const item of itemsOf(section)) {
+    const last = outline.at(-1);
+    if (item.depth > 0 && last) last.text = `${last.text.replace(/:$/, "")}; ${item.text}`;
+    else outline.push({ text: item.text, line: item.line });
+  }
+  return outline;
+}
+
+const withoutCheckbox = (text: string): string => text.replace(/^\[[ xX]\]\s+/, "");
+
+/** The lines without the fences' own. */
+const contentLines = (section: Section | undefined): Line[] =>
+  (section?.lines ?? []).filter((line) => !(line.fenced && /^\s*(`{3,}|~{3,})/.test(line.text)));
