@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import { bootstrapInterval } from "../../src/stats/bootstrap.ts";
+import { confirmation, simultaneousLower } from "../../src/stats/confirm.ts";
+import { minimumDetectableEffect, noiseFloor } from "../../src/stats/noise-floor.ts";
+import { createRandom } from "../../src/stats/random.ts";
+
+const sample = [0.031, 0.028, 0.035, 0.03, 0.027, 0.033];
+
+describe("confirmation", () => {
+  it("gives Student's interval, as computed by hand", () => {
+    const found = confirmation({ values: sample, alpha: 0.001 });
+    // mean 0.0306667, s 0.00301109, standard error 0.00122927; t(0.975, 5) 2.570582, t(0.999, 5) 5.893430.
+    expect(found.mean).toBeCloseTo(0.0306667, 7);
+    expect(found.low).toBeCloseTo(0.0275067, 6);
+    expect(found.high).toBeCloseTo(0.0338266, 6);
+    expect(found.lower).toBeCloseTo(0.023422, 6);
+  });
+
+  it("claims nothing from one pair", () => {
+    expect(confirmation({ values: [0.5], alpha: 0.001 })).toMatchObject({
+      lower: -Infinity,
+      low: -Infinity,
+      high: Infinity,
+    });
+  });
+
+  it("covers the true mean as often as it says", () => {
+    const random = createRandom(7);
+    let covered = 0;
+    for (let run = 0; run < 2000; run++) {
+      const { low, high } = confirmation({ values: Array.from({ length: 5 }, () => random.normal()), alpha: 0.01 });
+      if (low < 0 && high > 0) covered++;
+    }
+    // 1900 expected, standard deviation 10.
+    expect(Math.abs(covered - 1900)).toBeLessThan(40);
+  });
+
+  it("bounds all cases at once lower than each alone", () => {
+    const [alone] = simultaneousLower([sample], 0.05);
+    const [first, second] = simultaneousLower([sample, sample.map((value) => value - 0.01)], 0.05);
+    expect(first).toBeLessThan(alone ?? 0);
+    expect(second).toBeCloseTo((first ?? 0) - 0.01, 12);
+    expect(alone).toBeCloseTo(confirmation({ values: sample, alpha: 0.05 }).lower, 12);
+  });
+});
+
+describe("the noise floor", () => {
+  const fair = [0.002, -0.001, 0.001, -0.002, 0.001, -0.001, 0.0015, -0.0015];
+
+  it("is three standard errors for as many pairs", () => {
+    const { floor, biased } = noiseFloor(fair, 16);
+    expect(biased).toBe(false);
+    expect(floor).toBeCloseTo(Math.expm1((3 * 0.0015353) / 4), 6);
+    expect(noiseFloor(fair, 4).floor).toBeGreaterThan(floor);
+  });
+
+  it("adds a bias that more pairs do not average away", () => {
+    const { floor, biased } = noiseFloor(
+      fair.map((value) => value + 0.02),
+      1e9,
+    );
+    expect(biased).toBe(true);
+    expect(floor).toBeCloseTo(Math.expm1(0.02), 5);
+  });
+
+  it("says which effect could have been seen", () => {
+    const plan = { sd: 0.01, pairs: 12, alpha: 0.001, power: 0.9 };
+    // (4.0247 + 1.3634) 0.01 / sqrt(12)
+    expect(minimumDetectableEffect(plan)).toBeCloseTo(Math.expm1(0.015554), 5);
+    expect(minimumDetectableEffect({ ...plan, pairs: 1 })).toBe(Infinity);
+  });
+});
+
+describe("the bootstrap interval", () => {
+  const draw = (pairs: number, blocks: number, seed: number) => {
+    const random = createRandom(seed);
+    return Array.from({ length: pairs }, () => {
+      const process = 0.05 + 0.005 * random.normal();
+      return [1, 2].map((scale) => Array.from({ length: blocks }, () => process * scale + 0.01 * random.normal()));
+    });
+  };
+
+  it("surrounds the weighted geometric mean and is never narrower than Student's", () => {
+    const pairs = draw(16, 21, 3);
+    const { estimate, low, high } = bootstrapInterval({
+      pairs,
+      weights: [1, 1],
+      resamples: 2000,
+      uniform: createRandom(1).uniform,
+    });
+    expect(Math.log(estimate)).toBeCloseTo(0.075, 2);
+    expect(low).toBeLessThan(estimate);
+    expect(high).toBeGreaterThan(estimate);
+    expect(Math.log(high / low)).toBeLessThan(0.03);
+  });
+
+  it("is the same for the same seed", () => {
+    const interval = () =>
+      bootstrapInterval({ pairs: draw(6, 10, 5), weights: [3, 1], resamples: 500, uniform: createRandom(2).uniform });
+    expect(interval()).toEqual(interval());
+  });
+
+  it("covers the truth as often as it says, with few pairs and few blocks", () => {
+    let covered = 0;
+    for (let run = 0; run < 300; run++) {
+      const pairs = draw(4, 8, 100 + run);
+      const { low, high } = bootstrapInterval({
+        pairs,
+        weights: [1, 1],
+        resamples: 200,
+        uniform: createRandom(run).uniform,
+      });
+      if (Math.log(low) < 0.075 && Math.log(high) > 0.075) covered++;
+    }
+    // At least 95 % is promised: 285, standard deviation 3.8.
+    expect(covered).toBeGreaterThan(273);
+  });
+});
