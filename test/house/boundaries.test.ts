@@ -18,7 +18,7 @@ let copy: string;
 
 beforeAll(async () => {
   copy = await mkdtemp(join(tmpdir(), "hone-house-"));
-  await cp(".oxlintrc.json", join(copy, ".oxlintrc.json"));
+  await cp("oxlint.config.ts", join(copy, "oxlint.config.ts"));
 });
 afterAll(() => rm(copy, { recursive: true }));
 
@@ -28,7 +28,14 @@ test("every folder of src/ has a row in the house table", async () => {
 });
 
 test("each import that the house table forbids is caught, and each that it allows is not", async () => {
-  const planted = rows.filter((row) => !row.may.includes("everything")).flatMap(importsFrom);
+  const planted = rows
+    .filter((row) => !row.may.includes("everything"))
+    .flatMap((row) => [
+      ...importsFrom(row, { file: `src/${row.folder}/planted.ts`, up: "../" }),
+      ...importsFrom(row, { file: `src/${row.folder}/room/planted.ts`, up: "../../" }),
+      { file: `src/${row.folder}/room/planted.ts`, specifier: "../own.ts", allowed: true },
+      { file: `src/${row.folder}/room/planted.ts`, specifier: "../other-room/own.ts", allowed: !row.pure },
+    ]);
   for (const [file, imports] of Object.entries(roots)) {
     planted.push(...imports.map((specifier) => ({ file, specifier, allowed: false })));
   }
@@ -46,11 +53,10 @@ test("the sources keep to the house table", async () => {
 type Plant = { file: string; specifier: string; allowed: boolean };
 
 /** One import of every other folder, and of the node modules and packages that reach outside. */
-function importsFrom(row: Row): Plant[] {
-  const file = `src/${row.folder}/planted.ts`;
+function importsFrom(row: Row, { file, up }: { file: string; up: string }): Plant[] {
   const others = rows.filter((other) => other.folder !== row.folder).map((other) => other.folder);
-  const ours = others.map((folder) => [folder, `../${folder}/x.ts`]);
-  if (row.folder !== "evolve") ours.push(["evolve/ports.ts", "../evolve/ports.ts"]);
+  const ours = others.map((folder) => [folder, `${up}${folder}/x.ts`]);
+  if (row.folder !== "evolve") ours.push(["evolve/ports.ts", `${up}evolve/ports.ts`]);
   const outside = [
     "node:fs/promises",
     "node:child_process",
@@ -68,8 +74,8 @@ function importsFrom(row: Row): Plant[] {
       allowed: row.may.includes(name) || row.may.includes(dirname(name)),
     })),
     ...outside.map((specifier) => ({ file, specifier, allowed: !row.pure || row.may.includes(specifier) })),
-    { file, specifier: "../app.ts", allowed: false },
-    { file, specifier: "../engine.ts", allowed: false },
+    { file, specifier: `${up}app.ts`, allowed: false },
+    { file, specifier: `${up}engine.ts`, allowed: false },
   ];
 }
 
@@ -77,9 +83,12 @@ async function lint(plants: readonly Plant[]): Promise<string[]> {
   for (const [file, own] of Map.groupBy(plants, (plant) => plant.file)) {
     await mkdir(join(copy, dirname(file)), { recursive: true });
     const lines = own.map(({ specifier }, index) => `import { x as x${index} } from "${specifier}";`);
-    await writeFile(join(copy, file), `${lines.join("\n")}\nexport default [${own.map((_, index) => `x${index}`)}];\n`);
+    await writeFile(
+      join(copy, file),
+      `${lines.join("\n")}\nexport default [${own.map((_, index) => `x${index}`).join()}];\n`,
+    );
   }
-  const { stdout } = await execa("oxlint", ["-c", join(copy, ".oxlintrc.json"), "-f", "unix", "src", "action"], {
+  const { stdout } = await execa("oxlint", ["-c", join(copy, "oxlint.config.ts"), "-f", "unix", "src", "action"], {
     preferLocal: true,
     localDir: process.cwd(),
     cwd: copy,

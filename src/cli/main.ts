@@ -1,0 +1,66 @@
+import packageJson from "../../package.json" with { type: "json" };
+import { nearestName } from "../goal/nearest-name.ts";
+import { EnvironmentError, InputError } from "../model/input-error.ts";
+import { commands } from "./commands.ts";
+
+/**
+ * The command line. Answers the exit status: 0 done, 1 failed, 2 the input is wrong. Documents go to stdout,
+ * everything else to stderr; a stack is shown only with HONE_DEBUG=1.
+ */
+export async function main(argv: string[]): Promise<number> {
+  try {
+    return await dispatch(argv);
+  } catch (error) {
+    console.error(explain(error));
+    if (process.env["HONE_DEBUG"] === "1" && error instanceof Error) console.error(error.stack);
+    return isUsageError(error) || error instanceof InputError ? 2 : 1;
+  }
+}
+
+async function dispatch([name, ...rest]: string[]): Promise<number> {
+  if (name === "--version" || name === "-v") return print(packageJson.version);
+  if (name === "--help" || name === "-h" || name === "help") return print(rest[0] ? usageOf(rest[0]) : overview());
+  if (name === undefined) {
+    console.error(overview());
+    return 2;
+  }
+  const command = find(name);
+  if (rest.includes("--help") || rest.includes("-h")) return print(usageOf(name));
+  const { run } = await command.load();
+  return run(rest);
+}
+
+function find(name: string) {
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command) return command;
+  const meant = nearestName(name, Object.keys(commands));
+  throw new InputError({
+    where: "hone",
+    what: `there is no command "${name}"`,
+    remedy: meant ? `Did you mean \`hone ${meant}\`?` : "`hone --help` lists the commands.",
+  });
+}
+
+const usageOf = (name: string): string => `usage: ${find(name).usage}\n\n${find(name).summary}`;
+
+function overview(): string {
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`);
+  return `usage: hone COMMAND [options]\n\n${lines.join("\n")}\n\n\`hone COMMAND --help\` says more; every command takes --json.`;
+}
+
+function print(text: string): number {
+  console.log(text);
+  return 0;
+}
+
+/** What a person reads of an error: where, what, how to mend it. */
+function explain(error: unknown): string {
+  if (error instanceof InputError || error instanceof EnvironmentError) return error.message;
+  if (!(error instanceof Error)) return `hone failed: ${String(error)}`;
+  if (isUsageError(error)) return `hone: ${error.message}\n  \`hone COMMAND --help\` lists what it takes.`;
+  return `hone failed: ${error.message}\n  This is a defect of Hone. Please report it with the output of the same command under HONE_DEBUG=1.`;
+}
+
+/** `parseArgs` met an option that it does not know, or one without its value. */
+const isUsageError = (error: unknown): boolean =>
+  error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS_");
