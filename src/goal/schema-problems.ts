@@ -24,7 +24,7 @@ export function checkSchema<T>(schema: z.ZodType<T>, { yaml, name }: Subject): C
   };
 }
 
-/** Warns of keys that a loose object does not know, with the nearest one that it does. */
+/** Warns of keys that a loose object does not know, with the nearest one that it does; a strict one refuses them. */
 export function unknownKeys(
   schema: z.ZodType,
   { yaml, name }: Subject,
@@ -38,7 +38,7 @@ export function unknownKeys(
       const known = Object.hasOwn(shape.properties, key) ? shape.properties[key] : undefined;
       const at = [...path, key];
       if (known) visit(item, known, at);
-      else if (!isFree(at)) found.push(unknownKey(key, at));
+      else if (shape.additionalProperties !== false && !isFree(at)) found.push(unknownKey(key, at));
     }
   };
   const unknownKey = (key: string, path: PropertyKey[]): Problem => ({
@@ -137,7 +137,7 @@ function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   return value;
 }
 
-type Shape = { properties?: Record<string, Shape>; items?: Shape; anyOf?: Shape[] };
+type Shape = { properties?: Record<string, Shape>; items?: Shape; anyOf?: Shape[]; additionalProperties?: unknown };
 
 const shapes = new WeakMap<z.ZodType, Shape>();
 

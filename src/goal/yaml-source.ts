@@ -23,8 +23,9 @@ export function readYaml({ text, name, firstLine }: YamlSource): YamlReading {
   const failed = (problems: Problem[]): YamlReading => ({ value: undefined, problems, lineOf: () => firstLine });
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-    if (document.errors.length > 0)
-      return failed(document.errors.map((error) => malformed(error.message, `${name}:${at(error.pos[0])}`)));
+    // The errors behind the first are mostly its echoes.
+    const [error] = document.errors;
+    if (error) return failed([malformed(error.message, `${name}:${at(error.pos[0])}`)]);
     const value: unknown = document.toJS({ maxAliasCount });
     return { value, problems: [], lineOf: (path) => at(offsetOf(document, path)) };
   } catch (error) {

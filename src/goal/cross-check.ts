@@ -1,0 +1,49 @@
+import type { Benchmark } from "../model/benchmark.ts";
+import type { Goal } from "../model/goal.ts";
+import type { Problem } from "../model/input-error.ts";
+import { scopeMatcher } from "../model/scope.ts";
+import { nearestName } from "./nearest-name.ts";
+
+export type Pair = { goal: Goal; benchmark: Benchmark; goalName: string };
+
+/** What goal and contract say against each other: the judge must not be editable, and both must mean the same task. */
+export function crossCheck({ goal, benchmark, goalName }: Pair): { problems: Problem[]; warnings: Problem[] } {
+  const problems: Problem[] = [];
+  const where = `${goalName}:${lineOf(goal.raw, /scope|editable paths|target/i)}`;
+  const isEditable = scopeMatcher(goal.scope, "");
+  const judges = [goal.benchmark, ...(benchmark.reference ? [benchmark.reference.file] : [])];
+  for (const path of judges.map((file) => file.replace(/^(\.\/)+/, "")).filter(isEditable))
+    problems.push({
+      where,
+      what: `the scope opens "${path}", which judges the candidates`,
+      remedy: `Narrow the scope, or add - !${path} to it.`,
+    });
+  if (goal.device && goal.device !== benchmark.device)
+    problems.push({
+      where: `${goalName}:${lineOf(goal.raw, /^\s*device:/)}`,
+      what: `the goal's device is ${goal.device}, the contract's is ${benchmark.device}`,
+      remedy: `Write device: ${benchmark.device}, or leave it to the contract.`,
+    });
+  return { problems, warnings: missingCases({ goal, benchmark, goalName }) };
+}
+
+function missingCases({ goal, benchmark, goalName }: Pair): Problem[] {
+  const ids = benchmark.cases.map(({ id }) => id);
+  return goal.workloads
+    .filter(({ id }) => !ids.includes(id))
+    .map(({ id }) => {
+      const nearest = nearestName(id, ids);
+      return {
+        where: `${goalName}:${lineOf(goal.raw, id)}`,
+        what: `the workload "${id}" is no case of the contract and is not measured`,
+        remedy: nearest ? `Did you mean "${nearest}"?` : `Cases: ${ids.join(", ")}.`,
+      };
+    });
+}
+
+function lineOf(text: string, wanted: string | RegExp): number {
+  const lines = text.split(/\r\n?|\n/);
+  const isHit = (line: string) => (typeof wanted === "string" ? line.includes(wanted) : wanted.test(line));
+  const heading = lines.findIndex((line) => line.startsWith("#") && isHit(line));
+  return Math.max(heading === -1 ? lines.findIndex(isHit) : heading, 0) + 1;
+}

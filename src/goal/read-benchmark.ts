@@ -1,0 +1,131 @@
+import * as z from "zod";
+import { Benchmark } from "../model/benchmark.ts";
+import { InputError } from "../model/input-error.ts";
+import type { Problem } from "../model/input-error.ts";
+import { contractDoubts, contractFindings } from "./contract-rules.ts";
+import type { Finding } from "./contract-rules.ts";
+import { checkSchema, pathText, unknownKeys } from "./schema-problems.ts";
+import { readYaml } from "./yaml-source.ts";
+
+export type BenchmarkText = {
+  text: string;
+  /** What errors call it, `benchmark.yaml`. */
+  name: string;
+};
+
+export type BenchmarkReading = {
+  /** Null as soon as there is a problem. */
+  benchmark: Benchmark | null;
+  problems: Problem[];
+  warnings: Problem[];
+};
+
+/** A contract is written by hand; the limit keeps hostile input cheap. */
+export const maxBenchmarkCharacters = 1_000_000;
+
+/** Text → Benchmark. Throws `InputError` for the first thing that is wrong. */
+export function parseBenchmark(source: BenchmarkText): Benchmark {
+  const { benchmark, problems } = readBenchmark(source);
+  const [first] = problems;
+  if (first || !benchmark) throw new InputError(first ?? emptyContract(source.name));
+  return benchmark;
+}
+
+/** Text → Benchmark, with everything that is wrong or noteworthy. Never throws for what the text says. */
+export function readBenchmark({ text, name }: BenchmarkText): BenchmarkReading {
+  const early =
+    text.length > maxBenchmarkCharacters ? tooLarge(text, name) : text.trim() === "" ? emptyContract(name) : null;
+  if (early) return { benchmark: null, problems: [early], warnings: [] };
+  const yaml = readYaml({ text, name, firstLine: 1 });
+  const checked = checkSchema(Benchmark, { yaml, name });
+  const unread = yaml.problems.length > 0 ? [] : unknownKeys(Benchmark, { yaml, name }, isKnownElsewhere);
+  if (!checked.value) return { benchmark: null, problems: checked.problems, warnings: unread };
+  const located = ({ path, what, remedy }: Finding): Problem => ({
+    where: `${name}:${yaml.lineOf(path)}`,
+    what,
+    remedy,
+  });
+  const problems = contractFindings(checked.value).map(located);
+  const warnings = [...unread, ...notActedOn(yaml.value).map(located), ...contractDoubts(checked.value).map(located)];
+  return { benchmark: problems.length > 0 ? null : checked.value, problems, warnings };
+}
+
+/** The folder that the contract's `repo.root` names, relative to the contract's own; null where it names none. */
+export function contractRoot(benchmark: Benchmark): string | null {
+  const parsed = WithRoot.safeParse(benchmark);
+  return parsed.success ? parsed.data.repo.root : null;
+}
+
+const WithRoot = z.looseObject({ repo: z.looseObject({ root: z.string().min(1) }) });
+
+const emptyContract = (name: string): Problem => ({
+  where: `${name}:1`,
+  what: "the contract is empty",
+  remedy: "Copy templates/benchmark.yaml and fill it in; docs/goals.md explains its keys.",
+});
+
+const tooLarge = (text: string, name: string): Problem => ({
+  where: `${name}:1`,
+  what: `the contract has ${text.length} characters, at most ${maxBenchmarkCharacters} are read`,
+  remedy: "Move data into files and let cases name them.",
+});
+
+/** FermiLink's keys that describe or steer FermiLink itself: nothing is lost when they are not read. */
+const descriptive = [
+  "package_id",
+  "goal_context",
+  "worker",
+  "agent_contract",
+  "artifacts",
+  "reporting",
+  "repo.root",
+  "correctness.reference_policy",
+];
+
+/** FermiLink's keys that would change a verdict or a campaign, and that this version does not act on. */
+const pending = [
+  "repo.editable_paths",
+  "repo.immutable_paths",
+  "repo.disallow_new_dependencies",
+  "campaign",
+  "controller.warmup_runs",
+  "controller.measured_runs",
+  "controller.aggregation",
+  "controller.secondary_objectives",
+  "controller.reject_on",
+  "correctness.allow_runner_only",
+  "correctness.require_all_cases_converged",
+  "correctness.forbid_relaxed_tolerances",
+  "runtime.poll_interval_seconds",
+  "runtime.max_poll_seconds",
+  "runtime.launcher_max_attempts",
+  "performance_guardrails",
+];
+
+/** Keys of cases are parameters, those of the environment are variables; FermiLink's are reported apart. */
+function isKnownElsewhere(path: readonly PropertyKey[]): boolean {
+  const text = pathText(path);
+  const isFermiLink = text === "repo" || [...descriptive, ...pending].includes(text);
+  return isFermiLink || path[0] === "cases" || (path[0] === "functions" && path.includes("module"));
+}
+
+function notActedOn(value: unknown): Finding[] {
+  return pending.flatMap((text) => {
+    const path = text.split(".");
+    return has(value, path)
+      ? [
+          {
+            path,
+            what: `"${text}" is FermiLink's, and this version does not act on it`,
+            remedy: "Say what must hold under Correctness Constraints, and review for it.",
+          },
+        ]
+      : [];
+  });
+}
+
+function has(value: unknown, [key, ...rest]: readonly string[]): boolean {
+  if (key === undefined) return true;
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return false;
+  return has((value as Record<string, unknown>)[key], rest);
+}
