@@ -1,0 +1,160 @@
+/*
+ * The native harness: loads a candidate's shared library and calls it as the evaluator says.
+ *
+ * It shares a process with the candidate and is therefore assumed to be tampered with: nothing that it says is
+ * believed. It has no clock, no expected output and no verdict; what it answers only ends a wait.
+ *
+ * Arguments: the library, then the symbols of the contract's functions in order.
+ * Descriptor 3: commands in. Descriptor 4: answers out. Descriptor 5: the tensor memory, mapped whole and closed.
+ * Every message is a row of little-endian 64-bit words.
+ *   command  1 layout     n, then for each argument n times: is it a scalar, offset or value, stride
+ *            2 run        function, first slot, number of slots: calls it once per slot, in order
+ *   answer   code, detail code 0: done; 1: the function returned a status other than 0, the detail
+ * A library that does not load ends the process with its reason on standard error.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "stub.h"
+
+enum { commands = 3, answers = 4, memory = 5 };
+enum { op_layout = 1, op_run = 2 };
+enum { max_arguments = 64, max_functions = 16 };
+
+struct argument {
+    uint64_t scalar; /* 1: the value is passed itself; 0: it is an offset into the tensor memory */
+    uint64_t value;
+    uint64_t stride; /* bytes from one slot's tensor to the next slot's */
+};
+
+static void fail(const char *what, const char *why)
+{
+    fprintf(stderr, "hone harness: %s: %s\n", what, why ? why : "");
+    exit(90);
+}
+
+static void read_whole(void *into, size_t bytes)
+{
+    for (size_t at = 0; at < bytes;) {
+        ssize_t got = read(commands, (char *)into + at, bytes - at);
+        if (got == 0) exit(0); /* the evaluator has left */
+        if (got < 0 && errno != EINTR) fail("read", strerror(errno));
+        if (got > 0) at += (size_t)got;
+    }
+}
+
+static void answer(uint64_t code, uint64_t detail)
+{
+    uint64_t words[2] = {code, detail};
+    if (write(answers, words, sizeof words) != sizeof words) exit(0);
+}
+
+#if defined(__x86_64__)
+#define THIS_ARCH AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define THIS_ARCH AUDIT_ARCH_AARCH64
+#else
+#error "the native harness knows x86-64 and arm64"
+#endif
+
+#define REFUSE(number) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1), \
+                       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM)
+
+/* From here on: no program is executed and no process is made, only threads. So whatever is frozen is all there is. */
+static void forbid_processes(void)
+{
+    struct sock_filter filter[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, THIS_ARCH, 1, 0),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        REFUSE(__NR_execve),
+        REFUSE(__NR_execveat),
+#ifdef __NR_fork
+        REFUSE(__NR_fork),
+        REFUSE(__NR_vfork),
+#endif
+        /* clone3 hides its flags behind a pointer; without it the C library falls back to clone. */
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_clone3, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_clone, 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0])),
+        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x00010000 /* CLONE_THREAD */, 1, 0),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fail("no_new_privs", strerror(errno));
+    if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) fail("seccomp", strerror(errno));
+}
+
+static unsigned char *map_memory(void)
+{
+    struct stat size;
+    if (fstat(memory, &size) != 0) fail("tensor memory", strerror(errno));
+    void *base = mmap(NULL, (size_t)size.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, memory, 0);
+    if (base == MAP_FAILED) fail("tensor memory", strerror(errno));
+    close(memory);
+    return base;
+}
+
+static uint64_t run(void *function, uint64_t index, unsigned char *base, const struct argument *arguments,
+                    uint64_t count, uint64_t first, uint64_t slots)
+{
+    uint64_t values[max_arguments];
+    for (uint64_t slot = first; slot < first + slots; slot++) {
+        for (uint64_t i = 0; i < count; i++) {
+            const struct argument *a = &arguments[i];
+            values[i] = a->scalar ? a->value : (uint64_t)(uintptr_t)(base + a->value + slot * a->stride);
+        }
+        uint64_t status = hone_call(index, function, values);
+        if (status != 0) return status;
+    }
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    void *functions[max_functions];
+    struct argument arguments[max_arguments];
+    uint64_t count = 0;
+
+    if (argc < 3 || argc - 2 > max_functions) fail("usage", "LIBRARY SYMBOL...");
+    unsigned char *base = map_memory();
+    forbid_processes();
+    void *library = dlopen(argv[1], RTLD_NOW | RTLD_LOCAL);
+    if (!library) fail("the library does not load", dlerror());
+    for (int i = 2; i < argc; i++)
+        if (!(functions[i - 2] = dlsym(library, argv[i]))) fail("the library lacks a symbol", argv[i]);
+    answer(0, 0);
+
+    for (;;) {
+        uint64_t command[2], slots[2];
+        read_whole(command, sizeof command);
+        if (command[0] == op_layout && command[1] <= max_arguments) {
+            count = command[1];
+            read_whole(arguments, count * sizeof *arguments);
+            answer(0, 0);
+        } else if (command[0] == op_run && command[1] < (uint64_t)(argc - 2)) {
+            read_whole(slots, sizeof slots);
+            uint64_t status = run(functions[command[1]], command[1], base, arguments, count, slots[0], slots[1]);
+            answer(status != 0, status);
+        } else {
+            fail("protocol", "unknown command");
+        }
+    }
+}

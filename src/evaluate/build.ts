@@ -1,0 +1,107 @@
+import { spawnSync } from "node:child_process";
+import {
+  constants,
+  chmodSync,
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import type { Variant } from "../evolve/ports.ts";
+import type { Benchmark } from "../model/benchmark.ts";
+import { sha256 } from "../model/digest.ts";
+import type { BuildOutcome } from "../model/ledger.ts";
+import { runConfined } from "../sandbox/run-confined.ts";
+import type { Scratch } from "../sandbox/scratch.ts";
+
+/** Writes the tree of a variant into an empty folder. Given by the composition root. */
+export type Materialise = (variant: Variant, into: string) => Promise<void>;
+
+export type BuildSite = {
+  scratch: Scratch;
+  materialise: Materialise;
+  benchmark: Benchmark;
+  /** Folder of the contract inside the tree, "" for its top. */
+  root: string;
+  runSeconds: number;
+};
+
+const artifactLimit = 256 * 2 ** 20;
+const excerptLines = 12;
+
+/** Builds a variant's tree in the sandbox and takes its artifact into the evaluator's store, named by content. */
+export async function buildVariant(site: BuildSite, variant: Variant): Promise<BuildOutcome> {
+  const began = performance.now();
+  const seconds = () => (performance.now() - began) / 1000;
+  const tree = site.scratch.folderForSandbox(`build-${variant.id}`);
+  try {
+    await site.materialise(variant, tree);
+    own(site.scratch, tree);
+    for (const command of site.benchmark.build?.commands ?? []) {
+      const exit = await runConfined(site.scratch, {
+        command,
+        mounts: [{ from: tree, at: "/work", writable: true }],
+        cwd: join("/work", site.root),
+        timeoutSeconds: site.runSeconds,
+      });
+      if (exit.timedOut) return { kind: "timeout", seconds: seconds() };
+      if (exit.exitCode !== 0) {
+        return {
+          kind: "failed",
+          error: `${command.join(" ")}: ${excerpt(exit.stderr || exit.stdout)}`,
+          seconds: seconds(),
+        };
+      }
+    }
+    const taken = takeArtifact(site, tree);
+    return "error" in taken
+      ? { kind: "failed", error: taken.error, seconds: seconds() }
+      : { kind: "built", digest: taken.digest, seconds: seconds() };
+  } finally {
+    rmSync(tree, { recursive: true, force: true });
+  }
+}
+
+/** Path of a built artifact in the store. */
+export const artifactPath = (scratch: Scratch, digest: string): string => join(scratch.path, `artifact-${digest}`);
+
+function own(scratch: Scratch, tree: string): void {
+  if (scratch.user) spawnSync("chown", ["-R", "-h", `${scratch.user.uid}:${scratch.user.gid}`, tree]);
+}
+
+/** The artifact was written by code that is not trusted: a regular file inside the tree, of bounded size. */
+function takeArtifact({ scratch, benchmark, root }: BuildSite, tree: string): { digest: string } | { error: string } {
+  const name = benchmark.build?.artifact ?? "";
+  const path = join(tree, root, name);
+  if (!existsSync(path)) return { error: `the build made no ${name}` };
+  if (realpathSync(path) !== join(realpathSync(tree), root, name)) return { error: `${name} is a link` };
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const stat = fstatSync(fd);
+    if (!stat.isFile()) return { error: `${name} is not a regular file` };
+    if (stat.size > artifactLimit)
+      return { error: `${name} has ${stat.size} bytes, at most ${artifactLimit} are taken` };
+    const content = readFileSync(fd);
+    const digest = sha256(content);
+    const kept = artifactPath(scratch, digest);
+    if (!existsSync(kept)) {
+      writeFileSync(kept, content);
+      chmodSync(kept, 0o555);
+    }
+    return { digest };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** The first error line and what follows, else the end of the output. */
+export function excerpt(output: string): string {
+  const lines = output.trim().split("\n");
+  const first = lines.findIndex((line) => /\berror\b|Traceback/i.test(line));
+  return (first >= 0 ? lines.slice(first, first + excerptLines) : lines.slice(-excerptLines)).join("\n").slice(0, 2000);
+}

@@ -1,0 +1,185 @@
+import { spawn, spawnSync } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { closeSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
+import { constants } from "node:fs";
+import { join } from "node:path";
+import { EnvironmentError } from "../model/input-error.ts";
+import { confinedCommand } from "../sandbox/bubblewrap.ts";
+import { freeze, onlyChild, thaw } from "../sandbox/freeze.ts";
+import type { Scratch } from "../sandbox/scratch.ts";
+import type { Watchdog } from "../sandbox/watchdog.ts";
+
+/** How a confined process ended or failed to answer: the candidate's doing, not the evaluator's. */
+export class HarnessGone extends Error {
+  override readonly name = "HarnessGone";
+  readonly kind: "crash" | "timeout";
+  constructor(kind: "crash" | "timeout", detail: string) {
+    super(detail);
+    this.kind = kind;
+  }
+}
+
+export type HarnessSpec = {
+  scratch: Scratch;
+  watchdog: Watchdog;
+  /** Distinguishes the processes of a session, `reference`, `candidate`, `oracle`; one at a time each. */
+  role: string;
+  /** Paths on this machine of the harness's binary and of the library. */
+  harness: string;
+  library: string;
+  symbols: readonly string[];
+  arenaFd: number;
+  cores: readonly number[] | null;
+};
+
+/**
+ * A confined process with a library loaded, frozen whenever nobody waits for it. All waiting is a blocking read,
+ * so that nothing of Node's event loop lies inside a timed block.
+ */
+export type HarnessProcess = {
+  /** Thaws, sends, waits, freezes. Returns the seconds from before the thaw until all threads were seen stopped. */
+  command(words: readonly bigint[], timeoutMs: number): { seconds: number; code: bigint; detail: bigint };
+  close(): void;
+};
+
+const startTimeoutMs = 30_000;
+const logLimit = 2 ** 20;
+
+/** Starts a harness and waits until the library is loaded. Throws `HarnessGone` when it does not load. */
+export function startHarness(spec: HarnessSpec): HarnessProcess {
+  const pipes = openPipes(spec);
+  const logFile = join(spec.scratch.path, `${spec.role}.log`);
+  const log = openSync(logFile, "w");
+  const seccomp = spec.scratch.openSeccomp();
+  const [program = "", ...args] = confinedCommand({
+    mounts: [
+      { from: spec.harness, at: "/hone/harness" },
+      { from: spec.library, at: "/hone/library.so" },
+    ],
+    cwd: "/tmp",
+    env: { LC_ALL: "C.UTF-8", HOME: "/tmp", TMPDIR: "/tmp" },
+    limits: { memory: 64 * 2 ** 30, processes: 1024, fileSize: logLimit, cpuSeconds: 36_000 },
+    cores: spec.cores,
+    seccompFd: seccomp === null ? null : 6,
+    command: ["/hone/harness", "/hone/library.so", ...spec.symbols],
+  });
+  const child = spawn(program, args, {
+    ...spec.scratch.user,
+    env: { PATH: process.env["PATH"] ?? "/usr/bin:/bin" },
+    stdio: [
+      "ignore",
+      log,
+      log,
+      pipes.childReads,
+      pipes.childWrites,
+      spec.arenaFd,
+      ...(seccomp === null ? [] : [seccomp]),
+    ],
+  });
+  // What became of it is learnt from its pipes; without a listener a failed spawn would end this process.
+  child.on("error", () => {});
+  for (const fd of [log, pipes.childReads, pipes.childWrites, ...(seccomp === null ? [] : [seccomp])]) closeSync(fd);
+  return new Harness(child, { ...pipes, logFile, watchdog: spec.watchdog }).started();
+}
+
+type Wires = Pipes & { logFile: string; watchdog: Watchdog };
+
+class Harness implements HarnessProcess {
+  readonly #child: ChildProcess;
+  readonly #wires: Wires;
+  readonly #answer = Buffer.alloc(16);
+  #pid = 0;
+  #closed = false;
+
+  constructor(child: ChildProcess, wires: Wires) {
+    this.#child = child;
+    this.#wires = wires;
+  }
+
+  started(): this {
+    const outer = this.#child.pid;
+    if (outer === undefined) {
+      this.close();
+      throw new EnvironmentError("the sandbox does not start", "Run hone check, which says what is missing");
+    }
+    this.#wires.watchdog.arm(outer, startTimeoutMs);
+    this.#await("did not load");
+    this.#pid = onlyChild(outer) ?? 0;
+    if (this.#pid === 0 || !freeze(this.#pid)) throw this.#gone("ended while it was loaded");
+    return this;
+  }
+
+  command(words: readonly bigint[], timeoutMs: number) {
+    const message = Buffer.alloc(words.length * 8);
+    words.forEach((word, at) => message.writeBigUInt64LE(BigInt.asUintN(64, word), at * 8));
+    this.#wires.watchdog.arm(this.#child.pid ?? 0, timeoutMs);
+    const began = process.hrtime.bigint();
+    try {
+      thaw(this.#pid);
+      writeSync(this.#wires.write, message);
+    } catch {
+      throw this.#gone("ended by itself");
+    }
+    this.#await("ended by itself", false);
+    const alive = freeze(this.#pid);
+    const seconds = Number(process.hrtime.bigint() - began) / 1e9;
+    const killed = this.#wires.watchdog.disarm();
+    if (!alive || killed) throw this.#gone("ended by itself", killed);
+    return { seconds, code: this.#answer.readBigUInt64LE(0), detail: this.#answer.readBigUInt64LE(8) };
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#child.kill("SIGKILL");
+    closeSync(this.#wires.read);
+    closeSync(this.#wires.write);
+  }
+
+  /** Sleeps until a whole answer is here. */
+  #await(what: string, disarm = true): void {
+    for (let at = 0; at < this.#answer.length;) {
+      const got = readSync(this.#wires.read, this.#answer, at, this.#answer.length - at, null);
+      if (got === 0) throw this.#gone(what);
+      at += got;
+    }
+    if (disarm) this.#wires.watchdog.disarm();
+  }
+
+  #gone(what: string, killed = this.#wires.watchdog.disarm()): HarnessGone {
+    const said = readFileSync(this.#wires.logFile, "utf8").trim().split("\n").slice(-3).join(" · ").slice(0, 500);
+    this.close();
+    return killed
+      ? new HarnessGone("timeout", "did not answer in time")
+      : new HarnessGone("crash", said === "" ? what : `${what}: ${said}`);
+  }
+}
+
+type Pipes = { read: number; write: number; childReads: number; childWrites: number };
+
+/**
+ * Two named pipes as plain descriptors: Node's own pipes are non-blocking sockets, and a timed wait must be one
+ * blocking read. Each is opened for both directions first, which never blocks, and that end goes to the child,
+ * so that the child's death is the end of the stream.
+ */
+function openPipes({ scratch, role }: HarnessSpec): Pipes {
+  const [down, up] = [join(scratch.path, `${role}.commands`), join(scratch.path, `${role}.answers`)];
+  const childReads = openFifo(down);
+  const childWrites = openFifo(up);
+  return {
+    childReads,
+    childWrites,
+    write: openSync(down, constants.O_WRONLY),
+    read: openSync(up, constants.O_RDONLY),
+  };
+}
+
+function openFifo(path: string): number {
+  try {
+    return openSync(path, constants.O_RDWR);
+  } catch {
+    const made = spawnSync("mkfifo", ["-m", "600", path], { encoding: "utf8" });
+    if (made.status !== 0) throw new EnvironmentError(`mkfifo failed: ${made.stderr}`, "Install coreutils");
+    return openSync(path, constants.O_RDWR);
+  }
+}

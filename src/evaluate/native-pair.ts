@@ -1,0 +1,188 @@
+import type { Benchmark, Case } from "../model/benchmark.ts";
+import type { CaseSamples, PairOutcome } from "../model/measurement.ts";
+import type { Arena } from "./arena.ts";
+import { layOut, layoutWords, slotBytes } from "./case-layout.ts";
+import type { CaseLayout } from "./case-layout.ts";
+import { HarnessGone } from "./harness-process.ts";
+import type { HarnessProcess } from "./harness-process.ts";
+import type { InputPool } from "./input-pool.ts";
+import { checkSlot } from "./oracle.ts";
+import type { CheckedSlot } from "./oracle.ts";
+import { suspiciousSlot, takeOutputs, writeSlots } from "./slots.ts";
+
+/** A process pair over one arena, and the oracle with its own. */
+export type PairBench = {
+  benchmark: Benchmark;
+  reference: HarnessProcess;
+  candidate: HarnessProcess;
+  arena: Arena;
+  oracle: { process: HarnessProcess; arena: Arena };
+  /** Pools by case id and input name. */
+  pools: ReadonlyMap<string, ReadonlyMap<string, InputPool>>;
+  poison: Uint8Array;
+  uniform: () => number;
+  /** Blocks of each variant in a case. */
+  rounds: number;
+  runSeconds: number;
+};
+
+/** Shortest block of the faster variant, seconds: the cost of freezing is then about 1 % of it. */
+const blockSeconds = 0.012;
+/** A round of blocks longer than this is repeated fewer times. */
+const longRoundSeconds = 1;
+const fewestRounds = 3;
+/** Blocks whose outputs are compared in full, as a share; one slot each. All are looked at for poison. */
+const checkedShare = 0.5;
+const slack = { factor: 3, seconds: 5 };
+
+/** Runs all cases in turn on one pair. The candidate's failures are outcomes; the reference's are exceptions. */
+export async function measurePair(bench: PairBench, cases: readonly Case[]): Promise<PairOutcome> {
+  const samples: CaseSamples[] = [];
+  const doubts = new Set<string>();
+  for (const workload of cases) {
+    // The engine's timers get their turn between cases, never inside a block.
+    await new Promise(setImmediate);
+    const measured = new CaseRun(bench, workload).measure();
+    if (measured.kind !== "samples") return measured;
+    samples.push(measured.samples);
+    for (const doubt of measured.doubts) doubts.add(doubt);
+  }
+  return { kind: "samples", pair: { cases: samples, doubts: [...doubts] } };
+}
+
+type CaseOutcome =
+  | { kind: "samples"; samples: CaseSamples; doubts: string[] }
+  | Exclude<PairOutcome, { kind: "samples" }>;
+
+type Side = "reference" | "candidate";
+
+class CaseRun {
+  readonly #bench: PairBench;
+  readonly #case: Case;
+  readonly #pools: ReadonlyMap<string, InputPool>;
+  readonly #capacity: number;
+  #layout: CaseLayout;
+  #maxError = 0;
+  #checked = 0;
+
+  constructor(bench: PairBench, workload: Case) {
+    this.#bench = bench;
+    this.#case = workload;
+    this.#pools = bench.pools.get(workload.id) ?? new Map();
+    this.#capacity = Math.max(1, Math.floor(bench.arena.bytes / slotBytes(bench.benchmark, workload)));
+    this.#layout = layOut(bench.benchmark, workload, 1);
+  }
+
+  measure(): CaseOutcome {
+    try {
+      return this.#measure();
+    } catch (error) {
+      if (error instanceof Incorrect) return { kind: "incorrect", case: this.#case.id, detail: error.message };
+      if (error instanceof CandidateGone)
+        return { kind: error.gone.kind, case: this.#case.id, detail: error.gone.message };
+      throw error;
+    }
+  }
+
+  #measure(): CaseOutcome {
+    const runMs = this.#bench.runSeconds * 1000;
+    this.#layOut(1);
+    // The first call of each shape is not scored; the candidate's is compared, so that a wrong one costs no time.
+    const firstReference = this.#block("reference", 1, runMs);
+    const limitMs = (firstReference * slack.factor + slack.seconds) * 1000;
+    this.#block("candidate", 1, Math.min(runMs, limitMs), "always");
+    const perCall = {
+      reference: this.#estimate("reference", limitMs),
+      candidate: this.#estimate("candidate", limitMs),
+    };
+    const calls = this.#calls(Math.min(perCall.reference, perCall.candidate));
+    this.#layOut(calls);
+    const roundSeconds = calls * (perCall.reference + perCall.candidate);
+    const rounds = Math.max(
+      fewestRounds,
+      Math.min(this.#bench.rounds, Math.ceil((longRoundSeconds * this.#bench.rounds) / roundSeconds)),
+    );
+    const values: Record<Side, number[]> = { reference: [], candidate: [] };
+    const blockLimit = Math.min(runMs, (calls * perCall.reference * slack.factor + slack.seconds) * 1000);
+    for (let round = 0; round < rounds; round++) {
+      const order: Side[] = round % 2 === 0 ? ["reference", "candidate"] : ["candidate", "reference"];
+      for (const side of order)
+        values[side].push(this.#block(side, calls, side === "reference" ? runMs : blockLimit) / calls);
+    }
+    const shortest = Math.min(...values.reference, ...values.candidate) * calls;
+    return {
+      kind: "samples",
+      samples: { id: this.#case.id, calls, ...values, maxError: this.#maxError, checked: this.#checked },
+      doubts: shortest < blockSeconds / 2 ? ["overhead"] : [],
+    };
+  }
+
+  #layOut(slots: number): void {
+    this.#layout = layOut(this.#bench.benchmark, this.#case, slots);
+    const words = layoutWords(this.#layout);
+    this.#bench.reference.command(words, slack.seconds * 1000);
+    this.#asCandidate(() => this.#bench.candidate.command(words, slack.seconds * 1000));
+  }
+
+  /** Seconds a call, from a block long enough that the cost of freezing hardly counts. */
+  #estimate(side: Side, limitMs: number): number {
+    for (let calls = 1; ; calls = Math.min(this.#capacity, calls * 4)) {
+      if (calls > this.#layout.slots) this.#layOut(calls);
+      const seconds = this.#block(side, calls, limitMs);
+      if (seconds >= 0.002 || calls >= this.#capacity) return seconds / calls;
+    }
+  }
+
+  #calls(fasterSeconds: number): number {
+    return Math.max(1, Math.min(this.#capacity, Math.ceil((blockSeconds * 1.1) / fasterSeconds)));
+  }
+
+  /** One block: fresh slots, the timed run, outputs taken, then the draw. Returns the block's seconds. */
+  #block(side: Side, calls: number, timeoutMs: number, check: "always" | "drawn" = "drawn"): number {
+    const { arena, poison, uniform } = this.#bench;
+    const starts = writeSlots({ arena, layout: this.#layout, pools: this.#pools, poison }, calls);
+    const run = () => this.#bench[side].command([2n, 0n, 0n, BigInt(calls)], timeoutMs);
+    const { seconds, code, detail } = side === "candidate" ? this.#asCandidate(run) : run();
+    const taken = takeOutputs(arena, this.#layout, calls);
+    if (side === "reference") {
+      if (code !== 0n) throw new Error(`the reference returned status ${detail} in case ${this.#case.id}`);
+      return seconds;
+    }
+    if (code !== 0n) throw new Incorrect(`it returned status ${BigInt.asIntN(64, detail)}`);
+    const suspicious = suspiciousSlot({ layout: this.#layout, taken, poison, count: calls }, uniform);
+    if (suspicious >= 0) this.#check({ slot: suspicious, starts, taken });
+    else if (check === "always" || uniform() < checkedShare)
+      this.#check({ slot: Math.floor(uniform() * calls), starts, taken });
+    return seconds;
+  }
+
+  #check(drawn: Pick<CheckedSlot, "slot" | "starts" | "taken">): void {
+    const { oracle, arena, benchmark, runSeconds } = this.#bench;
+    const checked = checkSlot(
+      { ...oracle, oneSlot: layOut(benchmark, this.#case, 1) },
+      { ...drawn, layout: this.#layout, pools: this.#pools, arena },
+      { correctness: benchmark.correctness, timeoutMs: runSeconds * 1000 },
+    );
+    this.#checked++;
+    this.#maxError = Math.max(this.#maxError, checked.maxError);
+    if (!checked.ok) throw new Incorrect(checked.detail);
+  }
+
+  #asCandidate<T>(run: () => T): T {
+    try {
+      return run();
+    } catch (error) {
+      throw error instanceof HarnessGone ? new CandidateGone(error) : error;
+    }
+  }
+}
+
+class Incorrect extends Error {}
+
+class CandidateGone extends Error {
+  readonly gone: HarnessGone;
+  constructor(gone: HarnessGone) {
+    super(gone.message, { cause: gone });
+    this.gone = gone;
+  }
+}

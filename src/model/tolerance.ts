@@ -1,0 +1,29 @@
+import type { Benchmark, Dtype } from "./benchmark.ts";
+
+/** An element passes when |error| <= absolute + relative * |expected|; `rms` bounds the root mean square error. */
+export type Tolerance = { absolute: number; relative: number; rms: number | null };
+
+/** Used when the contract gives a field none: integers exact, floats by their precision. */
+const defaults: Record<Dtype, number> = {
+  f64: 1e-10,
+  f32: 1e-4,
+  f16: 1e-2,
+  bf16: 1e-2,
+  i64: 0,
+  i32: 0,
+  i16: 0,
+  i8: 0,
+  u8: 0,
+  bool: 0,
+};
+
+/** The tolerance of one output field. */
+export function toleranceOf(correctness: Benchmark["correctness"], field: string, dtype: Dtype): Tolerance {
+  const given = correctness.field_tolerances?.find((entry) => entry.field === field);
+  if (!given) return { absolute: defaults[dtype], relative: defaults[dtype], rms: null };
+  return {
+    absolute: given.max_abs_delta ?? given.abs_delta ?? 0,
+    relative: given.max_relative_delta ?? given.relative_delta ?? 0,
+    rms: given.max_rms_delta ?? given.rms_delta ?? null,
+  };
+}

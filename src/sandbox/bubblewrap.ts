@@ -1,0 +1,95 @@
+import { existsSync, lstatSync, readlinkSync } from "node:fs";
+
+/** A folder or file that the sandbox may see, at a path of its own. */
+export type Mount = { from: string; at: string; writable?: boolean };
+
+export type Limits = {
+  /** Address space of a process, bytes. */
+  memory: number;
+  /** Processes and threads of the sandbox's user. */
+  processes: number;
+  /** Size of one written file, bytes. */
+  fileSize: number;
+  /** Processor seconds of a process. */
+  cpuSeconds: number;
+};
+
+export const defaultLimits: Limits = {
+  memory: 8 * 2 ** 30,
+  processes: 256,
+  fileSize: 2 ** 30,
+  cpuSeconds: 3600,
+};
+
+export type Confinement = {
+  mounts: readonly Mount[];
+  /** Working folder inside. */
+  cwd: string;
+  env: Readonly<Record<string, string>>;
+  limits: Limits;
+  /** Cores it may run on; null: wherever the scheduler likes. */
+  cores: readonly number[] | null;
+  /** File descriptor number, in the child, of the seccomp program; null where there is none for this processor. */
+  seccompFd: number | null;
+  command: readonly string[];
+};
+
+/** What a compiler and a dynamic linker need of the machine, read-only; never `/`, a home, `/run` or `/var`. */
+const toolchain = ["/usr", "/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d"];
+const merged = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
+
+/**
+ * The argument vector that runs a command confined: limits by prlimit(1), cores by taskset(1), namespaces and
+ * mounts by bwrap(1). The chain is of execs, so the process that is started is bubblewrap itself and its only
+ * child is the command, as process 1 of its own PID namespace: killing either ends the whole sandbox.
+ */
+export function confinedCommand(confinement: Confinement): string[] {
+  const { limits, cores } = confinement;
+  return [
+    "prlimit",
+    `--as=${limits.memory}`,
+    `--nproc=${limits.processes}`,
+    `--fsize=${limits.fileSize}`,
+    `--cpu=${limits.cpuSeconds}`,
+    "--core=0",
+    "--",
+    ...(cores ? ["taskset", "-c", cores.join(",")] : []),
+    "bwrap",
+    "--unshare-all",
+    "--unshare-user",
+    "--disable-userns",
+    "--die-with-parent",
+    "--new-session",
+    "--as-pid-1",
+    "--cap-drop",
+    "ALL",
+    "--clearenv",
+    "--hostname",
+    "sandbox",
+    ...Object.entries(confinement.env).flatMap(([name, value]) => ["--setenv", name, value]),
+    ...toolchain.flatMap((path) => (existsSync(path) ? ["--ro-bind", path, path] : [])),
+    ...merged.flatMap(mergedFolder),
+    "--proc",
+    "/proc",
+    "--dev",
+    "/dev",
+    "--size",
+    String(2 ** 30),
+    "--tmpfs",
+    "/tmp",
+    ...confinement.mounts.flatMap(({ from, at, writable }) => [writable ? "--bind" : "--ro-bind", from, at]),
+    "--remount-ro",
+    "/",
+    "--chdir",
+    confinement.cwd,
+    ...(confinement.seccompFd === null ? [] : ["--seccomp", String(confinement.seccompFd)]),
+    "--",
+    ...confinement.command,
+  ];
+}
+
+/** `/bin` and its like are links into `/usr` on merged systems and folders on others. */
+function mergedFolder(path: string): string[] {
+  if (!existsSync(path)) return [];
+  return lstatSync(path).isSymbolicLink() ? ["--symlink", readlinkSync(path), path] : ["--ro-bind", path, path];
+}
