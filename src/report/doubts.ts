@@ -1,0 +1,30 @@
+import { code } from "./escape.ts";
+
+/** What a reader should know before believing a figure, by the names that evaluations carry. */
+const words: Record<string, string> = {
+  "same-machine": "The run that confirmed used the same machine as the one that searched.",
+  "shared-core": "The evaluator shared a processor core with what it measured; it sleeps while a block is timed.",
+  smt: "Another hardware thread of the measured cores was busy.",
+  overhead:
+    "Blocks were short, so that starting and stopping them is a noticeable share; this makes gains look smaller.",
+  "no-sandbox": "Code ran without a sandbox on this machine.",
+  "sandbox-none": "The operator allowed code to run without a sandbox.",
+  rlimits: "Memory and processes were limited by the process, not by a control group.",
+  "few-pairs": "Few pairs of processes were compared; the interval is wide.",
+  noisy: "The machine was noisy: the same code differed from itself more than usual.",
+  unpinned: "Processes were not pinned to processor cores.",
+  reported: "The benchmark's own command printed its metric; Hone did not clock it.",
+  swap: "The machine was short of memory and swapped.",
+  "foreign-load": "Other processes used the machine at the same time.",
+  "clock-drift": "The processor's clock changed while measuring.",
+  "no-held-out": "No case was held out: the cases that confirmed also guided the search.",
+  throttled: "The processor was throttled while measuring.",
+};
+
+/** A doubt as a sentence; an unknown name is shown as it is. */
+export const doubtInWords = (doubt: string): string =>
+  Object.hasOwn(words, doubt) ? (words[doubt] ?? "") : `${code(doubt, 80)} (no explanation is known for this doubt).`;
+
+/** A doubt in a word or two for one line of a terminal. */
+export const doubtInShort = (doubt: string): string =>
+  doubt === "same-machine" ? "same machine verified" : doubt.replaceAll("-", " ");

@@ -1,0 +1,118 @@
+import type { Campaign } from "../model/campaign.ts";
+import type { Candidate } from "../model/candidate.ts";
+import type { Evaluation } from "../model/evaluation.ts";
+import type { Frozen } from "../model/frozen.ts";
+import type { RejectedIdea, RunResult } from "../model/run-result.ts";
+import { unlinked } from "./escape.ts";
+import { count, range, ratio } from "./figures.ts";
+import { capped, marker, maxBody } from "./marker.ts";
+import { runLinks } from "./run-links.ts";
+import { caseTable, change, chart, cost, method, rejectedIdeas, reproduction, summary } from "./sections.ts";
+import type { Effort } from "./sections.ts";
+import { subjectOf } from "./subject.ts";
+
+export type PullRequestTitle = {
+  /** The goal's title. */
+  title: string;
+  evaluation: Evaluation;
+  /** From the configuration, such as `perf: `. */
+  prefix?: string;
+};
+
+/** `matmul: 4.1x faster (4.0–4.2)` */
+export function pullRequestTitle({ title, evaluation, prefix = "" }: PullRequestTitle): string {
+  const { speedup, metrics } = evaluation;
+  const better = (metrics[0]?.kind ?? "time") === "time" ? "faster" : "better";
+  const figure = speedup ? `${ratio(speedup.estimate)} ${better} (${range(speedup)})` : "not measured";
+  return unlinked(`${prefix}${subjectOf(title)}: ${figure}`, 200);
+}
+
+/** All that a report shows. The figures are those of `evaluation`; `rejected` and `effort` are the search's claims. */
+export type ReportContent = {
+  title: string;
+  evaluation: Evaluation;
+  candidate: Candidate;
+  frozen: Frozen;
+  rejected: readonly RejectedIdea[];
+  effort: Effort;
+  /** One shell command. */
+  reproduce: string;
+};
+
+export type PullRequestContent = {
+  campaign: Campaign;
+  /** Of the run that searched; null where its result was not kept. */
+  evolve: RunResult | null;
+  /** Of the run that confirmed; needs `best` and `evidence`. */
+  verify: RunResult;
+  /** Address of the repository for people. */
+  repositoryUrl: string;
+  /** The goal's path in the repository; null where it came from an issue and lies in the campaign's state. */
+  goalFile?: string | null;
+  /** The ref of the campaign's state. */
+  stateRef?: string;
+};
+
+/** The pull request's body. Throws where verify measured nothing: such a result must never come so far. */
+export function pullRequestBody(content: PullRequestContent): string {
+  const { campaign, evolve, verify, repositoryUrl } = content;
+  const { best, evidence } = verify;
+  if (!best || !evidence) throw new Error(`verify of ${campaign.id} has no candidate or no evidence to report`);
+  const opening = [
+    marker("pull-request"),
+    `Closes #${campaign.issue}. Opened by Hone; every figure here comes from ${runLinks(campaign, repositoryUrl, "verify")}.`,
+  ].join("\n\n");
+  const body = reportBody(
+    {
+      title: campaign.title,
+      evaluation: evidence,
+      candidate: best,
+      frozen: campaign.request,
+      rejected: evolve?.rejected ?? [],
+      effort: {
+        tried: evolve?.tried ?? 0,
+        kept: evolve?.kept ?? 0,
+        searchSeconds: evolve?.seconds ?? 0,
+        confirmSeconds: verify.seconds,
+      },
+      reproduce: reproduceCommand(content, best),
+    },
+    maxBody - opening.length - 400,
+  );
+  const closing = `<sub>Campaign ${campaign.id} · ${count(campaign.runs.length, "run")}: ${runLinks(campaign, repositoryUrl)}</sub>`;
+  return capped(`${opening}\n\n${body}\n\n${closing}\n`);
+}
+
+/** `report.md` of a campaign: the sections of the pull request under the goal's title. */
+export function campaignReport(content: ReportContent): string {
+  return capped(`# ${pullRequestTitle(content)}\n\n${reportBody(content, maxBody - 500)}\n`);
+}
+
+/** @param room characters that the sections may take together */
+function reportBody(content: ReportContent, room: number): string {
+  const { title, evaluation, candidate, frozen, rejected, effort, reproduce } = content;
+  const before = [
+    summary(title, evaluation),
+    caseTable(evaluation),
+    chart(evaluation),
+    `### What changed, and why\n\n${change(candidate)}`,
+    `### How it was measured\n\n${method(evaluation, frozen)}`,
+  ];
+  const after = [`### Cost\n\n${cost(effort)}`, `### Measure it again\n\n${reproduction(reproduce)}`];
+  const taken = [...before, ...after].join("\n\n").length + 60;
+  const ideas = `### Ideas that failed\n\n${rejectedIdeas(rejected, Math.max(room - taken, 600))}`;
+  return [...before, ideas, ...after].filter((part) => part !== "").join("\n\n");
+}
+
+/** The base and the pull request's own commit make the patch; an issue's goal lies in the campaign's state. */
+function reproduceCommand({ campaign, goalFile, stateRef }: PullRequestContent, { id }: Candidate): string {
+  const patch = `${id}.diff`;
+  const head = campaign.head ?? "HEAD";
+  const diff = `git diff ${campaign.request.base} ${head} > ${patch}`;
+  if (goalFile) return `${diff} && npx hone evaluate ${quoted(goalFile)} --candidate ${patch}`;
+  const ref = stateRef ?? `refs/hone/campaigns/${campaign.id}`;
+  return `git fetch origin ${ref} && git show FETCH_HEAD:goal.md > goal.md && ${diff} && npx hone evaluate goal.md --candidate ${patch}`;
+}
+
+/** A path as one word of a shell command. */
+const quoted = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);
