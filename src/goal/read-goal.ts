@@ -36,6 +36,8 @@ export type GoalReading = {
   inferred: string[];
   /** Line of each scope entry, in the order of `goal.scope`. */
   scopeLines: number[];
+  /** Where the contract lies, relative to `root`, known even where there is a problem. */
+  contract: string;
   /** Line that names the contract; null where the default is taken. */
   benchmarkLine: number | null;
 };
@@ -76,6 +78,7 @@ export function readGoal(source: GoalText): GoalReading {
     ]),
     inferred: [...scope.inferred, ...benchmark.inferred, ...(title ? [] : ["The title is the target's first line."])],
     scopeLines: scope.entries.map(({ line }) => line),
+    contract: benchmark.path,
     benchmarkLine: benchmark.line,
   };
 
@@ -227,7 +230,15 @@ const firstPath = (text: string): string =>
 function tooLarge({ name, text }: GoalText): GoalReading {
   const what = `the goal has ${text.length} characters, at most ${maxGoalCharacters} are read`;
   const problem = { where: `${name}:1`, what, remedy: "Move data and logs into files of the repository." };
-  return { goal: null, problems: [problem], warnings: [], inferred: [], scopeLines: [], benchmarkLine: null };
+  return {
+    goal: null,
+    problems: [problem],
+    warnings: [],
+    inferred: [],
+    scopeLines: [],
+    contract: "benchmark.yaml",
+    benchmarkLine: null,
+  };
 }
 
 const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim().slice(0, 200);

@@ -149,7 +149,7 @@ export type Effort = { tried: number; kept: number; searchSeconds: number; confi
 
 export function cost({ tried, kept, searchSeconds, confirmSeconds }: Effort): string {
   const confirmation = confirmSeconds === null ? "" : `, ${wait(confirmSeconds)} to confirm`;
-  return `${count(tried, "candidate")} tried, ${kept} kept; ${wait(searchSeconds)} of search${confirmation}; no model was paid for.`;
+  return `${count(tried, "candidate")} tried, ${kept} kept; ${wait(searchSeconds)} of search${confirmation}.`;
 }
 
 /** One command that comes to the verdict again. Its parts are Hone's own ids and paths checked by the path policy. */

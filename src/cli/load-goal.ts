@@ -1,0 +1,206 @@
+import { lstat, readFile, realpath, stat } from "node:fs/promises";
+import path from "node:path";
+import { crossCheck } from "../goal/cross-check.ts";
+import { contractRoot, maxBenchmarkCharacters, readBenchmark } from "../goal/read-benchmark.ts";
+import { maxGoalCharacters, readGoal } from "../goal/read-goal.ts";
+import type { GoalReading } from "../goal/read-goal.ts";
+import type { Benchmark } from "../model/benchmark.ts";
+import type { Goal } from "../model/goal.ts";
+import { InputError } from "../model/input-error.ts";
+import type { Problem } from "../model/input-error.ts";
+
+export type LoadedGoal = {
+  goal: Goal;
+  benchmark: Benchmark;
+  /** As on the disk: what the hashes are made of. */
+  goalText: string;
+  benchmarkText: string;
+  /** Top of the checkout that the goal lies in, absolute; null where it lies in none. */
+  repository: string | null;
+  /** The folder that the goal's paths are relative to, absolute. `goal.root` is the same, relative to the repository. */
+  root: string;
+};
+
+/** A goal file with everything that was found in it, wrong or right. */
+export type GoalFile = Omit<LoadedGoal, "goal" | "benchmark" | "benchmarkText"> & {
+  /** What errors call it: the path as it was given. */
+  name: string;
+  reading: GoalReading;
+  goal: Goal | null;
+  benchmark: Benchmark | null;
+  benchmarkText: string | null;
+  problems: Problem[];
+  warnings: Problem[];
+};
+
+/**
+ * Reads a goal file and its contract from the disk. Paths are relative to the contract's `repo.root`, else to the goal's
+ * own folder, and to the repository's top where the goal lies in `.hone/` or `.github/`.
+ * Throws `InputError` for the first thing that is wrong.
+ */
+export async function loadGoal(file: string): Promise<LoadedGoal> {
+  const { goal, benchmark, benchmarkText, goalText, repository, root, problems } = await readGoalFile(file);
+  const [first] = problems;
+  if (first) throw new InputError(first);
+  if (!goal || !benchmark || benchmarkText === null)
+    throw new Error(`${file} was read without a problem and without a goal`);
+  return { goal, benchmark, goalText, benchmarkText, repository, root };
+}
+
+/** As `loadGoal`, with all problems and warnings. Throws `InputError` only where there is no goal file to read. */
+export async function readGoalFile(file: string): Promise<GoalFile> {
+  const place = await locate(file);
+  const goalText = await readText(place.file, place.name, maxGoalCharacters);
+  const read = (root: string, defaultBenchmark: string) =>
+    readGoal({ text: goalText, name: place.name, root: relative(place.top, root), defaultBenchmark });
+  const beside = (root: string) => relative(root, path.join(place.folder, "benchmark.yaml"));
+
+  const first = read(place.root, beside(place.root));
+  const contract = path.join(place.root, first.contract);
+  const found = await readContract(contract, place, first);
+  const root = rootFor(found.benchmark, contract, place);
+  if (root.problem || root.folder === place.root)
+    return assemble(first, place.root, root.problem ? [root.problem] : []);
+  // The contract moved the root: the goal's paths mean something else now, only the contract stays where it was found.
+  const moved = read(root.folder, relative(root.folder, contract));
+  const goal = moved.goal && { ...moved.goal, benchmark: relative(root.folder, contract) };
+  return assemble({ ...moved, goal }, root.folder, []);
+
+  function assemble(reading: GoalReading, folder: string, more: Problem[]): GoalFile {
+    const { goal: parsed } = reading;
+    const pair = parsed && found.benchmark ? { goal: parsed, benchmark: found.benchmark, goalName: place.name } : null;
+    const crossed = pair ? crossCheck(pair) : { problems: [], warnings: [] };
+    return {
+      name: place.name,
+      reading,
+      goal: parsed,
+      benchmark: found.benchmark,
+      goalText,
+      benchmarkText: found.text,
+      repository: place.repository,
+      root: folder,
+      problems: [...reading.problems, ...found.problems, ...more, ...crossed.problems],
+      warnings: [...reading.warnings, ...found.warnings, ...crossed.warnings],
+    };
+  }
+}
+
+type Place = {
+  name: string;
+  file: string;
+  folder: string;
+  repository: string | null;
+  /** What no path may leave: the repository, or where there is none the goal's own folder. */
+  top: string;
+  /** Where paths start unless the contract says otherwise. */
+  root: string;
+};
+
+async function locate(given: string): Promise<Place> {
+  const resolved = await realpath(given).catch((error: unknown) => missing(given, error));
+  const isFolder = (await stat(resolved)).isDirectory();
+  const file = isFolder ? path.join(resolved, "goal.md") : resolved;
+  const name = isFolder ? path.join(given, "goal.md") : given;
+  const folder = path.dirname(file);
+  const repository = await repositoryAround(folder);
+  const [firstPart] = repository === null ? [] : relative(repository, folder).split("/");
+  const isSetting = firstPart === ".hone" || firstPart === ".github";
+  return {
+    name,
+    file,
+    folder,
+    repository,
+    top: repository ?? folder,
+    root: isSetting && repository ? repository : folder,
+  };
+}
+
+/** Looks upwards for `.git`, a folder in a checkout and a file in a work tree, so that no git is needed. */
+async function repositoryAround(folder: string): Promise<string | null> {
+  for (let at = folder; ; at = path.dirname(at)) {
+    if (await exists(path.join(at, ".git"))) return at;
+    if (path.dirname(at) === at) return null;
+  }
+}
+
+type Contract = { text: string | null; benchmark: Benchmark | null; problems: Problem[]; warnings: Problem[] };
+
+async function readContract(file: string, place: Place, reading: GoalReading): Promise<Contract> {
+  // A contract's path that is wrong is among the goal's problems already.
+  if (reading.problems.some(({ where }) => where === `${place.name}:${reading.benchmarkLine}`)) return unread([]);
+  const name = path.join(path.dirname(place.name), path.relative(place.folder, file));
+  if (!(await exists(file))) return unread([noContract(name, place.name, reading)]);
+  try {
+    const text = await readText(file, name, maxBenchmarkCharacters);
+    return { text, ...readBenchmark({ text, name }) };
+  } catch (error) {
+    if (error instanceof InputError) return unread([error]);
+    throw error;
+  }
+}
+
+const unread = (problems: Problem[]): Contract => ({ text: null, benchmark: null, problems, warnings: [] });
+
+const noContract = (file: string, goal: string, { benchmarkLine }: GoalReading): Problem => ({
+  where: `${goal}:${benchmarkLine ?? 1}`,
+  what: `there is no contract ${file}, so that nothing can judge a candidate`,
+  remedy: "Write it (templates/benchmark.yaml is a start), or name another one under ## Benchmark.",
+});
+
+function rootFor(
+  benchmark: Benchmark | null,
+  contract: string,
+  place: Place,
+): { folder: string; problem: Problem | null } {
+  const said = benchmark ? contractRoot(benchmark) : null;
+  if (said === null) return { folder: place.root, problem: null };
+  const folder = path.resolve(path.dirname(contract), said);
+  const leaves = path.isAbsolute(said) || relative(place.top, folder).split("/")[0] === "..";
+  const where = path.join(path.dirname(place.name), path.relative(place.folder, contract));
+  const problem = {
+    where,
+    what: `repo.root "${said}" leaves the repository`,
+    remedy: "Name a folder inside it, relative to the contract.",
+  };
+  return leaves ? { folder: place.root, problem } : { folder, problem: null };
+}
+
+/** A text file of limited size. Throws `InputError` where it is none; a limit in characters is one in bytes here. */
+async function readText(file: string, name: string, limit: number): Promise<string> {
+  const { size } = await stat(file).catch((error: unknown) => missing(name, error));
+  if (size > limit)
+    throw new InputError({
+      where: name,
+      what: `it has ${size} bytes, at most ${limit} are read`,
+      remedy: "Move data into files of its own.",
+    });
+  const content = await readFile(file).catch((error: unknown) => missing(name, error));
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
+  } catch (cause) {
+    throw new InputError({ where: name, what: "it is not UTF-8 text", remedy: "Save it as UTF-8." }, { cause });
+  }
+}
+
+function missing(name: string, cause: unknown): never {
+  const why =
+    cause instanceof Error && "code" in cause && cause.code !== "ENOENT"
+      ? `cannot be read (${cause.message})`
+      : "does not exist";
+  throw new InputError(
+    {
+      where: name,
+      what: `the file ${why}`,
+      remedy: "Give the path of a goal file, such as examples/matmul-c/goal.md.",
+    },
+    { cause },
+  );
+}
+
+const exists = (file: string): Promise<boolean> =>
+  lstat(file).then(
+    () => true,
+    () => false,
+  );
+
+const relative = (from: string, to: string): string => path.relative(from, to).replaceAll(path.sep, "/");
