@@ -1,0 +1,28 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { actionFile, bundleAction, bundlePackage } from "./bundle.ts";
+import { evaluatorFile, evaluatorSource } from "./evaluator-digest.ts";
+
+/**
+ * `npm run build`: the evaluator's digest, then the action's bundle that embeds it, then the package's `dist/`.
+ * With `--check` nothing is written: exit status 1 says that what is committed is not what the sources make.
+ */
+const generated = [
+  { file: evaluatorFile, make: evaluatorSource },
+  { file: actionFile, make: bundleAction },
+];
+const checking = process.argv.includes("--check");
+
+for (const { file, make } of generated) {
+  const current = await readFile(file, "utf8").catch(() => null);
+  const text = await make();
+  if (text === current) continue;
+  if (checking) {
+    console.error(`${file} is not what the sources make: run \`npm run build\` and commit it.`);
+    process.exit(1);
+  }
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text);
+  console.error(`${file}: written`);
+}
+if (!checking) await bundlePackage();

@@ -1,0 +1,35 @@
+import { cp, rm } from "node:fs/promises";
+import { build } from "rolldown";
+import packageJson from "../package.json" with { type: "json" };
+
+export const actionFile = "action/dist/main.js";
+
+/** The action in one file, dependencies included: a runner has no `npm ci`. Same sources, same bytes. */
+export async function bundleAction(): Promise<string> {
+  const { output } = await build({
+    input: "action/src/main.ts",
+    platform: "node",
+    write: false,
+    logLevel: "warn",
+    output: { format: "esm", codeSplitting: false },
+  });
+  return output[0].code;
+}
+
+const dependencies = Object.keys(packageJson.dependencies);
+
+/**
+ * The package's `dist/`: the sources as JavaScript, file by file and folder by folder as in `src/`, so that a path
+ * relative to a module leads to the same place from both. Dependencies are installed beside it, not bundled.
+ */
+export async function bundlePackage(): Promise<void> {
+  await rm("dist", { recursive: true, force: true });
+  await build({
+    input: { hone: "src/cli/main.ts" },
+    platform: "node",
+    external: (id) => dependencies.some((name) => id === name || id.startsWith(`${name}/`)),
+    logLevel: "warn",
+    output: { dir: "dist", format: "esm", preserveModules: true, preserveModulesRoot: "src" },
+  });
+  await cp("src/local/github-api", "dist/local/github-api", { recursive: true });
+}

@@ -1,0 +1,120 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { Campaign } from "../model/campaign.ts";
+import { sha256 } from "../model/digest.ts";
+import { evaluator } from "../model/evaluator.ts";
+import { InputError } from "../model/input-error.ts";
+import type { Problem } from "../model/input-error.ts";
+import type { RunRequest } from "../model/run-request.ts";
+import type { RunInputs } from "./inputs.ts";
+
+/** git in one folder, with hooks, other protocols and foreign configuration shut off; answers standard output. */
+export type Git = (args: readonly string[], call?: { env?: Readonly<Record<string, string>> }) => Promise<Buffer>;
+
+/** What the state's commit says, as text where someone else must parse it. */
+export type State = { campaign: Campaign; goalText: string; benchmarkText: string; repository: string };
+
+/** Files of a state are the app's own; a larger one was not written by it. Bytes. */
+const largestFile = 16_000_000;
+
+type Fetch = { inputs: RunInputs; token: string; gitIn: (folder: string) => Git };
+
+/**
+ * Fetches the state's commit and the base commit into a bare repository of this run alone. The token is in the
+ * environment of the two fetches and nowhere else: no configuration file, no remote. Throws `InputError` where the
+ * state is not a campaign.
+ */
+export async function fetchState({ inputs, token, gitIn }: Fetch): Promise<State> {
+  const repository = join(inputs.folder, "repository.git");
+  await mkdir(repository, { recursive: true });
+  const git = gitIn(repository);
+  await git(["init", "--quiet", "--bare"]);
+  const fetch = (commit: string, ref: string) =>
+    git(["fetch", "--quiet", "--no-tags", "--depth=1", inputs.remote, `+${commit}:refs/hone/${ref}`], {
+      env: { ...networkVariables(), ...authorization(inputs.remote, token) },
+    });
+  await fetch(inputs.state, "state");
+  const read = (file: string) => readFile(git, inputs.state, file);
+  const campaign = parseCampaign(await read("campaign.json"), inputs.state);
+  await fetch(campaign.request.base, "base");
+  return { campaign, goalText: await read("goal.md"), benchmarkText: await read("benchmark.yaml"), repository };
+}
+
+/** One header for one server, in variables that git reads and no child of ours inherits. */
+const authorization = (remote: string, token: string) => ({
+  GIT_CONFIG_COUNT: "1",
+  GIT_CONFIG_KEY_0: `http.${new URL(remote).origin}/.extraheader`,
+  GIT_CONFIG_VALUE_0: `AUTHORIZATION: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`,
+});
+
+/** A runner behind a proxy or with its own certificates reaches GitHub through these only. */
+function networkVariables(): Record<string, string> {
+  const names = ["http_proxy", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY", "SSL_CERT_FILE", "GIT_SSL_CAINFO"];
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}
+
+async function readFile(git: Git, commit: string, file: string): Promise<string> {
+  const size = Number(await git(["cat-file", "-s", `${commit}:${file}`]));
+  if (size > largestFile) throw notAState(commit, `${file} has ${size} bytes, at most ${largestFile} are read`);
+  return (await git(["cat-file", "blob", `${commit}:${file}`])).toString("utf8");
+}
+
+function parseCampaign(text: string, commit: string): Campaign {
+  const parsed = Campaign.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw notAState(commit, `campaign.json is no campaign: ${issue?.path.join(".")}: ${issue?.message}`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const notAState = (commit: string, what: string) =>
+  new InputError({
+    where: `state ${commit.slice(0, 12)}`,
+    what,
+    remedy: "Only Hone's app writes states; pin the workflow's action to the app's version, and label the issue again.",
+  });
+
+/** Whether the state asks for this very run, with the texts and the evaluator that the campaign was frozen with. */
+export function objection(state: State, inputs: Pick<RunInputs, "campaign" | "mode" | "attempt">): Problem | null {
+  const { request } = state.campaign;
+  return otherRun(request, inputs) ?? changedTexts(request, state) ?? otherEvaluator(request);
+}
+
+function otherRun(request: RunRequest, inputs: Pick<RunInputs, "campaign" | "mode" | "attempt">): Problem | null {
+  const key = (["campaign", "mode", "attempt"] as const).find((name) => request[name] !== inputs[name]);
+  if (!key) return null;
+  return {
+    where: `input ${key}`,
+    what: `is ${inputs[key]}, but the state asks for ${request[key]}`,
+    remedy: "The state has moved on: nothing to do. A run that is still needed is started by the app itself.",
+  };
+}
+
+function changedTexts({ goalHash, benchmarkHash }: RunRequest, { goalText, benchmarkText }: State): Problem | null {
+  const file =
+    sha256(goalText) !== goalHash ? "goal.md" : sha256(benchmarkText) !== benchmarkHash ? "benchmark.yaml" : "";
+  return file === ""
+    ? null
+    : {
+        where: file,
+        what: "is not the text that the campaign was frozen with",
+        remedy: "Somebody else has written this state. Label the issue again to begin anew.",
+      };
+}
+
+function otherEvaluator({ evaluator: frozen }: RunRequest): Problem | null {
+  if (frozen.version === evaluator.version && frozen.digest === evaluator.digest) return null;
+  const name = ({ version, digest }: typeof frozen) => `${version} (${digest.slice(0, 12)})`;
+  return {
+    where: "evaluator",
+    what: `the campaign was frozen with ${name(frozen)}, this action is ${name(evaluator)}`,
+    remedy: `Pin the workflow's action to the app's version, hone-dev/hone/action@v${frozen.version}; then label again.`,
+  };
+}

@@ -1,0 +1,60 @@
+import { sha256 } from "../model/digest.ts";
+import { EnvironmentError, InputError } from "../model/input-error.ts";
+import type { RunRequest } from "../model/run-request.ts";
+import { RunResult } from "../model/run-result.ts";
+import type { Exit, RejectedIdea } from "../model/run-result.ts";
+import type { EngineResult, Tried } from "../evolve/ports.ts";
+import type { RunInputs } from "./inputs.ts";
+
+/** What came of the engine: its result, or the error that it threw. */
+export type Outcome = { kind: "ended"; result: EngineResult } | { kind: "threw"; error: unknown };
+
+type Account = { request: RunRequest; inputs: RunInputs; outcome: Outcome; ledger: string; seconds: number };
+
+/** The run's answer to the app. Parsed before it leaves, so that what the app refuses is found here. */
+export function toRunResult({ request, inputs, outcome, ledger, seconds }: Account): RunResult {
+  const ended = outcome.kind === "ended" ? outcome.result : null;
+  // Verify answers with the candidate that it was given, whatever came of it; the app compares the two.
+  const best = request.mode === "verify" ? request.candidate : (ended?.best ?? undefined);
+  const { campaign, base, goalHash, benchmarkHash, evaluator, mode, attempt } = request;
+  return RunResult.parse({
+    campaign,
+    base,
+    goalHash,
+    benchmarkHash,
+    evaluator,
+    mode,
+    attempt,
+    schemaVersion: 1,
+    runId: inputs.runId,
+    runAttempt: inputs.runAttempt,
+    exit: outcome.kind === "ended" ? { kind: "done", reason: outcome.result.ended } : failure(outcome.error),
+    ...(best && { best }),
+    ...(ended?.evaluation && { evidence: ended.evaluation }),
+    tried: ended?.tried.length ?? 0,
+    kept: ended?.tried.filter(({ verdict }) => verdict.kind === "keep").length ?? 0,
+    rejected: ended?.tried.flatMap(rejection).slice(0, 1000) ?? [],
+    seconds,
+    ledger: { lines: ledger.split("\n").length - 1, sha256: sha256(ledger) },
+  });
+}
+
+function rejection({ candidate, verdict }: Tried): RejectedIdea[] {
+  if (verdict.kind === "keep") return [];
+  const [reason, detail] =
+    verdict.kind === "reject" ? [verdict.reason, verdict.detail] : [`crash: ${verdict.stage}`, verdict.error];
+  const hypothesis = candidate.hypothesis.slice(0, 500);
+  return [{ id: candidate.id, hypothesis, reason, detail: detail.slice(0, 500) }];
+}
+
+function failure(error: unknown): Exit {
+  const limited = (text: string, remedy: string): Exit => ({
+    kind: "failed",
+    error: text.slice(0, 20_000),
+    remedy: remedy.slice(0, 4000),
+  });
+  if (error instanceof InputError) return limited(`${error.where}: ${error.what}`, error.remedy);
+  if (error instanceof EnvironmentError) return limited(error.message.split("\n  ")[0] ?? "", error.remedy);
+  const message = error instanceof Error ? error.message : String(error);
+  return limited(message, "This is a defect of Hone or of the runner; the run's log says more.");
+}
