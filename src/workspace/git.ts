@@ -2,8 +2,9 @@ import { execa } from "execa";
 import { EnvironmentError } from "../model/input-error.ts";
 
 /**
- * Settings that outrank every configuration file: nothing of the repository's own configuration may start a program,
- * reach another protocol, rewrite contents or collect garbage while a campaign works.
+ * Settings that outrank every configuration file: while a campaign works, the repository's own configuration starts no
+ * hook or monitor, reaches no other protocol and collects no garbage. (Content filters such as Git LFS stay: without
+ * them a checkout would lack the data.)
  */
 const settings = {
   "core.hooksPath": "/dev/null",
