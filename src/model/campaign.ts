@@ -26,6 +26,8 @@ export const Campaign = z.strictObject({
   repository: z.strictObject({ id: z.int(), fullName: z.string() }),
   issue: z.int().positive(),
   title: z.string(),
+  /** Folder that the goal's paths are relative to, where the goal is a file in one; absent: the repository's top. */
+  root: z.string().optional(),
   /** Who started it (the sender of the delivery). */
   actor: z.string(),
   /** Branch that the pull request goes to; `base` of the request is its commit at the claim. */

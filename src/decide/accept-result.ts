@@ -1,0 +1,87 @@
+import type { Campaign } from "../model/campaign.ts";
+import type { Candidate } from "../model/candidate.ts";
+import { canonicalJson } from "../model/digest.ts";
+import type { Goal } from "../model/goal.ts";
+import type { Problem } from "../model/input-error.ts";
+import { checkEdits } from "../model/path-policy.ts";
+import type { RunResult } from "../model/run-result.ts";
+import type { BaseEntry, LeftBehind } from "./observation.ts";
+
+export type Judged = {
+  campaign: Campaign;
+  goal: Goal;
+  run: { runId: number; runAttempt: number };
+  left: LeftBehind;
+};
+
+/**
+ * Whether a runner's result may be believed to be the answer to the campaign's request: every frozen value, the run
+ * and the candidate's files must agree. The first disagreement, or null. What it claims is judged elsewhere.
+ */
+export function objectionToResult({ campaign, goal, run, left }: Judged): Problem | null {
+  const { result, base } = left;
+  return (
+    foreignRun(campaign, run, result) ??
+    thawed(campaign, result) ??
+    otherCandidate(campaign, result) ??
+    (result.best ? objectionToCandidate(result.best, goal, base) : null)
+  );
+}
+
+const objection = (what: string): Problem => ({
+  where: "the run's result",
+  what,
+  remedy: "Nothing of it was used. If nobody tampered with the run, label the issue again.",
+});
+
+function foreignRun({ request }: Campaign, run: Judged["run"], result: RunResult): Problem | null {
+  const pairs: [string, string | number, string | number][] = [
+    ["mode", result.mode, request.mode],
+    ["attempt", result.attempt, request.attempt],
+    ["run", result.runId, run.runId],
+    ["run attempt", result.runAttempt, run.runAttempt],
+  ];
+  const different = pairs.find(([, found, expected]) => found !== expected);
+  if (!different) return null;
+  const [name, found, expected] = different;
+  return objection(`it says ${name} ${found}, the campaign asked for ${expected}`);
+}
+
+function thawed({ request }: Campaign, result: RunResult): Problem | null {
+  for (const key of ["campaign", "base", "goalHash", "benchmarkHash", "evaluator"] as const) {
+    const [found, frozen] = [canonicalJson(result[key]), canonicalJson(request[key])];
+    if (found !== frozen) return objection(`its ${key} is ${found}, the campaign was frozen with ${frozen}`);
+  }
+  return null;
+}
+
+/** Verify must have measured the very candidate that it was given. */
+function otherCandidate({ request }: Campaign, { best, exit }: RunResult): Problem | null {
+  if (request.mode !== "verify" || exit.kind === "failed") return null;
+  return canonicalJson(best ?? null) === canonicalJson(request.candidate ?? null)
+    ? null
+    : objection("it measured another candidate than the one it was given");
+}
+
+/** The path policy, and that each edit starts from the file that is at the base. */
+export function objectionToCandidate(candidate: Candidate, goal: Goal, base: readonly BaseEntry[]): Problem | null {
+  if (candidate.edits.length === 0) return objection(`candidate ${candidate.id} changes nothing`);
+  const found = checkEdits({
+    edits: candidate.edits,
+    scope: goal.scope,
+    root: goal.root,
+    named: goal.tune.map(({ file }) => file),
+    judging: [goal.benchmark].map((path) => (goal.root === "" ? path : `${goal.root}/${path}`)),
+  });
+  if (found) return objection(found.detail);
+  const entries = new Map(base.map((entry) => [entry.path, entry]));
+  for (const { path, baseBlob, content } of candidate.edits) {
+    const entry = entries.get(path);
+    if ((entry?.blob ?? null) !== baseBlob) {
+      return objection(`\`${path}\` is ${entry?.blob ?? "absent"} at the base, the candidate starts from ${baseBlob}`);
+    }
+    if (entry && entry.mode !== "100644") return objection(`\`${path}\` is not a plain file (mode ${entry.mode})`);
+    if (!entry && content === null) return objection(`\`${path}\` is removed, but is not there`);
+  }
+  return null;
+}

@@ -1,0 +1,76 @@
+import type { Campaign, DispatchedRun } from "../model/campaign.ts";
+import type { Candidate } from "../model/candidate.ts";
+import type { Evaluation } from "../model/evaluation.ts";
+import type { RunResult } from "../model/run-result.ts";
+import { objectionToResult } from "./accept-result.ts";
+import type { StateFiles } from "./actions.ts";
+import type { RunOutcome, TrustedState } from "./observation.ts";
+
+/** What a finished run means for its campaign, and which of its files are taken over into the state. */
+export type Settlement = { campaign: Campaign; note: string; files: StateFiles };
+
+/** Judges what a completed run left: the campaign after it. A result that cannot be believed leaves nothing behind. */
+export function settleRun(state: TrustedState, run: DispatchedRun, outcome: RunOutcome): Settlement {
+  const runs = state.campaign.runs.map((known) =>
+    known.attempt === run.attempt ? { ...known, conclusion: outcome.conclusion } : known,
+  );
+  const campaign = { ...state.campaign, runs };
+  const { left, runAttempt } = outcome;
+  if (!left.ok) {
+    const ended = outcome.conclusion === "success" ? "" : ` (the run ended with ${outcome.conclusion}: ${outcome.url})`;
+    return ends(campaign, "failed", `${left.problem.where}: ${left.problem.what}${ended}`);
+  }
+  const { result, ledger } = left.value;
+  const problem = objectionToResult({
+    campaign,
+    goal: state.goal,
+    run: { runId: run.runId, runAttempt },
+    left: left.value,
+  });
+  if (problem) return ends(campaign, "failed", `${problem.where}: ${problem.what}`);
+  return { ...afterResult(campaign, result, outcome), files: takenOver(result, ledger) };
+}
+
+type Ending = Omit<Settlement, "files">;
+
+function afterResult(campaign: Campaign, result: RunResult, { conclusion, url }: RunOutcome): Ending {
+  if (result.exit.kind === "failed") return ends(campaign, "failed", `${result.exit.error} (${result.exit.remedy})`);
+  if (conclusion !== "success") return ends(campaign, "failed", `the run ended with ${conclusion}: ${url}`);
+  return result.mode === "evolve" ? afterEvolve(campaign, result) : afterVerify(campaign, result);
+}
+
+function afterEvolve(campaign: Campaign, { best, tried }: RunResult): Ending {
+  if (!best) return ends(campaign, "nothing", `none of ${tried} candidates was faster than the code as it is`);
+  return { campaign: askForVerification(campaign, best), note: `verifying: candidate ${best.id}` };
+}
+
+function askForVerification(campaign: Campaign, candidate: Candidate): Campaign {
+  const attempt = campaign.request.attempt + 1;
+  return { ...campaign, phase: "verifying", request: { ...campaign.request, mode: "verify", attempt, candidate } };
+}
+
+function afterVerify(campaign: Campaign, { evidence }: RunResult): Ending {
+  if (!evidence) return ends(campaign, "failed", "the verify run left no evaluation");
+  const doubt = notConfirmed(evidence);
+  if (doubt !== null) return ends(campaign, "nothing", doubt);
+  return { campaign: { ...campaign, phase: "publishing" }, note: "publishing: confirmed" };
+}
+
+/** Why an evaluation may not be published, or null. Everything but a confirmed gain above 1 may not. */
+function notConfirmed({ verdict, stage, reason, detail, speedup }: Evaluation): string | null {
+  if (verdict !== "keep") return `the confirmation said ${reason}: ${detail}`;
+  if (stage !== "confirm") return `the figures are of the stage ${stage}, not of a confirmation`;
+  if (!speedup || !(speedup.low > 1)) return "the confirmed interval is not above 1";
+  return null;
+}
+
+function ends(campaign: Campaign, phase: "nothing" | "failed", reason: string): Settlement {
+  const line = reason.replace(/\s+/g, " ").trim().slice(0, 500);
+  return { campaign: { ...campaign, phase, reason: line }, note: `${phase}: ${line}`, files: {} };
+}
+
+function takenOver(result: RunResult, ledger: string): StateFiles {
+  const text = `${JSON.stringify(result, null, 2)}\n`;
+  // The search's ledger is the campaign's; that of verify holds one candidate, which verify.json describes.
+  return result.mode === "evolve" ? { "evolve.json": text, "ledger.jsonl": ledger } : { "verify.json": text };
+}

@@ -1,0 +1,27 @@
+import type { Campaign, DispatchedRun } from "../model/campaign.ts";
+
+/** The one thing that a campaign waits for. */
+export type Stage =
+  | { kind: "dispatch" }
+  | { kind: "await-run"; run: DispatchedRun }
+  | { kind: "publish" }
+  | { kind: "settled" };
+
+/** Where a campaign stands, from its state alone: it says what has to be looked at next. */
+export function stageOf({ phase, request, runs }: Campaign): Stage {
+  switch (phase) {
+    case "claimed":
+    case "evolving":
+    case "verifying": {
+      // A request without a run of its attempt is the intention to dispatch, written before the dispatch.
+      const run = runs.find(({ attempt }) => attempt === request.attempt);
+      return run ? { kind: "await-run", run } : { kind: "dispatch" };
+    }
+    case "publishing":
+      return { kind: "publish" };
+    case "published":
+    case "nothing":
+    case "failed":
+      return { kind: "settled" };
+  }
+}

@@ -1,0 +1,59 @@
+import type { CommentSlot, CommentView } from "../decide/actions.ts";
+import type { RepositoryFacts } from "../decide/observation.ts";
+import { marker } from "../report/marker.ts";
+import { missingWorkflowComment, problemComment, refusalComment } from "../report/problem-comment.ts";
+import { statusComment } from "../report/status-comment.ts";
+import type { Connection } from "./connection.ts";
+
+/** The words of a comment. */
+export function commentText(view: CommentView, repository: RepositoryFacts, workflowTemplate: string): string {
+  const repositoryUrl = repository.url;
+  switch (view.kind) {
+    case "sender-refused":
+      return refusalComment(view);
+    case "problem":
+      return problemComment(view.problem);
+    case "no-workflow": {
+      const { defaultBranch } = repository;
+      return missingWorkflowComment({
+        workflow: view.workflow,
+        repositoryUrl,
+        defaultBranch,
+        template: workflowTemplate,
+      });
+    }
+    case "campaign":
+      return statusComment({ ...view, repositoryUrl });
+  }
+}
+
+type Comment = { issue: number; slot: CommentSlot; body: string };
+
+/** Writes the app's one comment of a slot: makes it, changes it where its text differs, or leaves it alone. */
+export async function keepComment(connection: Connection, { issue, slot, body }: Comment): Promise<void> {
+  const { octokit, owner, repo } = connection;
+  const own = await findOwn(connection, issue, slot);
+  if (!own) await octokit.rest.issues.createComment({ owner, repo, issue_number: issue, body });
+  else if (own.body !== body) await octokit.rest.issues.updateComment({ owner, repo, comment_id: own.id, body });
+}
+
+/**
+ * The oldest comment with the slot's marker that a bot, and no other app, has written: a person may copy the marker,
+ * and this app's token could edit that person's comment.
+ */
+async function findOwn({ octokit, owner, repo, app }: Connection, issue: number, slot: CommentSlot) {
+  const pages = octokit.paginate.iterator(octokit.rest.issues.listComments, {
+    owner,
+    repo,
+    issue_number: issue,
+    per_page: 100,
+  });
+  for await (const { data } of pages) {
+    const own = data.find(
+      ({ body, user, performed_via_github_app: via }) =>
+        user?.type === "Bot" && (via?.id ?? app.id) === app.id && body?.startsWith(marker(slot)),
+    );
+    if (own) return { id: own.id, body: own.body ?? "" };
+  }
+  return null;
+}

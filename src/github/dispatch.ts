@@ -1,0 +1,65 @@
+import { setTimeout as wait } from "node:timers/promises";
+import * as z from "zod";
+import type { Campaign } from "../model/campaign.ts";
+import type { Repository } from "./connection.ts";
+import { statusOf } from "./http-status.ts";
+import { findRun } from "./runs.ts";
+
+/**
+ * `started`: with the run's id, or null where GitHub did not tell it and the run is not listed yet.
+ * `refused`: GitHub will not start it however often it is asked.
+ */
+export type DispatchOutcome = { kind: "started"; runId: number | null } | { kind: "refused"; why: string };
+
+export type Dispatch = { campaign: Campaign; /** The state's commit. */ state: string; runsOn: readonly string[] };
+
+/** The answer since February 2026; servers before it answer 204 without a body. */
+const RunDetails = z.looseObject({ workflow_run_id: z.int().positive() });
+
+/** Starts the run that a state asks for. Its inputs are ids and runner labels, never a person's text. */
+export async function dispatchRun(repository: Repository, dispatch: Dispatch): Promise<DispatchOutcome> {
+  try {
+    const { data } = await start(repository, dispatch, { return_run_details: true });
+    const details = RunDetails.safeParse(data);
+    if (details.success) return { kind: "started", runId: details.data.workflow_run_id };
+  } catch (error) {
+    if (![400, 422].includes(statusOf(error) ?? 0)) return refusalOf(error);
+    // A server that does not know `return_run_details` refuses it: once more without.
+    try {
+      await start(repository, dispatch, {});
+    } catch (second) {
+      return refusalOf(second);
+    }
+  }
+  return { kind: "started", runId: await awaitListed(repository, dispatch.campaign) };
+}
+
+function start(
+  { octokit, owner, repo }: Repository,
+  { campaign, state, runsOn }: Dispatch,
+  details: { return_run_details?: boolean },
+) {
+  const { mode, attempt } = campaign.request;
+  const inputs = { campaign: campaign.id, mode, attempt: String(attempt), state, runs_on: JSON.stringify(runsOn) };
+  const { workflow: workflow_id, baseRef: ref } = campaign;
+  return octokit.rest.actions.createWorkflowDispatch({ owner, repo, workflow_id, ref, inputs, ...details });
+}
+
+/** A client's error is final; anything else may pass, so that it is thrown and tried again at the next look. */
+function refusalOf(error: unknown): DispatchOutcome {
+  const status = statusOf(error) ?? 0;
+  if (![403, 404, 422].includes(status) || !(error instanceof Error)) throw error;
+  return { kind: "refused", why: `GitHub refused to start the workflow (${status}): ${error.message}` };
+}
+
+/** GitHub lists a new run after a moment. Milliseconds between looks. */
+const looks = [500, 1000, 2000, 4000];
+
+async function awaitListed(repository: Repository, campaign: Campaign): Promise<number | null> {
+  for (const delay of looks) {
+    const found = await findRun(repository, campaign);
+    if (found !== null) return found;
+    await wait(delay);
+  }
+  return findRun(repository, campaign);
+}

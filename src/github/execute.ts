@@ -1,0 +1,100 @@
+import type { Action } from "../decide/actions.ts";
+import { failed, recordRun } from "../decide/decide-campaign.ts";
+import type { RepositoryFacts } from "../decide/observation.ts";
+import { commentText, keepComment } from "./comments.ts";
+import { commitCandidate } from "./commit-candidate.ts";
+import type { Connection } from "./connection.ts";
+import { dispatchRun } from "./dispatch.ts";
+import { statusOf } from "./http-status.ts";
+import { openPullRequest } from "./open-pull-request.ts";
+import { writeState } from "./state.ts";
+
+/** Where the writes go. */
+export type Place = { repository: RepositoryFacts; statePrefix: string };
+
+/** A campaign that has to be looked at again; `wrote` is the state that this process has just written. */
+export type Progress = { campaign: string; wrote: string | null };
+
+/** All writes of a decision, in order. Each is harmless when it is done twice. Null: there is nothing more to do. */
+export async function execute(
+  connection: Connection,
+  actions: readonly Action[],
+  place: Place,
+): Promise<Progress | null> {
+  let progress: Progress | null = null;
+  for (const action of actions) progress = (await perform(connection, action, place)) ?? progress;
+  return progress;
+}
+
+async function perform(connection: Connection, action: Action, place: Place): Promise<Progress | null> {
+  switch (action.kind) {
+    case "ignore":
+      return null;
+    case "advance":
+      return { campaign: action.campaign, wrote: null };
+    case "comment": {
+      const body = commentText(action.view, place.repository, connection.app.workflowTemplate);
+      await keepComment(connection, { issue: action.issue, slot: action.slot, body });
+      return null;
+    }
+    case "write-state": {
+      const wrote = await writeState(connection, { ...action, prefix: place.statePrefix });
+      return { campaign: action.campaign.id, wrote };
+    }
+    case "dispatch":
+      return dispatch(connection, action, place);
+    case "create-branch":
+      await createBranch(connection, action);
+      return { campaign: action.campaign, wrote: null };
+    case "commit":
+      await commitCandidate(connection, action);
+      return { campaign: action.campaign.id, wrote: null };
+    case "open-pull-request":
+      await openPullRequest(connection, action.plan, {
+        repositoryUrl: place.repository.url,
+        statePrefix: place.statePrefix,
+      });
+      return { campaign: action.plan.campaign.id, wrote: null };
+    case "label": {
+      const { owner, repo, octokit } = connection;
+      await octokit.rest.issues.addLabels({ owner, repo, issue_number: action.number, labels: action.labels });
+      return null;
+    }
+  }
+}
+
+type Dispatch = Extract<Action, { kind: "dispatch" }>;
+
+async function dispatch(
+  connection: Connection,
+  { campaign, state, runsOn }: Dispatch,
+  place: Place,
+): Promise<Progress | null> {
+  const outcome = await dispatchRun(connection, { campaign, state, runsOn });
+  // Not listed yet: whoever looks next finds the run by its name.
+  if (outcome.kind === "started" && outcome.runId === null) return null;
+  const { runId, why } =
+    outcome.kind === "started" ? { runId: outcome.runId, why: "" } : { runId: null, why: outcome.why };
+  const next = runId === null ? failed(campaign, why) : recordRun(campaign, runId);
+  const note = runId === null ? `failed: ${why}` : `${next.phase}: run ${runId}`;
+  const wrote = await writeState(connection, {
+    campaign: next,
+    parent: state,
+    files: {},
+    note,
+    prefix: place.statePrefix,
+  });
+  return { campaign: campaign.id, wrote };
+}
+
+async function createBranch(
+  { octokit, owner, repo }: Connection,
+  { branch, sha }: Extract<Action, { kind: "create-branch" }>,
+) {
+  try {
+    await octokit.rest.git.createRef({ owner, repo, ref: `refs/heads/${branch}`, sha });
+  } catch (error) {
+    // It is there already: the next look says whether it is ours.
+    if (statusOf(error) !== 422) throw error;
+  }
+}

@@ -1,0 +1,28 @@
+import type { PullRequestPlan } from "../decide/actions.ts";
+import { pullRequestBody, pullRequestTitle } from "../report/pull-request.ts";
+import type { Repository } from "./connection.ts";
+import { statusOf } from "./http-status.ts";
+
+type Place = { repositoryUrl: string; statePrefix: string };
+
+/** Opens the pull request. Its figures are those of the verify run and of nothing else. */
+export async function openPullRequest(repository: Repository, plan: PullRequestPlan, place: Place): Promise<void> {
+  const { octokit, owner, repo } = repository;
+  const { campaign, evolve, verify, branch, base, head, draft, prefix } = plan;
+  if (!verify.evidence) throw new Error(`verify of ${campaign.id} has no evidence to publish`);
+  const title = pullRequestTitle({ title: campaign.title, evaluation: verify.evidence, prefix });
+  const body = pullRequestBody({
+    campaign: { ...campaign, head },
+    evolve,
+    verify,
+    repositoryUrl: place.repositoryUrl,
+    stateRef: `refs/${place.statePrefix}/${campaign.id}`,
+  });
+  try {
+    await octokit.rest.pulls.create({ owner, repo, title, body, head: branch, base, draft });
+  } catch (error) {
+    // Another process opened it a moment ago; the next look finds it.
+    if (statusOf(error) === 422 && error instanceof Error && /already exists/.test(error.message)) return;
+    throw error;
+  }
+}

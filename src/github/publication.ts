@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import type { BranchSight } from "../decide/observation.ts";
+import { branchOf } from "../decide/publish.ts";
+import type { Campaign } from "../model/campaign.ts";
+import type { Edit } from "../model/candidate.ts";
+import { entriesAt } from "./base-entries.ts";
+import type { Connection, Repository } from "./connection.ts";
+import { headOf } from "./repository-facts.ts";
+
+/** What is there of a campaign's pull request. */
+export async function readPublication(
+  connection: Connection,
+  campaign: Campaign,
+): Promise<{ branch: BranchSight; pullRequest: number | null }> {
+  const branch = await readBranch(connection, campaign);
+  const { octokit, owner, repo } = connection;
+  const head = `${owner}:${branchOf(campaign.id)}`;
+  const { data } = await octokit.rest.pulls.list({ owner, repo, head, state: "all", per_page: 100 });
+  const own = data.filter((pull) => pull.head.ref === branchOf(campaign.id) && pull.base.ref === campaign.baseRef);
+  return { branch, pullRequest: own[0]?.number ?? null };
+}
+
+async function readBranch(connection: Connection, { id, request }: Campaign): Promise<BranchSight> {
+  const head = await headOf(connection, branchOf(id));
+  if (head === null) return { kind: "absent" };
+  if (head === request.base) return { kind: "at-base" };
+  const why = await foreignness(connection, { base: request.base, head, edits: request.candidate?.edits ?? [] });
+  return why === null ? { kind: "committed", head } : { kind: "foreign", head, why: `branch ${branchOf(id)} ${why}` };
+}
+
+type Comparison = { base: string; head: string; edits: readonly Edit[] };
+
+/** Why a branch's head is not the base with exactly the candidate's edits on top, or null where it is. */
+async function foreignness(connection: Connection, { base, head, edits }: Comparison): Promise<string | null> {
+  const { octokit, owner, repo } = connection;
+  const { data: commit } = await octokit.rest.git.getCommit({ owner, repo, commit_sha: head });
+  if (commit.parents.length !== 1 || commit.parents[0]?.sha !== base) return "is not one commit on the base";
+  const { data } = await octokit.rest.repos.compareCommitsWithBasehead({ owner, repo, basehead: `${base}...${head}` });
+  const changed = (data.files ?? []).flatMap((file) =>
+    // A rename is a removal and an addition; a copy only adds.
+    file.status === "renamed" && file.previous_filename ? [file.filename, file.previous_filename] : [file.filename],
+  );
+  const edited = new Set(edits.map(({ path }) => path));
+  const stray = changed.find((path) => !edited.has(path));
+  if (stray !== undefined) return `changes ${stray}, which the candidate does not`;
+  return (await hasEdits(connection, head, edits)) ? null : "has other contents than the candidate";
+}
+
+async function hasEdits(repository: Repository, head: string, edits: readonly Edit[]): Promise<boolean> {
+  const entries = await entriesAt(
+    repository,
+    head,
+    edits.map(({ path }) => path),
+  );
+  const blobs = new Map(entries.map(({ path, blob }) => [path, blob]));
+  const algorithm = head.length === 64 ? "sha256" : "sha1";
+  return edits.every(({ path, content }) => {
+    const blob = blobs.get(path) ?? null;
+    return content === null ? blob === null : blob === blobId(content, algorithm);
+  });
+}
+
+/** The id that git gives a file of this content. */
+function blobId(content: string, algorithm: "sha1" | "sha256"): string {
+  const bytes = Buffer.from(content, "utf8");
+  return createHash(algorithm).update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
+}

@@ -1,0 +1,90 @@
+import { posix } from "node:path";
+import type { ReadGoal, Reading } from "../decide/observation.ts";
+import { crossCheck } from "../goal/cross-check.ts";
+import { parseBenchmark } from "../goal/read-benchmark.ts";
+import { parseGoal } from "../goal/read-goal.ts";
+import type { Goal } from "../model/goal.ts";
+import { InputError } from "../model/input-error.ts";
+import { literalPaths } from "../model/scope.ts";
+import type { Repository } from "./connection.ts";
+import { readFileAt, type FileReading } from "./contents.ts";
+import { pathExists } from "./path-exists.ts";
+
+export type IssueText = { number: number; title: string; body: string };
+
+type Found = { goal: Goal; name: string };
+
+/**
+ * The goal that an issue states, or the goal file that it names, with its contract, both read at the base commit.
+ * What is wrong comes back as the first problem, with its place and remedy.
+ */
+export async function readGoalAt(repository: Repository, commit: string, issue: IssueText): Promise<Reading<ReadGoal>> {
+  try {
+    const found = await findGoal(repository, commit, issue);
+    const contract = await findContract(repository, commit, found);
+    const { problems } = crossCheck({ goal: found.goal, benchmark: contract.benchmark, goalName: found.name });
+    const [problem] = problems;
+    if (problem) return { ok: false, problem };
+    await checkScope(repository, commit, found);
+    return { ok: true, value: { goal: found.goal, ...contract } };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { ok: false, problem: { where: error.where, what: error.what, remedy: error.remedy } };
+  }
+}
+
+/** A line of its own: `Goal: kernels/goal.md`, also as a link or in back-ticks. */
+const goalFileLine =
+  /^[ \t]*(?:[-*][ \t]+)?\**goal(?: file)?\**:\**[ \t]*(?:\[[^\]\n]*\]\()?`?([^\s`()[\]]+\.md)`?\)?[ \t]*$/im;
+
+async function findGoal(repository: Repository, commit: string, issue: IssueText): Promise<Found> {
+  const name = `issue #${issue.number}`;
+  const named = goalFileLine.exec(issue.body)?.[1];
+  if (named === undefined) return { goal: parseGoal({ text: issue.body, name, title: issue.title }), name };
+  const path = posix.normalize(named).replace(/^\//, "");
+  if (path.startsWith("../"))
+    throw new InputError({
+      where: name,
+      what: `the goal file ${named} leaves the repository`,
+      remedy: "Name a file of this repository.",
+    });
+  const text = textOf(await readFileAt(repository, path, commit), {
+    where: name,
+    what: `the goal file ${path} cannot be read at ${commit.slice(0, 7)}`,
+    remedy: "Commit it to the default branch, or write the goal into the issue.",
+  });
+  const folder = posix.dirname(path);
+  return { goal: parseGoal({ text, name: path, root: folder === "." ? "" : folder }), name: path };
+}
+
+async function findContract(
+  repository: Repository,
+  commit: string,
+  { goal, name }: Found,
+): Promise<Pick<ReadGoal, "benchmark" | "benchmarkText">> {
+  const path = posix.join(goal.root, goal.benchmark);
+  const text = textOf(await readFileAt(repository, path, commit), {
+    where: name,
+    what: `its contract ${path} cannot be read at ${commit.slice(0, 7)}`,
+    remedy: `Commit a ${path} that says how to build, run, check and measure the target (\`npx hone init --example matmul-c\` writes one to start from), or name another file under "## Benchmark".`,
+  });
+  return { benchmark: parseBenchmark({ text, name: path }), benchmarkText: text };
+}
+
+function textOf(file: FileReading, problem: { where: string; what: string; remedy: string }): string {
+  if (file.kind === "file") return file.text;
+  const why = file.kind === "absent" ? "it is not there" : file.why;
+  throw new InputError({ ...problem, what: `${problem.what}: ${why}` });
+}
+
+/** A scope that names a file by its path means one that is there. */
+async function checkScope(repository: Repository, commit: string, { goal, name }: Found): Promise<void> {
+  for (const path of literalPaths(goal.scope, goal.root)) {
+    if (await pathExists(repository, commit, path)) continue;
+    throw new InputError({
+      where: name,
+      what: `the editable scope names ${path}, which is not there at ${commit.slice(0, 7)}`,
+      remedy: "Correct the path; paths are relative to the goal file's folder, for an issue to the repository's top.",
+    });
+  }
+}

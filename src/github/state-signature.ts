@@ -1,0 +1,47 @@
+import { createHmac, createPrivateKey, hkdfSync, timingSafeEqual } from "node:crypto";
+import { sha256 } from "../model/digest.ts";
+
+type SigningKey = { kid: string; key: Buffer };
+
+/** The key that signs, and all whose signatures are accepted (the app's earlier keys during a rotation). */
+export type SigningKeys = { current: SigningKey; accepted: readonly SigningKey[] };
+
+/** What a state's signature binds: nobody else can make such a commit, or move one to another campaign or parent. */
+export type SignedState = { campaign: string; parent: string | null; tree: string };
+
+const trailer = /^Hone-Signature: v1 ([0-9a-f]{16}) ([0-9a-f]{64})$/gm;
+
+/**
+ * Derives the keys for signing states from the app's private keys (HKDF-SHA256, RFC 5869).
+ * @param privateKeys PEM texts, the current one first
+ */
+export function signingKeys(privateKeys: readonly [string, ...string[]]): SigningKeys {
+  const accepted = privateKeys.map(derive);
+  return { current: derive(privateKeys[0]), accepted };
+}
+
+function derive(pem: string): SigningKey {
+  // The same key may come as PKCS#1 or PKCS#8: its DER form is one.
+  const material = createPrivateKey(pem).export({ type: "pkcs8", format: "der" });
+  const key = Buffer.from(hkdfSync("sha256", material, "", "hone campaign state v1", 32));
+  return { kid: sha256(key).slice(0, 16), key };
+}
+
+const signature = ({ key }: SigningKey, { campaign, parent, tree }: SignedState): Buffer =>
+  createHmac("sha256", key)
+    .update(JSON.stringify([campaign, parent, tree]))
+    .digest();
+
+/** A commit message for a state: its note and the signature. */
+export const signedMessage = (keys: SigningKeys, state: SignedState, note: string): string =>
+  `${note.replace(/\s+/g, " ")}\n\nHone-Signature: v1 ${keys.current.kid} ${signature(keys.current, state).toString("hex")}\n`;
+
+/** Why a commit's message does not vouch for a state, or null where it does. */
+export function objectionToSignature(keys: SigningKeys, state: SignedState, message: string): string | null {
+  const found = [...message.matchAll(trailer)].at(-1);
+  const [, kid, hex] = found ?? [];
+  if (kid === undefined || hex === undefined) return "its commit has no signature of Hone";
+  const key = keys.accepted.find((known) => known.kid === kid);
+  if (!key) return `its commit is signed with the key ${kid}, which this app does not have`;
+  return timingSafeEqual(signature(key, state), Buffer.from(hex, "hex")) ? null : "its commit's signature is wrong";
+}
