@@ -5,6 +5,7 @@ import { constants } from "node:fs";
 import { join } from "node:path";
 import { EnvironmentError } from "../model/input-error.ts";
 import { confinedCommand } from "../sandbox/bubblewrap.ts";
+import type { Sandbox } from "../sandbox/bubblewrap.ts";
 import { freeze, onlyChild, thaw } from "../sandbox/freeze.ts";
 import type { Scratch } from "../sandbox/scratch.ts";
 import type { Watchdog } from "../sandbox/watchdog.ts";
@@ -52,6 +53,7 @@ export function startHarness(spec: HarnessSpec): HarnessProcess {
   const log = openSync(logFile, "w");
   const seccomp = spec.scratch.openSeccomp();
   const [program = "", ...args] = confinedCommand({
+    sandbox: spec.scratch.sandbox,
     mounts: [
       { from: spec.harness, at: "/hone/harness" },
       { from: spec.library, at: "/hone/library.so" },
@@ -79,10 +81,10 @@ export function startHarness(spec: HarnessSpec): HarnessProcess {
   // What became of it is learnt from its pipes; without a listener a failed spawn would end this process.
   child.on("error", () => {});
   for (const fd of [log, pipes.childReads, pipes.childWrites, ...(seccomp === null ? [] : [seccomp])]) closeSync(fd);
-  return new Harness(child, { ...pipes, logFile, watchdog: spec.watchdog }).started();
+  return new Harness(child, { ...pipes, logFile, watchdog: spec.watchdog, sandbox: spec.scratch.sandbox }).started();
 }
 
-type Wires = Pipes & { logFile: string; watchdog: Watchdog };
+type Wires = Pipes & { logFile: string; watchdog: Watchdog; sandbox: Sandbox };
 
 class Harness implements HarnessProcess {
   readonly #child: ChildProcess;
@@ -104,7 +106,8 @@ class Harness implements HarnessProcess {
     }
     this.#wires.watchdog.arm(outer, startTimeoutMs);
     this.#await("did not load");
-    this.#pid = onlyChild(outer) ?? 0;
+    // Bubblewrap stays as the parent of what it confines; a bare command is the process itself.
+    this.#pid = this.#wires.sandbox === "bubblewrap" ? (onlyChild(outer) ?? 0) : outer;
     if (this.#pid === 0 || !freeze(this.#pid)) throw this.#gone("ended while it was loaded");
     return this;
   }

@@ -53,6 +53,8 @@ export const Started = z.strictObject({
   doubts: z.array(z.string()),
 });
 
+export type Started = z.infer<typeof Started>;
+
 /** What happened, without the envelope. */
 export const EventBody = z.discriminatedUnion("type", [
   Started,

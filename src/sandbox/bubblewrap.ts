@@ -21,7 +21,11 @@ export const defaultLimits: Limits = {
   cpuSeconds: 3600,
 };
 
+/** `none` runs the command bare, with the limits and the bare environment only: a warning goes with it. */
+export type Sandbox = "bubblewrap" | "none";
+
 export type Confinement = {
+  sandbox: Sandbox;
   mounts: readonly Mount[];
   /** Working folder inside. */
   cwd: string;
@@ -44,7 +48,13 @@ const merged = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
  * child is the command, as process 1 of its own PID namespace: killing either ends the whole sandbox.
  */
 export function confinedCommand(confinement: Confinement): string[] {
-  const { limits, cores } = confinement;
+  return [
+    ...limited(confinement),
+    ...(confinement.sandbox === "bubblewrap" ? bubblewrap(confinement) : bare(confinement)),
+  ];
+}
+
+function limited({ limits, cores }: Confinement): string[] {
   return [
     "prlimit",
     `--as=${limits.memory}`,
@@ -54,6 +64,11 @@ export function confinedCommand(confinement: Confinement): string[] {
     "--core=0",
     "--",
     ...(cores ? ["taskset", "-c", cores.join(",")] : []),
+  ];
+}
+
+function bubblewrap(confinement: Confinement): string[] {
+  return [
     "bwrap",
     "--unshare-all",
     "--unshare-user",
@@ -86,6 +101,16 @@ export function confinedCommand(confinement: Confinement): string[] {
     "--",
     ...confinement.command,
   ];
+}
+
+/** Without a sandbox the paths inside are the paths outside. */
+function bare({ mounts, cwd, env, command }: Confinement): string[] {
+  const outside = (path: string): string => {
+    const mount = mounts.find(({ at }) => path === at || path.startsWith(`${at}/`));
+    return mount ? mount.from + path.slice(mount.at.length) : path;
+  };
+  const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  return ["env", "--ignore-environment", `--chdir=${outside(cwd)}`, ...settings, ...command.map(outside)];
 }
 
 /** `/bin` and its like are links into `/usr` on merged systems and folders on others. */

@@ -9,6 +9,7 @@ const install = "Install it: sudo apt-get update && sudo apt-get install -y bubb
 /** Tries the sandbox once, for real: an installed bubblewrap that may not make namespaces is no sandbox. */
 export function probeSandbox(user: SandboxUser): SandboxState {
   const [program = "", ...args] = confinedCommand({
+    sandbox: "bubblewrap",
     mounts: [],
     cwd: "/",
     env: { PATH: "/usr/bin:/bin" },

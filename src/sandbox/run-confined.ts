@@ -30,6 +30,7 @@ const baseEnv = { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: "/tmp", TMPDIR: "/
 export function runConfined(scratch: Scratch, run: ConfinedRun): Promise<ConfinedExit> {
   const seccomp = scratch.openSeccomp();
   const [program = "", ...args] = confinedCommand({
+    sandbox: scratch.sandbox,
     mounts: run.mounts,
     cwd: run.cwd,
     env: { ...baseEnv, ...run.env },

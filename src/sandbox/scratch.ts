@@ -2,6 +2,7 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFi
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { seccompFilter } from "./seccomp.ts";
+import type { Sandbox } from "./bubblewrap.ts";
 import type { SandboxUser } from "./user.ts";
 
 /**
@@ -11,6 +12,7 @@ import type { SandboxUser } from "./user.ts";
 export type Scratch = {
   path: string;
   user: SandboxUser;
+  sandbox: Sandbox;
   /** A new folder below it that the sandbox's user owns. */
   folderForSandbox(name: string): string;
   /** The seccomp program as an open file, or null where there is none for this processor. */
@@ -18,16 +20,17 @@ export type Scratch = {
   remove(): void;
 };
 
-export function openScratch(user: SandboxUser): Scratch {
+export function openScratch({ user, sandbox }: { user: SandboxUser; sandbox: Sandbox }): Scratch {
   const path = mkdtempSync(join(tmpdir(), "hone-"));
   if (user) chownSync(path, 0, user.gid);
   chmodSync(path, 0o710);
-  const filter = seccompFilter(process.arch);
+  const filter = sandbox === "bubblewrap" ? seccompFilter(process.arch) : null;
   const filterFile = join(path, "seccomp.bpf");
   if (filter) writeFileSync(filterFile, filter);
   return {
     path,
     user,
+    sandbox,
     folderForSandbox(name) {
       const folder = join(path, name);
       mkdirSync(folder, { recursive: true, mode: 0o750 });

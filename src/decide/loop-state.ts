@@ -1,0 +1,142 @@
+import type { Candidate } from "../model/candidate.ts";
+import type { Evaluation } from "../model/evaluation.ts";
+import type { BuildOutcome, Gate, LedgerEvent, Started } from "../model/ledger.ts";
+import type { PairOutcome, PairSamples } from "../model/measurement.ts";
+import type { Verdict } from "../model/verdict.ts";
+
+/** A candidate that has no verdict yet, and how far its evaluation has come. */
+export type OpenCandidate = {
+  candidate: Candidate;
+  gate: Gate | null;
+  built: BuildOutcome | null;
+  screen: PairOutcome | null;
+  compare: readonly PairOutcome[];
+};
+
+export type Settled = {
+  candidate: Candidate;
+  verdict: Verdict;
+  /** Digest of its build, where it was built. */
+  digest: string | null;
+  /** What it was measured against, and the pairs of the last stage reached. */
+  against: string;
+  stage: "none" | "screen" | "compare";
+  pairs: readonly PairSamples[];
+};
+
+/** The best candidate kept so far; the baseline until one is kept. */
+export type Incumbent = { candidate: Candidate | null; digest: string };
+
+export type Ended = "iterations" | "wall_seconds" | "rejections_in_row" | "exhausted" | "stopped";
+
+/** The loop's state: a fold over the ledger and nothing else. */
+export type LoopState = {
+  started: Started | null;
+  /** Milliseconds since the epoch of the first and of the last event. */
+  startedAt: number;
+  lastAt: number;
+  baseline: BuildOutcome | null;
+  calibration: readonly PairOutcome[];
+  incumbent: Incumbent | null;
+  open: OpenCandidate | null;
+  settled: readonly Settled[];
+  hints: readonly string[];
+  ended: Ended | null;
+  /** Pairs of the incumbent against the base over all cases, after the search. */
+  confirm: readonly PairOutcome[];
+  confirmed: Verdict | null;
+  report: { best: string | null; evaluation: Evaluation | null } | null;
+};
+
+export const emptyLoop: LoopState = {
+  started: null,
+  startedAt: 0,
+  lastAt: 0,
+  baseline: null,
+  calibration: [],
+  incumbent: null,
+  open: null,
+  settled: [],
+  hints: [],
+  ended: null,
+  confirm: [],
+  confirmed: null,
+  report: null,
+};
+
+/** One event further. Total over the event types; events that only people read change nothing. */
+export function apply(before: LoopState, event: LedgerEvent): LoopState {
+  const state = { ...before, lastAt: event.at };
+  switch (event.type) {
+    case "started":
+      return { ...state, started: event, startedAt: event.at };
+    case "baseline":
+      return withBaseline(state, event.outcome);
+    case "candidate":
+      return {
+        ...state,
+        open: { candidate: event.candidate, gate: event.gate ?? null, built: null, screen: null, compare: [] },
+      };
+    case "built":
+      return state.open ? { ...state, open: { ...state.open, built: event.outcome } } : state;
+    case "measured":
+      return withPair(state, event);
+    case "verdict":
+      return event.stage === "confirm" ? { ...state, confirmed: event.verdict } : withVerdict(state, event.verdict);
+    case "budget":
+      return { ...state, ended: event.ended };
+    case "hint":
+      return { ...state, hints: [...state.hints, event.text] };
+    case "final_report":
+      return { ...state, report: { best: event.best, evaluation: event.evaluation } };
+    case "error":
+    case "checkpoint":
+      return state;
+  }
+}
+
+function withBaseline(state: LoopState, outcome: BuildOutcome): LoopState {
+  const incumbent = outcome.kind === "built" ? { candidate: null, digest: outcome.digest } : null;
+  return { ...state, baseline: outcome, incumbent };
+}
+
+function withPair(state: LoopState, { stage, outcome }: Extract<LedgerEvent, { type: "measured" }>): LoopState {
+  switch (stage) {
+    case "calibrate":
+      return { ...state, calibration: [...state.calibration, outcome] };
+    case "confirm":
+      return { ...state, confirm: [...state.confirm, outcome] };
+    case "screen":
+      return state.open ? { ...state, open: { ...state.open, screen: outcome } } : state;
+    case "compare":
+      return state.open ? { ...state, open: { ...state.open, compare: [...state.open.compare, outcome] } } : state;
+  }
+}
+
+function withVerdict(state: LoopState, verdict: Verdict): LoopState {
+  const { open, incumbent } = state;
+  if (!open) return state;
+  const digest = open.built?.kind === "built" ? open.built.digest : null;
+  const compared = samplesOf(open.compare);
+  const screened = samplesOf(open.screen ? [open.screen] : []);
+  const settled: Settled = {
+    candidate: open.candidate,
+    verdict,
+    digest,
+    against: incumbent?.candidate?.id ?? "base",
+    stage: compared.length > 0 ? "compare" : screened.length > 0 ? "screen" : "none",
+    pairs: compared.length > 0 ? compared : screened,
+  };
+  const kept = verdict.kind === "keep" && digest !== null;
+  return {
+    ...state,
+    open: null,
+    settled: [...state.settled, settled],
+    incumbent: kept ? { candidate: open.candidate, digest } : incumbent,
+  };
+}
+
+/** The pairs that were measured to their end. */
+export function samplesOf(outcomes: readonly PairOutcome[]): PairSamples[] {
+  return outcomes.flatMap((outcome) => (outcome.kind === "samples" ? [outcome.pair] : []));
+}

@@ -1,0 +1,120 @@
+import type { Candidate } from "../model/candidate.ts";
+import type { Evaluation } from "../model/evaluation.ts";
+import type { Verdict } from "../model/verdict.ts";
+import type { BuildOutcome } from "../model/ledger.ts";
+import type { Stage } from "../model/measurement.ts";
+import { evaluationOf } from "./evaluation-of.ts";
+import { judge, judgeConfirmation, startedOf, trainYardstick } from "./judge.ts";
+import type { Ended, LoopState } from "./loop-state.ts";
+
+/** One thing to do now. The shell performs it and appends its events. */
+export type Step =
+  | { do: "baseline" }
+  | {
+      do: "pair";
+      stage: Stage;
+      candidate: string;
+      against: string;
+      digests: { reference: string; candidate: string };
+      cases: readonly string[];
+    }
+  | { do: "propose" }
+  | { do: "build"; candidate: Candidate }
+  | { do: "settle"; candidate: Candidate; stage: "gate" | "build" | "screen" | "compare" | "confirm"; verdict: Verdict }
+  | { do: "end"; ended: Ended }
+  | { do: "report"; best: string | null; evaluation: Evaluation | null }
+  | { do: "nothing" };
+
+/** A/A pairs before anything else: what this machine's noise is today. */
+const calibrationPairs = 4;
+
+/** The step to take now; `nothing` when the campaign is over. Pure: `now` is in milliseconds since the epoch. */
+export function next(state: LoopState, now: number): Step {
+  if (state.report) return { do: "nothing" };
+  if (!state.baseline) return { do: "baseline" };
+  if (state.calibration.length < calibrationPairs) return calibrate(state);
+  if (state.open) return stepOf(state, state.open);
+  if (state.ended === null) {
+    const ended = budgetEnded(state, now);
+    return ended ? { do: "end", ended } : { do: "propose" };
+  }
+  return conclude(state);
+}
+
+function calibrate(state: LoopState): Step {
+  const digest = digestOf(state.baseline);
+  const cases = trainCases(state);
+  return {
+    do: "pair",
+    stage: "calibrate",
+    candidate: "base",
+    against: "base",
+    digests: { reference: digest, candidate: digest },
+    cases,
+  };
+}
+
+function stepOf(state: LoopState, open: NonNullable<LoopState["open"]>): Step {
+  const { candidate } = open;
+  const ruling = judge(state, open);
+  switch (ruling.kind) {
+    case "build":
+      return { do: "build", candidate };
+    case "screen":
+    case "compare":
+      return {
+        do: "pair",
+        stage: ruling.kind,
+        candidate: candidate.id,
+        against: state.incumbent?.candidate?.id ?? "base",
+        digests: { reference: state.incumbent?.digest ?? digestOf(state.baseline), candidate: digestOf(open.built) },
+        cases: trainCases(state),
+      };
+    case "verdict":
+      return { do: "settle", candidate, stage: stageReached(open), verdict: ruling.verdict };
+  }
+}
+
+function stageReached({ gate, built, screen, compare }: NonNullable<LoopState["open"]>) {
+  if (gate) return "gate";
+  if (compare.length > 0) return "compare";
+  if (screen) return "screen";
+  return built ? "build" : "gate";
+}
+
+/** Checked before each candidate; one that is open is judged to its end. */
+export function budgetEnded(state: LoopState, now: number): Ended | null {
+  const { budget, mode } = startedOf(state);
+  if (state.settled.length >= (mode === "evaluate" || mode === "verify" ? 1 : budget.iterations)) return "iterations";
+  if (mode === "evaluate" || mode === "verify") return null;
+  if (now - state.startedAt >= budget.wall_seconds * 1000) return "wall_seconds";
+  const lastKept = state.settled.findLastIndex(({ verdict }) => verdict.kind === "keep");
+  if (state.settled.length - 1 - lastKept >= budget.rejections_in_row) return "rejections_in_row";
+  return null;
+}
+
+/** After the search: confirm the incumbent against the base where this mode does that, then report. */
+function conclude(state: LoopState): Step {
+  const { mode, cases } = startedOf(state);
+  const { incumbent, baseline } = state;
+  const report: Step = { do: "report", best: incumbent?.candidate?.id ?? null, evaluation: evaluationOf(state) };
+  if (mode === "evolve" || !incumbent?.candidate || state.confirmed) return report;
+  const verdict = judgeConfirmation(state);
+  if (verdict) return { do: "settle", candidate: incumbent.candidate, stage: "confirm", verdict };
+  return {
+    do: "pair",
+    stage: "confirm",
+    candidate: incumbent.candidate.id,
+    against: "base",
+    digests: { reference: digestOf(baseline), candidate: incumbent.digest },
+    cases: cases.map(({ id }) => id),
+  };
+}
+
+const trainCases = (state: LoopState): string[] => trainYardstick(startedOf(state)).cases.map(({ id }) => id);
+
+/** Only what was built is measured; the steps before have seen to it. */
+function digestOf(outcome: BuildOutcome | null): string {
+  if (outcome?.kind !== "built") throw new Error("nothing was built that could be measured");
+  return outcome.digest;
+}

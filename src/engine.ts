@@ -1,0 +1,156 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { LoopState } from "./decide/loop-state.ts";
+import { apply, emptyLoop } from "./decide/loop-state.ts";
+import { describeMachine } from "./evaluate/machine.ts";
+import { openEvaluator } from "./evaluate/open-evaluator.ts";
+import { advance, isOver } from "./evolve/advance.ts";
+import { openLedger } from "./evolve/ledger-file.ts";
+import type { Engine, EngineRequest, EngineResult, Ports, Proposer } from "./evolve/ports.ts";
+import { triedOf } from "./evolve/tried.ts";
+import { splitOf } from "./model/split.ts";
+import { EnvironmentError, InputError } from "./model/input-error.ts";
+import type { EventBody, LedgerEvent } from "./model/ledger.ts";
+import { givenProposer } from "./propose/given.ts";
+import { createTuner, declaredIn } from "./propose/tuner.ts";
+import { pinEvaluator, planCores } from "./sandbox/cores.ts";
+import type { CorePlan } from "./sandbox/cores.ts";
+import { probeSandbox } from "./sandbox/probe.ts";
+import type { SandboxState } from "./sandbox/probe.ts";
+import { openScratch } from "./sandbox/scratch.ts";
+import { sandboxUser } from "./sandbox/user.ts";
+import { exportTree } from "./workspace/export-tree.ts";
+import { openRepository } from "./workspace/repository.ts";
+import type { Repository } from "./workspace/repository.ts";
+import { openWorkspace } from "./workspace/workspace.ts";
+
+/**
+ * The runner side composed: proposers, evaluator, workspace and ledger around the loop. The command line and the
+ * action both run campaigns through this and nothing else. A folder that holds a ledger is gone on with.
+ */
+export const runEngine: Engine = async (request) => {
+  const repository = await openRepository(request.repository);
+  const sandbox = probeSandbox(sandboxUser(process.pid));
+  refuseUnconfined(request, sandbox);
+  const proposers = await openProposers(request, repository);
+  const cores = planCores(request.benchmark.threads);
+  pinEvaluator(cores);
+  mkdirSync(request.folder, { recursive: true });
+  const ledgerFile = join(request.folder, "ledger.jsonl");
+  const ledger = await openLedger({ file: ledgerFile, clock: Date });
+  const scratch = openScratch({
+    user: sandboxUser(process.pid),
+    sandbox: sandbox.kind === "bubblewrap" ? "bubblewrap" : "none",
+  });
+  try {
+    let state = ledger.events.reduce(apply, emptyLoop);
+    const said = { append: async (body: EventBody) => tell(request, await ledger.append(body)) };
+    if (!state.started) state = apply(state, await said.append(startedEvent(request, { sandbox, cores })));
+    const evaluator = await openEvaluator(
+      {
+        scratch,
+        benchmark: request.benchmark,
+        root: request.goal.root,
+        runSeconds: request.budget.run_seconds,
+        materialise: (variant, into) =>
+          exportTree({
+            repository,
+            base: request.frozen.base,
+            edits: "candidate" in variant ? variant.candidate.edits : [],
+            into,
+          }),
+      },
+      cores.candidate,
+    );
+    try {
+      const workspace = await openCampaignWorkspace(request, repository, state);
+      const control = { stopRequested: request.stopRequested };
+      return resultOf(
+        await loop(state, { proposers, evaluator, workspace, ledger: said, clock: Date, control }),
+        ledgerFile,
+      );
+    } finally {
+      await evaluator.close();
+    }
+  } catch (error) {
+    await ledger.append({ type: "error", message: error instanceof Error ? error.message : String(error) });
+    throw error;
+  } finally {
+    await ledger.close();
+    scratch.remove();
+  }
+};
+
+async function loop(from: LoopState, ports: Ports): Promise<LoopState> {
+  let state = from;
+  while (!isOver(state)) state = await advance(state, ports);
+  return state;
+}
+
+function tell(request: EngineRequest, event: LedgerEvent): LedgerEvent {
+  request.onEvent(event);
+  return event;
+}
+
+/** Without a sandbox only the repository's own code and the tuner's parameters run, unless the operator wrote otherwise. */
+function refuseUnconfined({ mode, goal }: EngineRequest, sandbox: SandboxState): void {
+  if (sandbox.kind === "bubblewrap" || goal.sandbox === "none") return;
+  if (mode === "run" || mode === "evolve") return;
+  throw new EnvironmentError(`There is no sandbox for the candidate's code: ${sandbox.why}`, sandbox.remedy);
+}
+
+function startedEvent(
+  { mode, frozen, goal, benchmark, budget }: EngineRequest,
+  { sandbox, cores }: { sandbox: SandboxState; cores: CorePlan },
+): EventBody {
+  const split = splitOf(benchmark);
+  const { primary_metric: name, direction, min_relative_improvement: minImprovement } = benchmark.controller.objective;
+  const evidence = benchmark.driver === "command" ? "reported" : "observed";
+  return {
+    type: "started",
+    mode,
+    frozen,
+    title: goal.title,
+    budget,
+    cases: benchmark.cases.map(({ id, weight }) => ({ id, weight, split: split.get(id) ?? "train" })),
+    metric: { name, direction, minImprovement, evidence },
+    machine: describeMachine(),
+    sandbox: sandbox.kind === "bubblewrap" ? sandbox.words : "none",
+    doubts: [...cores.doubts, ...(sandbox.kind === "bubblewrap" ? [] : ["no-sandbox"])],
+  };
+}
+
+async function openProposers(request: EngineRequest, repository: Repository): Promise<readonly Proposer[]> {
+  const { mode, candidate, goal, frozen } = request;
+  if (mode === "run" || mode === "evolve") return [await openTuner({ repository, goal, base: frozen.base })];
+  if (!candidate) throw new InputError({ where: mode, what: "there is no candidate to judge", remedy: "Give one." });
+  return [givenProposer(candidate)];
+}
+
+async function openCampaignWorkspace(request: EngineRequest, repository: Repository, state: LoopState) {
+  const { frozen, goal, folder, mode } = request;
+  return await openWorkspace({
+    repository,
+    base: frozen.base,
+    folder,
+    branch: `hone/${frozen.campaign}`,
+    scope: goal.scope,
+    root: goal.root,
+    named: goal.tune.map(({ file }) => file),
+    judging: [goal.benchmark].map((path) => (goal.root === "" ? path : `${goal.root}/${path}`)),
+    baseCopies: mode === "run" || mode === "evolve" ? "refuse" : "measure",
+    tried: state.settled.map(({ candidate }) => candidate),
+  });
+}
+
+function resultOf(state: LoopState, ledgerFile: string): EngineResult {
+  const mode = state.started?.mode;
+  return {
+    ended: mode === "evaluate" || mode === "verify" ? "verified" : (state.ended ?? "exhausted"),
+    best: state.incumbent?.candidate ?? null,
+    evaluation: state.report?.evaluation ?? null,
+    tried: triedOf(state),
+    ledgerFile,
+    seconds: (state.lastAt - state.startedAt) / 1000,
+  };
+}

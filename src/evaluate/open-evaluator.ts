@@ -1,0 +1,14 @@
+import type { Evaluator } from "../evolve/ports.ts";
+import type { BuildSite } from "./build.ts";
+import { withHostLock } from "./host-lock.ts";
+import { openNativeEvaluator } from "./native-driver.ts";
+
+/** The contract's driver, each pair under the machine's lock. */
+export async function openEvaluator(site: BuildSite, cores: readonly number[] | null): Promise<Evaluator> {
+  const driver = await openNativeEvaluator({ ...site, cores });
+  return {
+    build: (variant) => driver.build(variant),
+    pair: (request) => withHostLock(() => driver.pair(request)),
+    close: () => driver.close(),
+  };
+}

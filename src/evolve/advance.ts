@@ -1,0 +1,95 @@
+import { apply } from "../decide/loop-state.ts";
+import type { LoopState } from "../decide/loop-state.ts";
+import { next } from "../decide/next.ts";
+import type { Step } from "../decide/next.ts";
+import type { Candidate } from "../model/candidate.ts";
+import { InputError } from "../model/input-error.ts";
+import type { EventBody } from "../model/ledger.ts";
+import type { Ports } from "./ports.ts";
+import { triedOf } from "./tried.ts";
+
+/**
+ * Performs one step and returns the state after its events, which are on the disk by then. The effects come first
+ * and are harmless to repeat: a step that was cut off before its event is simply taken again.
+ */
+export async function advance(state: LoopState, ports: Ports): Promise<LoopState> {
+  const step = next(state, ports.clock.now());
+  const events = await perform(step, state, ports);
+  let after = state;
+  for (const body of events) after = apply(after, await ports.ledger.append(body));
+  return after;
+}
+
+/** Whether anything is left to do. */
+export const isOver = (state: LoopState): boolean => state.report !== null;
+
+async function perform(step: Step, state: LoopState, ports: Ports): Promise<EventBody[]> {
+  switch (step.do) {
+    case "baseline":
+      return baseline(ports);
+    case "pair":
+      return measure(step, ports);
+    case "propose":
+      return propose(state, ports);
+    case "build":
+      return build(step.candidate, ports);
+    case "settle":
+      return settle(step, ports);
+    case "end":
+      return [{ type: "budget", ended: step.ended }];
+    case "report":
+      return [{ type: "final_report", best: step.best, evaluation: step.evaluation }];
+    case "nothing":
+      return [];
+  }
+}
+
+/** A baseline that does not build or run ends the campaign before it begins: there is nothing to compare with. */
+async function baseline({ evaluator }: Ports): Promise<EventBody[]> {
+  const outcome = await evaluator.build({ id: "base" });
+  if (outcome.kind === "built") return [{ type: "baseline", outcome }];
+  const why = outcome.kind === "timeout" ? `the build took longer than ${outcome.seconds.toFixed(0)} s` : outcome.error;
+  throw new InputError({
+    where: "the baseline",
+    what: `it does not build: ${why}`,
+    remedy: "Make the contract's build commands work on the committed code, in a clean checkout and without network.",
+  });
+}
+
+async function measure(step: Extract<Step, { do: "pair" }>, { evaluator }: Ports): Promise<EventBody[]> {
+  const { stage, candidate, against, digests, cases } = step;
+  const outcome = await evaluator.pair({ stage, ...digests, cases });
+  if (candidate === "base" && outcome.kind !== "samples") {
+    throw new InputError({
+      where: `the baseline, case ${outcome.case}`,
+      what: `measured against itself it is ${outcome.kind}: ${outcome.detail}`,
+      remedy:
+        "The benchmark must hold on the committed code: mend the contract (arguments, tolerances, command) or the code.",
+    });
+  }
+  return [{ type: "measured", candidate, against, stage, outcome }];
+}
+
+async function propose(state: LoopState, ports: Ports): Promise<EventBody[]> {
+  if (await ports.control.stopRequested()) return [{ type: "budget", ended: "stopped" }];
+  const context = { incumbent: state.incumbent?.candidate ?? null, history: triedOf(state), hints: state.hints };
+  for (const proposer of ports.proposers) {
+    const proposal = await proposer.propose(context);
+    if (!proposal) continue;
+    const candidate: Candidate = { ...proposal, id: String(state.settled.length + 1) };
+    const gate = await ports.workspace.gate(candidate);
+    return [{ type: "candidate", candidate, ...(gate && { gate }) }];
+  }
+  return [{ type: "budget", ended: "exhausted" }];
+}
+
+async function build(candidate: Candidate, { evaluator }: Ports): Promise<EventBody[]> {
+  return [{ type: "built", candidate: candidate.id, outcome: await evaluator.build({ id: candidate.id, candidate }) }];
+}
+
+async function settle(step: Extract<Step, { do: "settle" }>, { workspace }: Ports): Promise<EventBody[]> {
+  const { candidate, stage, verdict } = step;
+  if (verdict.kind !== "keep") await workspace.restore();
+  else if (stage !== "confirm") await workspace.keep(candidate, `${candidate.hypothesis}\n\n${verdict.detail}`);
+  return [{ type: "verdict", candidate: candidate.id, stage, verdict }];
+}

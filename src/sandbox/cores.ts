@@ -1,0 +1,56 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+export type CorePlan = {
+  /** Cores both variants are pinned to; null where pinning is not allowed. */
+  candidate: readonly number[] | null;
+  /** Cores left to the evaluator; empty where it shares. */
+  evaluator: readonly number[];
+  doubts: readonly string[];
+};
+
+/** Gives the variants the last `threads` cores that this process may use, and the evaluator the rest. */
+export function planCores(threads: number): CorePlan {
+  const allowed = allowedCores();
+  const candidate = allowed.slice(-threads);
+  const evaluator = allowed.slice(0, -threads);
+  if (!mayPin(candidate)) return { candidate: null, evaluator: [], doubts: ["unpinned"] };
+  const busySibling = candidate.some((core) => siblings(core).some((other) => !candidate.includes(other)));
+  return {
+    candidate,
+    evaluator,
+    doubts: [...(evaluator.length === 0 ? ["shared-core"] : []), ...(busySibling ? ["smt"] : [])],
+  };
+}
+
+/** Keeps this process, all its threads, off the variants' cores. */
+export function pinEvaluator({ evaluator }: CorePlan): void {
+  if (evaluator.length > 0) spawnSync("taskset", ["-a", "-p", "-c", evaluator.join(","), String(process.pid)]);
+}
+
+function allowedCores(): number[] {
+  const list = /^Cpus_allowed_list:\s*(.+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "0";
+  return coreList(list);
+}
+
+function siblings(core: number): number[] {
+  try {
+    return coreList(readFileSync(`/sys/devices/system/cpu/cpu${core}/topology/thread_siblings_list`, "utf8"));
+  } catch {
+    return [core];
+  }
+}
+
+/** `0-3,8` as numbers (cpuset(7), list format). */
+export function coreList(text: string): number[] {
+  return text
+    .trim()
+    .split(",")
+    .flatMap((part) => {
+      const [first = 0, last = first] = part.split("-").map(Number);
+      return Array.from({ length: last - first + 1 }, (_, at) => first + at);
+    });
+}
+
+const mayPin = (cores: readonly number[]): boolean =>
+  spawnSync("taskset", ["-c", cores.join(","), "true"]).status === 0;
