@@ -73,6 +73,7 @@ function describe(issue: Issue, root: unknown, schema: z.ZodType): { what: strin
   }
   const wanted = wantedText(issue);
   if (value === undefined) return { what: `${subject} is missing`, remedy: `Add it: ${wanted}.` };
+  if (issue.code === "custom") return { what: `${subject} is wrong: ${issue.message}`, remedy: "Correct it there." };
   return { what: `${subject} is ${shown(value)}`, remedy: `It must be ${wanted}.` };
 }
 

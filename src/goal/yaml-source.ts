@@ -22,7 +22,12 @@ export function readYaml({ text, name, firstLine }: YamlSource): YamlReading {
   const at = (offset: number) => lines.linePos(offset).line + firstLine - 1;
   const failed = (problems: Problem[]): YamlReading => ({ value: undefined, problems, lineOf: () => firstLine });
   try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      stringKeys: true,
+      logLevel: "error",
+    });
     // The errors behind the first are mostly its echoes.
     const [error] = document.errors;
     if (error) return failed([malformed(error.message, `${name}:${at(error.pos[0])}`)]);

@@ -1,0 +1,247 @@
+import fc from "fast-check";
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parseGoal, readGoal } from "../../src/goal/read-goal.ts";
+import { Goal } from "../../src/model/goal.ts";
+import { InputError } from "../../src/model/input-error.ts";
+
+const read = (text: string, root?: string) => readGoal({ text, name: "goal.md", ...(root !== undefined && { root }) });
+const minimal = "## Target\nThe function `matmul` in `matmul.c`.\n";
+const withScope = (...lines: string[]) => `${minimal}\n## Editable Scope\n${lines.join("\n")}\n`;
+
+describe("sections", () => {
+  it("reads the shipped example whole", () => {
+    const goal = parseGoal({ text: readFileSync("examples/matmul-c/goal.md", "utf8"), name: "goal.md" });
+    expect(goal).toMatchObject({
+      title: "Make matmul faster",
+      language: "C",
+      scope: ["matmul.c", "flags.mk"],
+      build: "make -s",
+      benchmark: "benchmark.yaml",
+      budget: { iterations: 40, wall_seconds: 90, run_seconds: 300 },
+      tune_constraints: ["UNROLL <= TILE"],
+      workloads: [
+        { id: "train-128", description: "fits into the second-level cache" },
+        { id: "train-256", description: "does not" },
+        { id: "test-200", description: "held out, no power of two" },
+      ],
+    });
+    expect(Goal.parse(goal)).toEqual(goal);
+  });
+
+  it("reads the same goal whatever the order, the case, the aliases and the line ends", () => {
+    const parts = [
+      "## Notes\nn",
+      "## target:\n`a.c`",
+      "## **Editable Paths**\n* `a.c`",
+      "## TEST CASES\n1. x: y",
+      "## Objective\ntime",
+    ];
+    const expected = parseGoal({ text: parts.join("\n"), name: "g", title: "T" });
+    expect(expected).toMatchObject({
+      notes: "n",
+      scope: ["a.c"],
+      metric: "time",
+      workloads: [{ id: "x", description: "y" }],
+    });
+    const turned = parseGoal({
+      text: parts.toReversed().join("\r\n").replaceAll("\n", "\r\n").replaceAll("\r\r", "\r"),
+      name: "g",
+      title: "T",
+    });
+    expect({ ...turned, raw: "" }).toEqual({ ...expected, raw: "" });
+  });
+
+  it("reads what GitHub's issue forms write, where an empty field is absent", () => {
+    const body =
+      "### Target\n\n`softmax` in `src/softmax.c`\n\n### Editable Scope\n\nsrc/softmax.c\nsrc/softmax.h\n\n### Notes\n\n_No response_\n";
+    const goal = parseGoal({ text: body, name: "issue #4", title: "Speed up softmax" });
+    expect(goal).toMatchObject({ title: "Speed up softmax", scope: ["src/softmax.c", "src/softmax.h"] });
+    expect(goal).not.toHaveProperty("notes");
+  });
+
+  it("takes headings in fences and comments for text", () => {
+    const { goal } = read(
+      `${minimal}\n<!--\n## Editable Scope\n- hidden.c\n-->\n## Notes\n~~~~md\n## Editable Scope\n~~~\n- b.c\n~~~~\nend`,
+    );
+    expect(goal?.scope).toEqual(["matmul.c"]);
+    expect(goal?.notes).toBe("~~~~md\n## Editable Scope\n~~~\n- b.c\n~~~~\nend");
+  });
+
+  it("leaves deeper headings in their section and warns where one was perhaps meant as its own", () => {
+    const { goal, warnings } = read(`${minimal}### Details\nmore\n### Notes\nx\n`);
+    expect(goal?.target).toContain("Details\nmore");
+    expect(warnings).toMatchObject([{ where: "goal.md:5", remedy: 'Write "## Notes" to make it a section.' }]);
+  });
+
+  it("joins nested lists to the item that they belong to", () => {
+    const { goal } = read(
+      `${minimal}## Constraints\n- exact:\n  - for zero\n  - and for one\n- stable\n  over runs\n\tindeed\n`,
+    );
+    expect(goal?.constraints).toEqual(["exact; for zero; and for one", "stable over runs indeed"]);
+  });
+
+  it("warns of unknown sections and keys with the name that was perhaps meant", () => {
+    const { goal, warnings } = read(
+      `---\nbuget: 1\nschedule: daily\n---\n${minimal}## Worklods\n- a: b\n## Frobnicate\nx\n`,
+    );
+    expect(goal).not.toBeNull();
+    expect(warnings.map(({ where, remedy }) => [where, remedy.slice(0, 32)])).toEqual([
+      ["goal.md:2", 'Did you mean "budget"?'],
+      ["goal.md:3", "Known keys: benchmark, budget, r"],
+      ["goal.md:7", 'Did you mean "Workloads"?'],
+      ["goal.md:9", "Known sections: Package, Languag"],
+    ]);
+  });
+
+  it("keeps the text as it came", () => {
+    const text = `\uFEFF${minimal.replaceAll("\n", "\r\n")}`;
+    expect(read(text).goal?.raw).toBe(text);
+  });
+});
+
+describe("what is wrong", () => {
+  const cases: [string, string, string, string][] = [
+    ["no Target", "# T\n\n## Scope\n- a.c\n", "goal.md:3", "there is no Target section"],
+    ["an empty text", "", "goal.md:1", "there is no Target section"],
+    ["a Target by another name", "## Tarket\nx\n", "goal.md:1", '"Tarket" is not known'],
+    ["an empty Target", "# T\n## Target\n\n## Notes\nx", "goal.md:2", "the Target section is empty"],
+    ["no scope to be found", "## Target\nthe sum\n", "goal.md:1", "there is no Editable Scope"],
+    [
+      "a path that leaves the repository",
+      withScope("- a.c", "- ../b.c"),
+      "goal.md:6",
+      '"../b.c" leaves the repository',
+    ],
+    ["an absolute path", withScope("- /etc/passwd"), "goal.md:5", "not relative"],
+    ["a home folder", withScope("- ~/x.c"), "goal.md:5", "not relative"],
+    ["a Windows path", withScope("- src\\a.c"), "goal.md:5", "backslashes"],
+    ["git's own files", withScope("- sub/.git/config"), "goal.md:5", "never editable"],
+    ["workflows", withScope("- .github/workflows/ci.yml"), "goal.md:5", "never editable"],
+    ["everything", withScope("- **"), "goal.md:5", "opens everything"],
+    ["prose in the scope", withScope("- leave `secret.c` alone"), "goal.md:5", "is not a path"],
+    ["only exclusions", withScope("- !a.c"), "goal.md:4", "opens no file"],
+    ["invisible letters", withScope("- a\u202Eb.c"), "goal.md:5", "invisible"],
+    ["malformed YAML", `---\nbudget:\n  iterations: [\n---\n${minimal}`, "goal.md:3", "the YAML cannot be read"],
+    ["an unclosed front matter", `---\nbudget: {}\n`, "goal.md:1", "has no end"],
+    [
+      "a budget that is no number",
+      `---\nbudget:\n  iterations: many\n---\n${minimal}`,
+      "goal.md:3",
+      '"budget.iterations" is "many"',
+    ],
+    [
+      "an unknown budget",
+      `---\nbudget:\n  iteratons: 3\n---\n${minimal}`,
+      "goal.md:3",
+      '"iteratons" in "budget" is unknown',
+    ],
+    [
+      "a tunable outside the scope",
+      `---\ntune:\n  - {name: T, file: x.mk, values: [1]}\n---\n${minimal}`,
+      "goal.md:3",
+      "outside the scope",
+    ],
+    [
+      "a pattern of two groups",
+      `---\ntune:\n  - {name: T, file: matmul.c, match: '(a)(b)', values: [1]}\n---\n${minimal}`,
+      "goal.md:3",
+      "2 groups",
+    ],
+    ["a constraint that does not parse", `---\ntune_constraints: ["A <="]\n---\n${minimal}`, "goal.md:2", "expected"],
+    [
+      "a contract outside the repository",
+      `${minimal}## Benchmark\n../../b.yaml\n`,
+      "goal.md:3",
+      "leaves the repository",
+    ],
+  ];
+  it.each(cases)("%s is refused with its line and a remedy", (_title, text, where, what) => {
+    const { goal, problems } = read(text);
+    expect(goal).toBeNull();
+    expect(problems[0]).toMatchObject({ where, what: expect.stringContaining(what) });
+    expect(problems[0]?.remedy).not.toBe("");
+  });
+
+  it("is collected, in the order of the lines", () => {
+    const { problems } = read("# Faster\n\n## Editable Scope\n- ../../etc/passwd\n- /x\n");
+    expect(problems.map(({ where }) => where)).toEqual(["goal.md:3", "goal.md:4", "goal.md:5"]);
+  });
+
+  it("is thrown one at a time by parseGoal", () => {
+    expect(() => parseGoal({ text: "", name: "issue #4" })).toThrow(InputError);
+    expect(() => parseGoal({ text: "", name: "issue #4" })).toThrow(/^issue #4:1: there is no Target section\n {2}Add/);
+  });
+
+  it("includes a text that is too long", () => {
+    expect(read(" ".repeat(1_000_001)).problems[0]?.what).toContain("at most 1000000");
+  });
+});
+
+describe("the scope", () => {
+  it("takes remarks, lists in back-ticks, folders, globs and exclusions", () => {
+    const { goal } = read(
+      withScope(
+        "- `a.c`, `b.c` and `c.c`",
+        "- src/: the kernels",
+        "  - only the inner loops",
+        "- lib/**/*.h - headers",
+        "- !src/main.c",
+        "- ./d.c (new)",
+      ),
+    );
+    expect(goal?.scope).toEqual(["a.c", "b.c", "c.c", "src", "lib/**/*.h", "!src/main.c", "d.c"]);
+  });
+
+  it("may leave the goal's folder as long as it stays in the repository", () => {
+    expect(read(withScope("- ../common/x.c"), "kernels").goal?.scope).toEqual(["../common/x.c"]);
+    expect(read(withScope("- ../../x.c"), "kernels").problems[0]?.what).toContain("leaves the repository");
+  });
+
+  it("is what Target names in back-ticks where there is none, and that is said", () => {
+    const { goal, inferred } = read(
+      "## Target\n`np.dot` of `lib/dot.c`, called by `dot()`\n".replace("`np.dot` of ", ""),
+    );
+    expect(goal?.scope).toEqual(["lib/dot.c"]);
+    expect(inferred).toContain("The scope is what Target names: lib/dot.c.");
+  });
+});
+
+it("answers any text with a goal or with lines, and never throws", () => {
+  const word = fc.constantFrom(
+    "## Target\n",
+    "### Scope\n",
+    "# T\n",
+    "- `a.c`",
+    "- ",
+    "```\n",
+    "~~~",
+    "---\n",
+    "<!--",
+    "-->",
+    "\r\n",
+    "  ",
+    "tune:\n",
+    "../",
+    "x: [",
+    "!",
+    "&a",
+    "*a",
+    "#",
+    "`",
+    "\0",
+    "é",
+  );
+  fc.assert(
+    fc.property(fc.array(fc.oneof(word, fc.string({ maxLength: 12 })), { maxLength: 40 }), (words) => {
+      const { goal, problems } = read(words.join(""));
+      expect(goal === null).toBe(problems.length > 0);
+      for (const { where, remedy } of problems) {
+        expect(where).toMatch(/^goal\.md:[1-9]\d*$/);
+        expect(remedy).not.toBe("");
+      }
+      if (goal) expect(Goal.parse(goal)).toEqual(goal);
+    }),
+    { numRuns: 1500 },
+  );
+});
