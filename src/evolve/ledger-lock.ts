@@ -1,0 +1,82 @@
+import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import * as z from "zod";
+import { InputError } from "../model/input-error.ts";
+
+/** Who holds a lock. `started` tells a process from a later one with the same id; null where no /proc tells it. */
+const Holder = z.object({ pid: z.int().positive(), started: z.string().nullable(), host: z.string() });
+type Holder = z.infer<typeof Holder>;
+
+/**
+ * Takes the lock `<file>.lock` for this process; returns what gives it back. A lock whose process is gone is taken
+ * over. Throws `InputError` that names the holder when another process (or this one, already) has it.
+ */
+export async function lockLedger(file: string): Promise<() => Promise<void>> {
+  const lock = `${file}.lock`;
+  const mine: Holder = { pid: process.pid, started: await startOf(process.pid), host: hostname() };
+  const offer = `${lock}.${process.pid}.${crypto.randomUUID()}`;
+  await writeFile(offer, JSON.stringify(mine));
+  try {
+    while (!(await linked(offer, lock))) await removeStale(lock);
+  } finally {
+    await rm(offer, { force: true });
+  }
+  return async () => await rm(lock, { force: true });
+}
+
+/** A link is made whole or not at all, with its content in it. */
+async function linked(offer: string, lock: string): Promise<boolean> {
+  try {
+    await link(offer, lock);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+async function removeStale(lock: string): Promise<void> {
+  const found = await readFile(lock, "utf8").catch(() => null);
+  if (found === null) return;
+  const holder = readHolder(found);
+  if (holder && (await alive(holder))) throw held(lock, holder);
+  const aside = `${lock}.stale.${crypto.randomUUID()}`;
+  await rename(lock, aside).catch(() => undefined);
+  const moved = await readFile(aside, "utf8").catch(() => null);
+  // Somebody else took the stale lock over in between: what was moved aside is theirs, and goes back.
+  if (moved !== null && moved !== found) await linked(aside, lock);
+  await rm(aside, { force: true });
+}
+
+function readHolder(text: string): Holder | null {
+  try {
+    return Holder.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** A process of another host cannot be asked, so it counts as alive. */
+async function alive({ pid, started, host }: Holder): Promise<boolean> {
+  if (host !== hostname()) return true;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+  }
+  return started === null || (await startOf(pid)) === started;
+}
+
+/** When a process started, in clock ticks since boot: field 22 of /proc/PID/stat (proc(5)). Null without /proc. */
+async function startOf(pid: number): Promise<string | null> {
+  const status = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
+  // The second field is the program's name in parentheses and may itself have spaces and parentheses.
+  return status?.slice(status.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+}
+
+const held = (lock: string, { pid, host }: Holder) =>
+  new InputError({
+    where: lock,
+    what: `the campaign is already being worked on by process ${pid} on ${host}`,
+    remedy: `Wait for it or stop it (\`kill ${pid}\`); if it is gone for good, remove ${lock}.`,
+  });
