@@ -48,3 +48,27 @@ export type Action =
   | { kind: "commit"; branch: string; expectedHead: string; campaign: Campaign; verify: RunResult; edits: Edit[] }
   | { kind: "open-pull-request"; plan: PullRequestPlan }
   | { kind: "label"; number: number; labels: string[] };
+
+/** One line for the log: what is done and to what, without people's texts. */
+export function describeAction(action: Action): string {
+  switch (action.kind) {
+    case "ignore":
+      return `ignore: ${action.reason}`;
+    case "advance":
+      return `advance ${action.campaign}`;
+    case "comment":
+      return `comment ${action.slot} on #${action.issue}: ${action.view.kind}`;
+    case "write-state":
+      return `write ${action.campaign.id}: ${action.note}`;
+    case "dispatch":
+      return `dispatch ${action.campaign.request.mode} of ${action.campaign.id}`;
+    case "create-branch":
+      return `create ${action.branch} at ${action.sha}`;
+    case "commit":
+      return `commit ${action.edits.length} files to ${action.branch}`;
+    case "open-pull-request":
+      return `open a pull request from ${action.plan.branch}`;
+    case "label":
+      return `label #${action.number} ${action.labels.join(", ")}`;
+  }
+}

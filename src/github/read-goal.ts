@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import type { ReadGoal, Reading } from "../decide/observation.ts";
 import { crossCheck } from "../goal/cross-check.ts";
 import { parseBenchmark } from "../goal/read-benchmark.ts";
-import { parseGoal } from "../goal/read-goal.ts";
+import { type GoalText, parseGoal, readGoal } from "../goal/read-goal.ts";
 import type { Goal } from "../model/goal.ts";
 import { InputError } from "../model/input-error.ts";
 import { literalPaths } from "../model/scope.ts";
@@ -12,7 +12,7 @@ import { pathExists } from "./path-exists.ts";
 
 export type IssueText = { number: number; title: string; body: string };
 
-type Found = { goal: Goal; name: string };
+type Found = { goal: Goal; name: string; scopeLines: readonly number[] };
 
 /**
  * The goal that an issue states, or the goal file that it names, with its contract, both read at the base commit.
@@ -40,7 +40,7 @@ const goalFileLine =
 async function findGoal(repository: Repository, commit: string, issue: IssueText): Promise<Found> {
   const name = `issue #${issue.number}`;
   const named = goalFileLine.exec(issue.body)?.[1];
-  if (named === undefined) return { goal: parseGoal({ text: issue.body, name, title: issue.title }), name };
+  if (named === undefined) return read({ text: issue.body, name, title: issue.title });
   const path = posix.normalize(named).replace(/^\//, "");
   if (path.startsWith("../"))
     throw new InputError({
@@ -54,7 +54,11 @@ async function findGoal(repository: Repository, commit: string, issue: IssueText
     remedy: "Commit it to the default branch, or write the goal into the issue.",
   });
   const folder = posix.dirname(path);
-  return { goal: parseGoal({ text, name: path, root: folder === "." ? "" : folder }), name: path };
+  return read({ text, name: path, root: folder === "." ? "" : folder });
+}
+
+function read(source: GoalText): Found {
+  return { goal: parseGoal(source), name: source.name, scopeLines: readGoal(source).scopeLines };
 }
 
 async function findContract(
@@ -78,11 +82,12 @@ function textOf(file: FileReading, problem: { where: string; what: string; remed
 }
 
 /** A scope that names a file by its path means one that is there. */
-async function checkScope(repository: Repository, commit: string, { goal, name }: Found): Promise<void> {
-  for (const path of literalPaths(goal.scope, goal.root)) {
-    if (await pathExists(repository, commit, path)) continue;
+async function checkScope(repository: Repository, commit: string, { goal, name, scopeLines }: Found): Promise<void> {
+  for (const [index, entry] of goal.scope.entries()) {
+    const [path] = literalPaths([entry], goal.root);
+    if (path === undefined || (await pathExists(repository, commit, path))) continue;
     throw new InputError({
-      where: name,
+      where: `${name}:${scopeLines[index] ?? 1}`,
       what: `the editable scope names ${path}, which is not there at ${commit.slice(0, 7)}`,
       remedy: "Correct the path; paths are relative to the goal file's folder, for an issue to the repository's top.",
     });
