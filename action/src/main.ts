@@ -22,11 +22,12 @@ async function main(): Promise<void> {
     token: required(secrets, "INPUT_TOKEN"),
     gitIn,
     engine: runEngine,
-    parse: ({ title, goalText, benchmarkText }) => ({
-      goal: parseGoal({ text: goalText, name: "goal.md", title }),
+    parse: ({ title, root, goalText, benchmarkText }) => ({
+      goal: parseGoal({ text: goalText, name: "goal.md", title, root }),
       benchmark: parseBenchmark({ text: benchmarkText, name: "benchmark.yaml" }),
     }),
     upload: ({ name, files }) => withSecrets(process.env, runtimeToken(secrets), () => upload(name, files)),
+    summarize: async (markdown) => void (await core.summary.addRaw(markdown).write()),
     stopRequested: async () => stop.signal.aborted,
     clock: Date,
     log: core.info,

@@ -1,3 +1,4 @@
+import { oneLine } from "../report/escape.ts";
 import type { EventBody, LedgerEvent } from "../model/ledger.ts";
 import type { Verdict } from "../model/verdict.ts";
 
@@ -9,7 +10,7 @@ export function jobLog(write: (line: string) => void): (event: LedgerEvent) => v
   let folded: string[] = [];
   let title = "";
   return (event) => {
-    if (event.type === "candidate") title = `${event.candidate.id}  ${event.candidate.hypothesis}`;
+    if (event.type === "candidate") title = `${event.candidate.id} ${event.candidate.hypothesis}`;
     if (event.type === "verdict") {
       write(`::group::${printable(`${title}: ${spoken(event.verdict)}`)}`);
       for (const line of folded) write(line);
@@ -23,12 +24,8 @@ export function jobLog(write: (line: string) => void): (event: LedgerEvent) => v
   };
 }
 
-/** A runner reads commands out of a log (`::name::`, `##[name]`); text from outside must not be one. */
-export const printable = (text: string): string =>
-  text
-    .replaceAll(/[\r\n]+/g, " ⏎ ")
-    .replaceAll("::", ": :")
-    .replaceAll("##[", "# #[");
+/** A runner reads commands out of a log (`::name::` begins a line, `##[name]` anywhere); text from outside is none. */
+export const printable = (text: string): string => oneLine(text, 1000).replace(/^::/, ": :").replaceAll("##[", "# #[");
 
 function spoken(verdict: Verdict): string {
   switch (verdict.kind) {

@@ -6,11 +6,15 @@ import { InputError } from "../model/input-error.ts";
 import type { RunResult } from "../model/run-result.ts";
 import type { Clock, Engine } from "../evolve/ports.ts";
 import type { RunInputs } from "./inputs.ts";
+import { jobSummary } from "../report/job-summary.ts";
 import { jobLog } from "./job-log.ts";
 import { fetchState, objection } from "./request.ts";
 import type { Git, State } from "./request.ts";
 import { toRunResult } from "./result.ts";
 import type { Outcome } from "./result.ts";
+
+/** `root`: folder that the goal's paths are relative to, "" for the repository's top. */
+export type Texts = { title: string; root: string; goalText: string; benchmarkText: string };
 
 /** What the run needs of the world; the composition root provides it. */
 export type RunPorts = {
@@ -19,9 +23,11 @@ export type RunPorts = {
   gitIn(folder: string): Git;
   engine: Engine;
   /** The frozen texts → what they mean. Throws `InputError`. */
-  parse(texts: { title: string; goalText: string; benchmarkText: string }): { goal: Goal; benchmark: Benchmark };
+  parse(texts: Texts): { goal: Goal; benchmark: Benchmark };
   /** Uploads files, all of one folder, as the artifact of this name. */
   upload(artifact: { name: string; files: string[] }): Promise<void>;
+  /** Shows Markdown on the run's page. */
+  summarize(markdown: string): Promise<void>;
   stopRequested(): Promise<boolean>;
   clock: Clock;
   log(line: string): void;
@@ -46,6 +52,7 @@ export async function runMode(inputs: RunInputs, ports: RunPorts): Promise<{ res
   await writeFile(resultFile, `${JSON.stringify(result, null, 2)}\n`);
   await writeFile(ledgerFile, ledger);
   await ports.upload({ name: `hone-result-${inputs.attempt}`, files: [resultFile, ledgerFile] });
+  await ports.summarize(jobSummary({ title: state.campaign.title, result }));
   return { result, resultFile };
 }
 
@@ -53,12 +60,12 @@ async function work({ inputs, state, ports }: { inputs: RunInputs; state: State;
   try {
     const problem = objection(state, inputs);
     if (problem) throw new InputError(problem);
-    const { request, title } = state.campaign;
+    const { request, title, root = "" } = state.campaign;
     const { campaign, base, goalHash, benchmarkHash, evaluator } = request;
     const result = await ports.engine({
       mode: request.mode,
       frozen: { campaign, base, goalHash, benchmarkHash, evaluator },
-      ...ports.parse({ title, goalText: state.goalText, benchmarkText: state.benchmarkText }),
+      ...ports.parse({ title, root, goalText: state.goalText, benchmarkText: state.benchmarkText }),
       budget: request.budget,
       repository: state.repository,
       folder: engineFolder(inputs),

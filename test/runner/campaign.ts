@@ -1,0 +1,69 @@
+import { readFile } from "node:fs/promises";
+import { sha256 } from "../../src/model/digest.ts";
+import { Budget } from "../../src/model/budget.ts";
+import type { Campaign } from "../../src/model/campaign.ts";
+import { evaluator } from "../../src/model/evaluator.ts";
+import type { RunRequest } from "../../src/model/run-request.ts";
+import type { RunInputs } from "../../src/runner/inputs.ts";
+import type { GitHost } from "./git-host.ts";
+
+/** The campaign that the tests of this folder run: the shipped example, claimed by this evaluator. */
+export const campaignId = "issue-1-0123abcd";
+
+type Changes = { request?: Partial<RunRequest>; goalText?: string };
+
+/** Commits base and state to the host; answers the state's commit and what it says. */
+export async function claimed(host: GitHost, { request = {}, goalText }: Changes = {}) {
+  const example = (file: string) => readFile(`examples/matmul-c/${file}`, "utf8");
+  const goal = await example("goal.md");
+  const benchmark = await example("benchmark.yaml");
+  const files = { "matmul.c": await example("matmul.c"), "flags.mk": await example("flags.mk") };
+  const base = await host.commit("refs/heads/main", { ...files, Makefile: await example("Makefile") });
+  const campaign: Campaign = {
+    schemaVersion: 1,
+    id: campaignId,
+    repository: { id: 1, fullName: "owner/name" },
+    issue: 1,
+    title: "Make matmul faster",
+    actor: "someone",
+    baseRef: "main",
+    phase: "claimed",
+    reason: null,
+    request: {
+      schemaVersion: 1,
+      campaign: campaignId,
+      base,
+      goalHash: sha256(goal),
+      benchmarkHash: sha256(benchmark),
+      evaluator: { ...evaluator },
+      mode: "evolve",
+      attempt: 1,
+      budget: Budget.parse({ iterations: 4 }),
+      hints: [],
+      ...request,
+    },
+    runsOn: ["self-hosted"],
+    workflow: "hone.yml",
+    runs: [],
+    head: null,
+    pullRequest: null,
+    createdAt: "2026-11-21T10:00:00Z",
+  };
+  const state = await host.commit(`refs/hone/campaigns/${campaignId}`, {
+    "campaign.json": JSON.stringify(campaign),
+    "goal.md": goalText ?? goal,
+    "benchmark.yaml": benchmark,
+  });
+  return { campaign, state, base };
+}
+
+export const runInputs = (host: GitHost, state: string, folder: string): RunInputs => ({
+  campaign: campaignId,
+  mode: "evolve",
+  attempt: 1,
+  state,
+  remote: `${host.url}/owner/name`,
+  runId: 7,
+  runAttempt: 1,
+  folder,
+});

@@ -1,0 +1,123 @@
+import { appendFile, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Engine, EngineResult, Tried } from "../../src/evolve/ports.ts";
+import { parseBenchmark } from "../../src/goal/read-benchmark.ts";
+import { parseGoal } from "../../src/goal/read-goal.ts";
+import type { Candidate } from "../../src/model/candidate.ts";
+import { sha256 } from "../../src/model/digest.ts";
+import { EnvironmentError } from "../../src/model/input-error.ts";
+import type { RunRequest } from "../../src/model/run-request.ts";
+import { RunResult } from "../../src/model/run-result.ts";
+import { runMode } from "../../src/runner/run-mode.ts";
+import { gitIn } from "../../src/workspace/git.ts";
+import { campaignId, claimed, runInputs } from "./campaign.ts";
+import { gitHost } from "./git-host.ts";
+import type { GitHost } from "./git-host.ts";
+
+const token = "ghs_read-only";
+const hypothesis = "TILE=32";
+const candidate: Candidate = {
+  id: "2",
+  parent: "base",
+  proposer: "tuner",
+  hypothesis,
+  parameters: { TILE: 32 },
+  edits: [{ path: "matmul.c", baseBlob: "0".repeat(40), content: "/* faster */\n" }],
+};
+const tried: Tried[] = [
+  { candidate: { ...candidate, id: "1" }, verdict: { kind: "reject", reason: "slower", detail: "0.9x" }, speedup: 0.9 },
+  { candidate, verdict: { kind: "keep", detail: "2.3x" }, speedup: 2.3 },
+  { candidate: { ...candidate, id: "3" }, verdict: { kind: "crash", stage: "build", error: "no" }, speedup: null },
+];
+
+let host: GitHost;
+let folder: string;
+beforeAll(async () => {
+  host = await gitHost(token);
+  folder = await mkdtemp(join(tmpdir(), "hone-run-mode-"));
+});
+afterAll(async () => {
+  await host[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+/** An engine that writes a ledger of two lines and then ends as told. */
+const scripted =
+  (end: () => Partial<EngineResult>): Engine =>
+  async (request) => {
+    const ledgerFile = join(request.folder, "ledger.jsonl");
+    await mkdir(request.folder, { recursive: true });
+    await appendFile(ledgerFile, '{"seq":0}\n{"seq":1}\n');
+    return { ended: "iterations", best: null, evaluation: null, tried: [], seconds: 1, ledgerFile, ...end() };
+  };
+
+type Run = { engine: Engine; request?: Partial<RunRequest> };
+
+/** Runs a freshly claimed campaign; answers what was uploaded, as the app will read it. */
+async function run({ engine, request = {} }: Run) {
+  const { state } = await claimed(host, { request });
+  const uploads: { name: string; result: RunResult; ledger: string }[] = [];
+  const summaries: string[] = [];
+  const mode = request.mode ?? "evolve";
+  const inputs = { ...runInputs(host, state, await mkdtemp(join(folder, "run-"))), mode };
+  await runMode(inputs, {
+    token,
+    gitIn,
+    engine,
+    parse: ({ title, goalText, benchmarkText }) => ({
+      goal: parseGoal({ text: goalText, name: "goal.md", title }),
+      benchmark: parseBenchmark({ text: benchmarkText, name: "benchmark.yaml" }),
+    }),
+    async upload({ name, files: [resultFile = "", ledgerFile = ""] }) {
+      const result = RunResult.parse(JSON.parse(await readFile(resultFile, "utf8")));
+      uploads.push({ name, result, ledger: await readFile(ledgerFile, "utf8") });
+    },
+    summarize: async (markdown) => void summaries.push(markdown),
+    stopRequested: async () => false,
+    clock: { now: () => 0 },
+    log: () => {},
+  });
+  expect(uploads).toHaveLength(1);
+  return { ...uploads[0]!, summary: summaries.join() };
+}
+
+test("a search's answer carries the best candidate, the rejected ideas and the ledger's digest", async () => {
+  const { name, result, ledger, summary } = await run({ engine: scripted(() => ({ best: candidate, tried })) });
+  expect(name).toBe("hone-result-1");
+  expect(result).toMatchObject({ campaign: campaignId, runId: 7, best: candidate, tried: 3, kept: 1 });
+  expect(result.rejected).toEqual([
+    { id: "1", hypothesis, reason: "slower", detail: "0.9x" },
+    { id: "3", hypothesis, reason: "crash: build", detail: "no" },
+  ]);
+  expect(result.ledger).toEqual({ lines: 2, sha256: sha256(ledger) });
+  expect(summary).toContain("Make matmul faster");
+});
+
+test("a verify run answers with the candidate that it was given, though it was not confirmed", async () => {
+  const { result } = await run({
+    engine: scripted(() => ({ ended: "verified" })),
+    request: { mode: "verify", candidate },
+  });
+  expect(result).toMatchObject({ mode: "verify", best: candidate, exit: { kind: "done", reason: "verified" } });
+});
+
+test("an engine that cannot begin is answered with its error and remedy, and with the ledger so far", async () => {
+  const engine = scripted(() => {
+    throw new EnvironmentError("no compiler", "apt-get install gcc");
+  });
+  const { result, summary } = await run({ engine });
+  expect(result.exit).toEqual({ kind: "failed", error: "no compiler", remedy: "apt-get install gcc" });
+  expect(result.ledger.lines).toBe(2);
+  expect(summary).toContain("apt-get install gcc");
+});
+
+test("a campaign of another evaluator is answered without running anything", async () => {
+  const { result, ledger } = await run({
+    engine: () => Promise.reject(new Error("the engine ran")),
+    request: { evaluator: { version: "9.9.9", digest: "0".repeat(64) } },
+  });
+  expect(result.exit).toMatchObject({ kind: "failed", remedy: expect.stringContaining("hone-dev/hone/action@v9.9.9") });
+  expect(ledger).toBe("");
+});
