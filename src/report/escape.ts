@@ -22,8 +22,8 @@ export const prose = (text: string, max?: number): string =>
   unlink(
     oneLine(text, max).replace(/[\\`*_{}[\]()<>#|~!&$]/g, (sign) => (sign === "&" ? "&amp;" : `\\${sign}`)),
   ).replace(
-    // A list, a quotation, a rule or a slash command at the start of a line.
-    /^([-+>=/]|\d+[.)])/,
+    // A list, a rule, an underline or a slash command at the start of a line.
+    /^([-+=](?=[\s=-])|\/|\d+[.)](?=\s|$))/,
     "\u200B$1",
   );
 

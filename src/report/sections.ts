@@ -124,7 +124,7 @@ const plainNumber = (value: number): string => Math.min(Math.max(value, 0), 1e6)
  */
 export function rejectedIdeas(rejected: readonly RejectedIdea[], room: number): string {
   if (rejected.length === 0) return "No idea was rejected.";
-  const head = `<details><summary>Rejected: ${rejected.length} (${prose(reasonCounts(rejected), 1000)})</summary>\n`;
+  const head = `<details><summary>Rejected: ${rejected.length} (${prose(reasonCounts(rejected), 1000)})</summary>\n\nAs the search saw them, not measured again.\n`;
   const foot = "\n</details>";
   const note = (left: number) =>
     `\n*${count(left, "more idea")} did not fit here; the campaign's ledger has them all.*`;

@@ -2,7 +2,7 @@ import type { CaseResult, Evaluation } from "../model/evaluation.ts";
 import type { RejectedIdea } from "../model/run-result.ts";
 import { doubtInShort } from "./doubts.ts";
 import { oneLine } from "./escape.ts";
-import { digits, duration, range, ratio, wait } from "./figures.ts";
+import { count, digits, duration, range, ratio, wait } from "./figures.ts";
 import { reasonCounts, reasonInWords } from "./reasons.ts";
 
 /** The lines of a terminal. What came from outside loses its control characters, so that it cannot steer one. */
@@ -50,7 +50,7 @@ export type Progress = {
 
 /** `  12/40 · best 3.9x · 58 s left` */
 export const progressLine = ({ tried, limit, best, secondsLeft }: Progress): string =>
-  `  ${tried}/${limit} · best ${best === null ? "base" : ratio(best)} · ${wait(secondsLeft)} left`;
+  `  ${tried}/${limit} · ${best === null ? "no gain yet" : `best ${ratio(best)}`} · ${wait(secondsLeft)} left`;
 
 /** The table of cases, a line each; held-out ones are starred. Indented by two spaces. */
 export function caseLines({ cases, metrics }: Evaluation): string[] {
@@ -88,7 +88,7 @@ export function verdictLines(evaluation: Evaluation): string[] {
     `${word}: ${verdict === "keep" ? "faster" : reasonInWords(reason)}${figure}`,
     ...(detail === "" ? [] : [`  ${oneLine(detail, 500)}`]),
     ...(evaluation.cases.length > 0 ? caseLines(evaluation) : []),
-    `  ${evidence} · stage ${stage} · ${pairs} pairs · ${oneLine(sandbox, 100)} · ${wait(seconds)}`,
+    `  ${evidence} · stage ${stage} · ${count(pairs, "pair")} · ${oneLine(sandbox, 100)} · ${wait(seconds)}`,
     ...(doubts.length > 0 ? [`  doubts: ${doubts.map((doubt) => doubtInShort(oneLine(doubt, 60))).join(", ")}`] : []),
   ];
 }

@@ -1,0 +1,86 @@
+import type { Benchmark } from "../model/benchmark.ts";
+import type { Goal } from "../model/goal.ts";
+import type { Problem } from "../model/input-error.ts";
+import { splitOf } from "../model/split.ts";
+import { oneLine } from "./escape.ts";
+import { count, percent, wait } from "./figures.ts";
+
+/** What a campaign for a goal may take, in minutes. Money is 0 while no model is asked. */
+export type Estimate = {
+  /** The budget's wall time: the search ends by then. */
+  searchMinutes: number;
+  /** Of the confirmation; null where it depends on how long the contract's own command runs. */
+  confirmMinutes: number | null;
+  money: number;
+};
+
+export type CheckContent = {
+  /** The goal file as it was named. */
+  name: string;
+  goal: Goal | null;
+  benchmark: Benchmark | null;
+  /** Tunables of goal and sources with the number of their values. */
+  tunables: readonly { name: string; values: number }[];
+  inferred: readonly string[];
+  problems: readonly Problem[];
+  warnings: readonly Problem[];
+  estimate: Estimate | null;
+};
+
+/** What `hone check` says to a person. */
+export function checkLines(content: CheckContent): string[] {
+  const { name, goal, benchmark, inferred, problems, warnings, estimate } = content;
+  return [
+    ...(goal ? understood(name, goal) : []),
+    ...(goal && benchmark ? judged(goal, benchmark) : []),
+    ...(goal ? tuned(goal, content.tunables) : []),
+    ...(estimate ? [row("estimate", estimateText(estimate))] : []),
+    ...(goal && inferred.length > 0 ? ["", "Inferred:", ...inferred.map((text) => `  ${oneLine(text, 300)}`)] : []),
+    ...(warnings.length > 0 ? ["", "Warnings:", ...warnings.flatMap(problemLines)] : []),
+    ...(problems.length > 0
+      ? [...(goal ? [""] : []), ...problems.flatMap(problemLines), "", `${count(problems.length, "problem")}.`]
+      : ["", `In order. Start it: npx hone run ${name}`]),
+  ];
+}
+
+const row = (label: string, text: string): string => `  ${label.padEnd(11)} ${text}`;
+
+const problemLines = ({ where, what, remedy }: Problem): string[] => [
+  `${oneLine(where)}: ${oneLine(what, 1000)}`,
+  `  ${oneLine(remedy, 1000)}`,
+];
+
+const understood = (name: string, goal: Goal): string[] => [
+  `${name}: ${oneLine(goal.title)}`,
+  row("target", oneLine(goal.target, 160)),
+  row("may edit", oneLine(goal.scope.join(", "), 300)),
+];
+
+function judged(goal: Goal, benchmark: Benchmark): string[] {
+  const { objective } = benchmark.controller;
+  const held = [...splitOf(benchmark).values()].filter((split) => split === "test").length;
+  const gain = `gains from ${percent(objective.min_relative_improvement)}`;
+  return [
+    row("judged by", `${goal.benchmark}: ${oneLine(benchmark.benchmark_id, 64)}, driver ${benchmark.driver}`),
+    row("metric", `${oneLine(objective.primary_metric, 64)}, ${objective.direction}d, ${gain}`),
+    row("cases", `${benchmark.cases.map(({ id }) => id).join(", ")} (${held} held out)`),
+  ];
+}
+
+function tuned(goal: Goal, tunables: CheckContent["tunables"]): string[] {
+  const points = tunables.reduce((product, { values }) => product * values, 1);
+  const names = tunables.map(({ name, values }) => `${name} (${values})`).join(", ");
+  const limits = goal.tune_constraints.length > 0 ? ` before ${count(goal.tune_constraints.length, "constraint")}` : "";
+  return [
+    row("tunables", tunables.length === 0 ? "none declared" : `${names}: ${count(points, "point")}${limits}`),
+    row("budget", `up to ${count(goal.budget.iterations, "candidate")}, ${wait(goal.budget.wall_seconds)}`),
+  ];
+}
+
+function estimateText({ searchMinutes, confirmMinutes, money }: Estimate): string {
+  const confirm =
+    confirmMinutes === null
+      ? "then confirmation, some 32 runs of the command"
+      : `then about ${wait(confirmMinutes * 60)} to confirm`;
+  return `at most ${wait(searchMinutes * 60)} of search, ${confirm}; ${money === 0 ? "no model, no money" : money.toFixed(2)}`;
+}

@@ -1,0 +1,142 @@
+import { describe, expect, it } from "vitest";
+import { campaignReport, pullRequestBody, pullRequestTitle } from "../../src/report/pull-request.ts";
+import type { RejectedIdea } from "../../src/model/run-result.ts";
+import { campaign, candidate, evaluation, evolve, frozen, hostile, ran, repositoryUrl, verify } from "./sample.ts";
+
+const published = { ...campaign, runs: ran, head: "9".repeat(40) };
+const body = (changes: Partial<Parameters<typeof pullRequestBody>[0]> = {}) =>
+  pullRequestBody({ campaign: published, evolve, verify, repositoryUrl, ...changes });
+
+describe("the title", () => {
+  const cases: [string, string][] = [
+    ["Make matmul faster", "matmul: 4.1x faster (4.0–4.2)"],
+    ["Speed up the softmax kernel", "softmax kernel: 4.1x faster (4.0–4.2)"],
+    ["Faster", "Faster: 4.1x faster (4.0–4.2)"],
+    ["Please fix @octocat's #1", "Please fix @\u200Boctocat's #\u200B1: 4.1x faster (4.0–4.2)"],
+  ];
+  it.each(cases)("of %j says what got faster and by how much", (title, expected) => {
+    expect(pullRequestTitle({ title, evaluation })).toBe(expected);
+  });
+
+  it("has the configured prefix, and calls a reported value better, not faster", () => {
+    const metrics = [{ ...evaluation.metrics[0]!, name: "score", kind: "value" as const }];
+    expect(pullRequestTitle({ title: "Make x faster", evaluation: { ...evaluation, metrics }, prefix: "perf: " })).toBe(
+      "perf: x: 4.1x better (4.0–4.2)",
+    );
+  });
+});
+
+describe("the body", () => {
+  it("reads like this", () => expect(body()).toMatchSnapshot());
+
+  it("names the goal file where there is one", () => {
+    expect(body({ goalFile: "kernels/my goal.md" })).toContain(
+      "npx hone evaluate 'kernels/my goal.md' --candidate 12.diff",
+    );
+  });
+
+  it("says so when nothing was held out, when it was not confirmed and when the metric was reported", () => {
+    const weak = {
+      ...evaluation,
+      evidence: "reported" as const,
+      stage: "compare" as const,
+      cases: evaluation.cases.slice(0, 1),
+    };
+    const text = body({ verify: { ...verify, evidence: weak } });
+    expect(text).toContain("none held out from the search");
+    expect(text).toContain("**Not confirmed**");
+    expect(text).toContain("the benchmark's own command printed it");
+  });
+
+  it("shows figures of verify and never those of the search", () => {
+    const lucky = { ...evaluation, speedup: { estimate: 99, low: 98, high: 99.5 } };
+    expect(body({ evolve: { ...evolve, evidence: lucky } })).toBe(body());
+  });
+
+  it("lets nothing from outside mention, link, draw, fold or break the tables", () => {
+    const dirty = {
+      ...evaluation,
+      doubts: [hostile],
+      sandbox: hostile,
+      cases: [{ ...evaluation.cases[0]!, id: hostile }],
+      machine: { ...evaluation.machine, device: hostile, processor: hostile, os: hostile, toolchain: hostile },
+    };
+    const edits = [{ path: `a\`|${hostile}`, baseBlob: null, content: "" }];
+    const text = body({
+      campaign: { ...published, title: hostile },
+      evolve: { ...evolve, rejected: [{ id: hostile, hypothesis: hostile, reason: hostile, detail: hostile }] },
+      verify: {
+        ...verify,
+        evidence: dirty,
+        best: { ...candidate, hypothesis: hostile, proposer: hostile, parameters: { [hostile]: hostile }, edits },
+      },
+    });
+    const visible = text.replace(/(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g, "CODE");
+    expect(visible).not.toMatch(/@octocat|#1\b(?<!Closes #1)|www\.evil|https:\/\/evil/);
+    expect(visible.match(/(?<!\\)<\/?[a-z]+/g)).toEqual([
+      "<details",
+      "<summary",
+      "</summary",
+      "</details",
+      "<sub",
+      "</sub",
+    ]);
+    expect(visible).not.toMatch(/(?<!\\)!\[/);
+    expect(text).not.toMatch(/[\u202E\u0000]/);
+    expect(text.split("\n").filter((line) => line.startsWith("#"))).toEqual([
+      "### What changed, and why",
+      "### How it was measured",
+      "### Ideas that failed",
+      "### Cost",
+      "### Measure it again",
+    ]);
+    const rows = text.split("\n").filter((line) => line.startsWith("| "));
+    expect(rows.map((row) => row.replaceAll("\\|", "").match(/\|/g)?.length)).toEqual([6, 6, 3, 3]);
+  });
+
+  it("fits into GitHub's limit whatever a run claims, and says how much is missing", () => {
+    const ideas: RejectedIdea[] = Array.from({ length: 1000 }, (_, index) => ({
+      id: `${index}`,
+      hypothesis: "h*".repeat(250),
+      reason: index % 2 ? "slower" : "x".repeat(64),
+      detail: "d|".repeat(250),
+    }));
+    const many = {
+      ...evaluation,
+      cases: Array.from({ length: 500 }, (_, index) => ({ ...evaluation.cases[0]!, id: `train-${index}` })),
+    };
+    const text = body({ evolve: { ...evolve, rejected: ideas }, verify: { ...verify, evidence: many } });
+    expect([...text].length).toBeLessThanOrEqual(60_000);
+    expect(text).toMatch(/\*\d+ more ideas did not fit here/);
+    expect(text).toContain("440 more cases not shown");
+    expect(text).toContain("</details>");
+    expect(text.trimEnd()).toMatch(/<\/sub>$/);
+  });
+
+  it("is refused where verify measured nothing", () => {
+    const { evidence: _evidence, ...without } = verify;
+    expect(() => body({ verify: without })).toThrow("no evidence");
+  });
+
+  it("draws a chart that Mermaid can read", () => {
+    const chart = /```mermaid\n([\s\S]*?)\n```/.exec(body())?.[1] ?? "";
+    const number = String.raw`\d+(\.\d+)?`;
+    const form = new RegExp(
+      String.raw`^xychart-beta\n  title "[^"]+"\n  x-axis \["[^"]+"(, "[^"]+")*\]\n  y-axis "[^"]+" 0 --> ${number}\n  bar \[${number}(, ${number})*\]\n  line \[1(, 1)*\]$`,
+    );
+    expect(chart).toMatch(form);
+  });
+});
+
+it("a campaign's report has the sections of the pull request under the title", () => {
+  const report = campaignReport({
+    title: campaign.title,
+    evaluation,
+    candidate,
+    frozen,
+    rejected: evolve.rejected,
+    effort: { tried: 40, kept: 3, searchSeconds: 90, confirmSeconds: null },
+    reproduce: "npx hone evaluate goal.md --candidate 12.diff",
+  });
+  expect(report).toMatchSnapshot();
+});
