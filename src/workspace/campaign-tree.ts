@@ -1,7 +1,7 @@
 import { lstat, mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { InputError } from "../model/input-error.ts";
-import { type Git, GitError, line, records, withEnvironment } from "./git.ts";
+import { type Git, GitError, line, withEnvironment } from "./git.ts";
 import type { Repository } from "./repository.ts";
 
 export type CampaignTreeRequest = {
@@ -42,13 +42,18 @@ export async function openCampaignTree(request: CampaignTreeRequest): Promise<Ca
     await addWorkTree({ ...request, folder });
   const admin = await adminFolder(repository, folder);
   const git = withEnvironment(repository.git, { GIT_DIR: admin, GIT_WORK_TREE: folder });
+  // The base's are the incumbent's too: no candidate can make or remove one.
+  const submodules = [...(await repository.tree(request.base))].flatMap(([name, { mode }]) =>
+    mode === "160000" ? [name] : [],
+  );
   const tree: CampaignTree = {
     folder,
     branch,
     git,
     tip: async () => line(await git(["rev-parse", "--verify", `refs/heads/${branch}`])),
-    reset: () => reset({ git, folder, admin, branch }),
+    reset: () => reset({ git, folder, admin, submodules }),
   };
+  await git(["symbolic-ref", "HEAD", `refs/heads/${branch}`]);
   await tree.reset();
   return tree;
 }
@@ -123,20 +128,18 @@ async function adminFolder({ commonDir }: Repository, folder: string): Promise<s
   });
 }
 
-type Place = { git: Git; folder: string; admin: string; branch: string };
+type Place = { git: Git; folder: string; admin: string; submodules: readonly string[] };
 
-async function reset({ git, folder, admin, branch }: Place): Promise<void> {
+/** HEAD needs no care: it names the branch, and only git with the administrative folder can change that. */
+async function reset({ git, folder, admin, submodules }: Place): Promise<void> {
   // Left by a run that was killed; the ledger's lock sees to it that no other one is at work.
   await rm(path.join(admin, "index.lock"), { force: true });
   await rm(path.join(folder, ".git"), { recursive: true, force: true });
   await writeFile(path.join(folder, ".git"), `gitdir: ${admin}\n`);
-  await git(["symbolic-ref", "HEAD", `refs/heads/${branch}`]);
   await git(["reset", "--hard", "--quiet"]);
   await git(["clean", "-ffdxq"]);
   // git leaves alone what lies where a submodule would be checked out.
-  const staged = records(await git(["ls-files", "--stage", "-z"]));
-  const submodules = staged.filter((entry) => entry.startsWith("160000 ")).map((entry) => entry.split("\t")[1] ?? "");
-  for (const submodule of submodules.filter((name) => name !== "")) {
+  for (const submodule of submodules) {
     await rm(path.join(folder, submodule), { recursive: true, force: true });
     await mkdir(path.join(folder, submodule), { recursive: true });
   }

@@ -15,8 +15,8 @@ export type ExportRequest = {
 };
 
 /**
- * Writes the base commit's files with the edits applied, and no `.git`. Two children of git, whatever the size; the
- * edits are written byte for byte. Throws `InputError` when a symbolic link of the base leads out of the tree.
+ * Writes the base commit's files with the edits applied, and no `.git`. One child of git, whatever the size; the edits
+ * are written byte for byte. Throws `InputError` when a symbolic link of the base leads out of the tree.
  */
 export async function exportTree({ repository, base, edits, into }: ExportRequest): Promise<void> {
   await refuseStrayLinks(repository, base);
@@ -28,8 +28,7 @@ export async function exportTree({ repository, base, edits, into }: ExportReques
     GIT_DIR: repository.commonDir,
   });
   try {
-    await git(["read-tree", base]);
-    await git(["checkout-index", "--all", "--force", "--quiet"]);
+    await git(["read-tree", "--reset", "-u", base]);
   } finally {
     await rm(index, { force: true });
   }

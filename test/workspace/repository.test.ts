@@ -58,3 +58,17 @@ test("uncommitted changes are told for the asked paths only", async () => {
   expect(await repository.uncommittedChanges(["ünï.c"])).toEqual([]);
   expect(await repository.uncommittedChanges([])).toEqual([]);
 });
+
+test("a machine without git is told how to get it", async () => {
+  const { folder } = scratchRepository(files);
+  const { PATH } = process.env;
+  process.env["PATH"] = scratchFolder();
+  try {
+    await expect(openRepository(folder)).rejects.toMatchObject({
+      name: "EnvironmentError",
+      remedy: expect.stringContaining("apt-get install git"),
+    });
+  } finally {
+    process.env["PATH"] = PATH;
+  }
+});
