@@ -1,13 +1,29 @@
 /** What a file of this folder exports: does the command, answers its exit status. */
-export type CommandModule = { run(argv: string[]): Promise<number> };
+type CommandModule = { run(argv: string[]): Promise<number> };
 
-type Command = { summary: string; usage: string; load(): Promise<CommandModule> };
+export type Command = { summary: string; usage: string; load(): Promise<CommandModule> };
+export type Commands = Readonly<Record<string, Command>>;
 
 /** The command line's one table. A literal import each, so that the package's build sees them all. */
-export const commands: Record<string, Command> = {
+export const commands: Commands = {
+  run: {
+    summary: "a campaign here and now, on this machine: a branch, a ledger, a report",
+    usage: "hone run GOAL [--iterations N] [--seconds N] [--json]",
+    load: () => import("./run.ts"),
+  },
+  evaluate: {
+    summary: "one candidate's full verdict; a directory is laid over the repository, a file is a git diff",
+    usage: "hone evaluate GOAL --candidate PATCH|DIR [--json]",
+    load: () => import("./evaluate.ts"),
+  },
   check: {
     summary: "validates a goal and its benchmark, says what is missing and estimates the cost",
     usage: "hone check GOAL [--json]",
     load: () => import("./check.ts"),
+  },
+  serve: {
+    summary: "the GitHub App, until it is told to end",
+    usage: "hone serve [--json]",
+    load: () => import("./serve.ts"),
   },
 };

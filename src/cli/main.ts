@@ -2,14 +2,15 @@ import packageJson from "../../package.json" with { type: "json" };
 import { nearestName } from "../goal/nearest-name.ts";
 import { EnvironmentError, InputError } from "../model/input-error.ts";
 import { commands } from "./commands.ts";
+import type { Command, Commands } from "./commands.ts";
 
 /**
  * The command line. Answers the exit status: 0 done, 1 failed, 2 the input is wrong. Documents go to stdout,
  * everything else to stderr; a stack is shown only with HONE_DEBUG=1.
  */
-export async function main(argv: string[]): Promise<number> {
+export async function main(argv: string[], known: Commands = commands): Promise<number> {
   try {
-    return await dispatch(argv);
+    return await dispatch(argv, known);
   } catch (error) {
     console.error(explain(error));
     if (process.env["HONE_DEBUG"] === "1" && error instanceof Error) console.error(error.stack);
@@ -17,23 +18,24 @@ export async function main(argv: string[]): Promise<number> {
   }
 }
 
-async function dispatch([name, ...rest]: string[]): Promise<number> {
+async function dispatch([name, ...rest]: string[], known: Commands): Promise<number> {
   if (name === "--version" || name === "-v") return print(packageJson.version);
-  if (name === "--help" || name === "-h" || name === "help") return print(rest[0] ? usageOf(rest[0]) : overview());
+  if (name === "--help" || name === "-h" || name === "help")
+    return print(rest[0] ? usageOf(find(rest[0], known)) : overview(known));
   if (name === undefined) {
-    console.error(overview());
+    console.error(overview(known));
     return 2;
   }
-  const command = find(name);
-  if (rest.includes("--help") || rest.includes("-h")) return print(usageOf(name));
+  const command = find(name, known);
+  if (rest.includes("--help") || rest.includes("-h")) return print(usageOf(command));
   const { run } = await command.load();
   return run(rest);
 }
 
-function find(name: string) {
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+function find(name: string, known: Commands): Command {
+  const command = Object.hasOwn(known, name) ? known[name] : undefined;
   if (command) return command;
-  const meant = nearestName(name, Object.keys(commands));
+  const meant = nearestName(name, Object.keys(known));
   throw new InputError({
     where: "hone",
     what: `there is no command "${name}"`,
@@ -41,10 +43,10 @@ function find(name: string) {
   });
 }
 
-const usageOf = (name: string): string => `usage: ${find(name).usage}\n\n${find(name).summary}`;
+const usageOf = ({ usage, summary }: Command): string => `usage: ${usage}\n\n${summary}`;
 
-function overview(): string {
-  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`);
+function overview(known: Commands): string {
+  const lines = Object.entries(known).map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`);
   return `usage: hone COMMAND [options]\n\n${lines.join("\n")}\n\n\`hone COMMAND --help\` says more; every command takes --json.`;
 }
 
