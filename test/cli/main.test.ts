@@ -58,21 +58,32 @@ const usageError = () => {
   }
 };
 
-test.each([
+const failures = [
   [
+    "wrong input",
     2,
-    new InputError({ where: "goal.md:7", what: "no Target", remedy: "Add one." }),
-    "goal.md:7: no Target\n  Add one.",
+    new InputError({ where: "goal.md:7", what: "no Target", remedy: "Add." }),
+    "goal.md:7: no Target\n  Add.",
   ],
-  [1, new EnvironmentError("no compiler", "apt-get install gcc"), "no compiler\n  apt-get install gcc"],
-  [2, usageError(), "hone: Unknown option '--frob'"],
-  [1, new Error("boom"), "hone failed: boom\n  This is a defect of Hone."],
-])("status %i and no stack for %s", async (status, error, message) => {
-  const answer = await failing(error);
-  expect(answer.status).toBe(status);
-  expect(answer.said).toContain(message);
-  expect(answer.said).not.toMatch(/^\s+at /m);
-});
+  [
+    "a missing tool",
+    1,
+    new EnvironmentError("no compiler", "apt-get install gcc"),
+    "no compiler\n  apt-get install gcc",
+  ],
+  ["an unknown option", 2, usageError(), "hone: Unknown option '--frob'"],
+  ["a defect", 1, new Error("boom"), "hone failed: boom\n  This is a defect of Hone."],
+] as const;
+
+test.each(failures)(
+  "%s is answered with status %i, a line and a remedy, and no stack",
+  async (_, status, error, message) => {
+    const answer = await failing(error);
+    expect(answer.status).toBe(status);
+    expect(answer.said).toContain(message);
+    expect(answer.said).not.toMatch(/^\s+at /m);
+  },
+);
 
 test("HONE_DEBUG=1 shows the stack", async () => {
   vi.stubEnv("HONE_DEBUG", "1");
