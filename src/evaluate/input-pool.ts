@@ -96,21 +96,21 @@ function encoded(values: Float64Array, dtype: Dtype) {
     case "f64":
       return values;
     case "f32":
-      return Float32Array.from(values);
+      return new Float32Array(values);
     case "f16":
-      return Float16Array.from(values);
+      return new Float16Array(values);
     case "bf16":
       return Uint16Array.from(values, bfloat16Bits);
     case "i64":
       return BigInt64Array.from(values, (value) => BigInt(Math.trunc(value)));
     case "i32":
-      return Int32Array.from(values);
+      return new Int32Array(values);
     case "i16":
-      return Int16Array.from(values);
+      return new Int16Array(values);
     case "i8":
-      return Int8Array.from(values);
+      return new Int8Array(values);
     case "u8":
     case "bool":
-      return Uint8Array.from(values);
+      return new Uint8Array(values);
   }
 }

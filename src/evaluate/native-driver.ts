@@ -41,6 +41,14 @@ export async function openNativeEvaluator(options: NativeOptions): Promise<Evalu
   return new NativeEvaluator(options, harness);
 }
 
+/** What the cases' inputs are taken from, and what the outputs are overwritten with. */
+type Drawn = {
+  phase: "search" | "confirm";
+  uniform: () => number;
+  pools: Map<string, ReadonlyMap<string, InputPool>>;
+  poison: Uint8Array;
+};
+
 class NativeEvaluator implements Evaluator {
   readonly #options: NativeOptions;
   readonly #harness: string;
@@ -50,12 +58,7 @@ class NativeEvaluator implements Evaluator {
   readonly #oracleArena: Arena;
   #oracle: HarnessProcess | null = null;
   #base: string | null = null;
-  #drawn: {
-    stage: Stage;
-    uniform: () => number;
-    pools: Map<string, Map<string, InputPool>>;
-    poison: Uint8Array;
-  } | null = null;
+  #drawn: Drawn | null = null;
 
   constructor(options: NativeOptions, harness: string) {
     this.#options = options;
@@ -77,7 +80,7 @@ class NativeEvaluator implements Evaluator {
 
   async pair(request: PairRequest): Promise<PairOutcome> {
     const cases = request.cases.map((id) => this.#caseOf(id));
-    const drawn = this.#draw(request.stage);
+    const drawn = this.#draw(request.stage, cases);
     const open: HarnessProcess[] = [];
     try {
       // Which process starts first is drawn: the first one was 1–2 % slower in memory-bound cases.
@@ -125,12 +128,17 @@ class NativeEvaluator implements Evaluator {
     return found;
   }
 
-  /** Values are drawn anew for every stage, from the operating system's entropy, after the candidate is built. */
-  #draw(stage: Stage) {
-    if (this.#drawn?.stage === stage) return this.#drawn;
-    const uniform = entropy();
-    const pools = new Map([...this.#cases.values()].map((workload) => [workload.id, this.#poolsOf(workload, uniform)]));
-    this.#drawn = { stage, uniform, pools, poison: makePoison(uniform) };
+  /** Drawn from the operating system's entropy after the candidate is built, and anew for the confirmation. */
+  #draw(stage: Stage, cases: readonly Case[]): Drawn {
+    const phase = stage === "confirm" ? "confirm" : "search";
+    if (this.#drawn?.phase !== phase) {
+      const uniform = entropy();
+      this.#drawn = { phase, uniform, pools: new Map(), poison: makePoison(uniform) };
+    }
+    const { pools, uniform } = this.#drawn;
+    for (const workload of cases) {
+      if (!pools.has(workload.id)) pools.set(workload.id, this.#poolsOf(workload, uniform));
+    }
     return this.#drawn;
   }
 

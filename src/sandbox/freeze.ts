@@ -1,6 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-const patienceMs = 2_000;
+const patienceMs = 10_000;
+/** Looks without a pause: a thread stops within microseconds unless its core is taken. */
+const eagerLooks = 40;
+const pauseMs = 0.1;
+const pause = new Int32Array(new SharedArrayBuffer(4));
 
 /**
  * Stops a confined process and returns when every one of its threads is seen stopped or ended. False when the
@@ -13,7 +17,8 @@ export function freeze(pid: number): boolean {
     return false;
   }
   const deadline = performance.now() + patienceMs;
-  for (;;) {
+  for (let looks = 0; ; looks++) {
+    if (looks > eagerLooks) Atomics.wait(pause, 0, 0, pauseMs);
     const states = threadStates(pid);
     if (states === null) return false;
     if (states.every((state) => "TtZX".includes(state))) return !states.every((state) => "ZX".includes(state));
