@@ -2,14 +2,16 @@ import type { Benchmark } from "../model/benchmark.ts";
 import type { Goal } from "../model/goal.ts";
 import type { Problem } from "../model/input-error.ts";
 import { scopeMatcher } from "../model/scope.ts";
+import { readMarkdown } from "./markdown.ts";
 import { nearestName } from "./nearest-name.ts";
+import { sectionOf } from "./section-names.ts";
 
 export type Pair = { goal: Goal; benchmark: Benchmark; goalName: string };
 
 /** What goal and contract say against each other: the judge must not be editable, and both must mean the same task. */
 export function crossCheck({ goal, benchmark, goalName }: Pair): { problems: Problem[]; warnings: Problem[] } {
   const problems: Problem[] = [];
-  const where = `${goalName}:${lineOf(goal.raw, /scope|editable paths|target/i)}`;
+  const where = `${goalName}:${headingLine(goal.raw)}`;
   const isEditable = scopeMatcher(goal.scope, "");
   const judges = [goal.benchmark, ...(benchmark.reference ? [benchmark.reference.file] : [])];
   for (const path of judges.map((file) => file.replace(/^(\.\/)+/, "")).filter(isEditable))
@@ -20,7 +22,7 @@ export function crossCheck({ goal, benchmark, goalName }: Pair): { problems: Pro
     });
   if (goal.device && goal.device !== benchmark.device)
     problems.push({
-      where: `${goalName}:${lineOf(goal.raw, /^\s*device:/)}`,
+      where: `${goalName}:${lineWith(goal.raw, "device:")}`,
       what: `the goal's device is ${goal.device}, the contract's is ${benchmark.device}`,
       remedy: `Write device: ${benchmark.device}, or leave it to the contract.`,
     });
@@ -34,16 +36,22 @@ function missingCases({ goal, benchmark, goalName }: Pair): Problem[] {
     .map(({ id }) => {
       const nearest = nearestName(id, ids);
       return {
-        where: `${goalName}:${lineOf(goal.raw, id)}`,
+        where: `${goalName}:${lineWith(goal.raw, id)}`,
         what: `the workload "${id}" is no case of the contract and is not measured`,
         remedy: nearest ? `Did you mean "${nearest}"?` : `Cases: ${ids.join(", ")}.`,
       };
     });
 }
 
-function lineOf(text: string, wanted: string | RegExp): number {
-  const lines = text.split(/\r\n?|\n/);
-  const isHit = (line: string) => (typeof wanted === "string" ? line.includes(wanted) : wanted.test(line));
-  const heading = lines.findIndex((line) => line.startsWith("#") && isHit(line));
-  return Math.max(heading === -1 ? lines.findIndex(isHit) : heading, 0) + 1;
+/** Where the scope is written, or what it was inferred from. */
+function headingLine(text: string): number {
+  const headings = readMarkdown(text).blocks.flatMap(({ heading }) => heading ?? []);
+  const scope = headings.find(({ name }) => sectionOf(name) === "scope");
+  return (scope ?? headings.find(({ name }) => sectionOf(name) === "target"))?.line ?? 1;
 }
+
+const lineWith = (text: string, wanted: string): number =>
+  Math.max(
+    text.split(/\r\n?|\n/).findIndex((line) => line.includes(wanted)),
+    0,
+  ) + 1;

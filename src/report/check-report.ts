@@ -36,10 +36,10 @@ export function checkLines(content: CheckContent): string[] {
     ...(goal ? tuned(goal, content.tunables) : []),
     ...(estimate ? [row("estimate", estimateText(estimate))] : []),
     ...(goal && inferred.length > 0 ? ["", "Inferred:", ...inferred.map((text) => `  ${oneLine(text, 300)}`)] : []),
+    ...(problems.length > 0 ? [...(goal ? ["", "Problems:"] : []), ...problems.flatMap(problemLines)] : []),
     ...(warnings.length > 0 ? ["", "Warnings:", ...warnings.flatMap(problemLines)] : []),
-    ...(problems.length > 0
-      ? [...(goal ? [""] : []), ...problems.flatMap(problemLines), "", `${count(problems.length, "problem")}.`]
-      : ["", `In order. Start it: npx hone run ${name}`]),
+    "",
+    problems.length > 0 ? `${count(problems.length, "problem")}.` : `In order. Start it: npx hone run ${name}`,
   ];
 }
 

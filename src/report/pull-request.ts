@@ -104,14 +104,23 @@ function reportBody(content: ReportContent, room: number): string {
   return [...before, ideas, ...after].filter((part) => part !== "").join("\n\n");
 }
 
-/** The base and the pull request's own commit make the patch; an issue's goal lies in the campaign's state. */
+/**
+ * Measures the pull request's own commit against the base in a work tree of its own, so that the reader's checkout
+ * stays as it is. An issue's goal lies in the campaign's state.
+ */
 function reproduceCommand({ campaign, goalFile, stateRef }: PullRequestContent, { id }: Candidate): string {
-  const patch = `${id}.diff`;
+  const { base } = campaign.request;
   const head = campaign.head ?? "HEAD";
-  const diff = `git diff ${campaign.request.base} ${head} > ${patch}`;
-  if (goalFile) return `${diff} && npx hone evaluate ${quoted(goalFile)} --candidate ${patch}`;
-  const ref = stateRef ?? `refs/hone/campaigns/${campaign.id}`;
-  return `git fetch origin ${ref} && git show FETCH_HEAD:goal.md > goal.md && ${diff} && npx hone evaluate goal.md --candidate ${patch}`;
+  const state = stateRef ?? `refs/hone/campaigns/${campaign.id}`;
+  const goal = goalFile ?? `${campaign.id}.md`;
+  return [
+    `git fetch origin ${state} ${head}`,
+    `git worktree add --detach ../${campaign.id} ${base}`,
+    ...(goalFile ? [] : [`git show FETCH_HEAD:goal.md > ../${campaign.id}/${goal}`]),
+    `cd ../${campaign.id}`,
+    `git diff ${base} ${head} > ${id}.diff`,
+    `npx hone evaluate ${quoted(goal)} --candidate ${id}.diff`,
+  ].join(" && ");
 }
 
 /** A path as one word of a shell command. */

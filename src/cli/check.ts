@@ -1,0 +1,96 @@
+import { parseArgs } from "node:util";
+import { InputError } from "../model/input-error.ts";
+import type { Problem } from "../model/input-error.ts";
+import { checkLines } from "../report/check-report.ts";
+import type { CheckContent, Estimate } from "../report/check-report.ts";
+import { readGoalFile } from "./load-goal.ts";
+import type { GoalFile } from "./load-goal.ts";
+import { missingPrograms } from "./programs.ts";
+import { scopeProblems } from "./scope-on-disk.ts";
+
+/** `hone check GOAL [--json]`: 0 in order, 1 this machine lacks something, 2 goal or contract are wrong. */
+export async function run(argv: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: argv,
+    options: { json: { type: "boolean" } },
+    allowPositionals: true,
+  });
+  const [file, ...more] = positionals;
+  if (file === undefined || more.length > 0)
+    throw new InputError({
+      where: "hone check",
+      what: `it takes one goal file, not ${positionals.length}`,
+      remedy: "Write: hone check goal.md",
+    });
+  const { content, status } = await check(file);
+  if (values.json) console.log(JSON.stringify(document(content), null, 2));
+  else (status === 0 ? console.log : console.error)(checkLines(content).join("\n"));
+  return status;
+}
+
+async function check(file: string): Promise<{ content: CheckContent; status: number }> {
+  const read = await readGoalFile(file).catch(notReadable);
+  if (read instanceof InputError) return { content: { ...empty, name: file, problems: [read] }, status: 2 };
+  const wrong = [...read.problems, ...(await scopeProblems(read))];
+  const lacking = await lackingPrograms(read);
+  const content: CheckContent = {
+    name: read.name,
+    goal: read.goal,
+    benchmark: read.benchmark,
+    tunables: (read.goal?.tune ?? []).map(({ name, values }) => ({ name, values: values.length })),
+    inferred: read.reading.inferred,
+    problems: [...wrong, ...lacking],
+    warnings: read.warnings,
+    estimate: estimate(read),
+  };
+  return { content, status: wrong.length > 0 ? 2 : lacking.length > 0 ? 1 : 0 };
+}
+
+function notReadable(error: unknown): InputError {
+  if (error instanceof InputError) return error;
+  throw error;
+}
+
+const empty: Omit<CheckContent, "name"> = {
+  goal: null,
+  benchmark: null,
+  tunables: [],
+  inferred: [],
+  problems: [],
+  warnings: [],
+  estimate: null,
+};
+
+async function lackingPrograms({ benchmark }: GoalFile): Promise<Problem[]> {
+  const missing = benchmark ? await missingPrograms(benchmark, process.env["PATH"] ?? "") : [];
+  return missing.map(({ why, remedy }) => ({ where: "this machine", what: why, remedy }));
+}
+
+/** Process pairs of a confirmation, and the seconds that one takes for each case: 40 blocks of 25 ms, and its start. */
+const confirmation = { pairs: 16, secondsPerCase: 1, secondsPerPair: 0.5 } as const;
+
+function estimate({ goal, benchmark }: GoalFile): Estimate | null {
+  if (!goal || !benchmark) return null;
+  const { pairs, secondsPerCase, secondsPerPair } = confirmation;
+  const seconds = pairs * (benchmark.cases.length * secondsPerCase + secondsPerPair);
+  return {
+    searchMinutes: goal.budget.wall_seconds / 60,
+    confirmMinutes: benchmark.driver === "native" ? seconds / 60 : null,
+    money: 0,
+  };
+}
+
+function document({ goal, benchmark, problems, warnings, inferred, tunables, estimate }: CheckContent): object {
+  const plain = ({ where, what, remedy }: Problem): Problem => ({ where, what, remedy });
+  return {
+    schemaVersion: 1,
+    ok: problems.length === 0,
+    goal,
+    benchmark,
+    tunables,
+    inferred,
+    problems: problems.map(plain),
+    warnings: warnings.map(plain),
+    estimate,
+  };
+}

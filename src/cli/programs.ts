@@ -1,0 +1,61 @@
+import { access, constants } from "node:fs/promises";
+import path from "node:path";
+import type { Benchmark } from "../model/benchmark.ts";
+
+/** A program that a contract needs and this machine lacks, and the command that installs it. */
+export type MissingProgram = { program: string; why: string; remedy: string };
+
+/** Debian's and Ubuntu's names; elsewhere the name says what to look for. */
+const packages: Record<string, string> = {
+  cc: "gcc libc6-dev make",
+  gcc: "gcc libc6-dev",
+  "g++": "g++",
+  clang: "clang",
+  make: "make",
+  cmake: "cmake",
+  ninja: "ninja-build",
+  gfortran: "gfortran",
+  cargo: "cargo",
+  rustc: "rustc",
+  python3: "python3",
+};
+
+/**
+ * Programs that a contract runs and that are not on the path: the C compiler that builds the call of a native function,
+ * and the first word of each build command. Those inside the repository are the build's own matter.
+ */
+export async function missingPrograms(benchmark: Benchmark, searchPath: string): Promise<MissingProgram[]> {
+  const wanted = new Map<string, string>();
+  if (benchmark.driver === "native") wanted.set("cc", "a native contract needs a C compiler, cc");
+  const commands = [
+    ...(benchmark.build?.commands ?? []),
+    ...(benchmark.runtime?.pre_commands ?? []),
+    benchmark.runtime?.command ?? [],
+  ];
+  for (const [program] of commands)
+    if (program && !program.includes("/") && !program.includes("{") && !wanted.has(program))
+      wanted.set(program, `the contract runs ${program}`);
+  const missing = await Promise.all(
+    [...wanted].map(async ([program, why]) => ((await isOnPath(program, searchPath)) ? [] : [describe(program, why)])),
+  );
+  return missing.flat();
+}
+
+function describe(program: string, why: string): MissingProgram {
+  const known = Object.hasOwn(packages, program) ? packages[program] : undefined;
+  return {
+    program,
+    why: `${why}, and there is none on the path`,
+    remedy: known
+      ? `Install it: sudo apt-get update && sudo apt-get install -y ${known}`
+      : `Install ${program}, or put its folder on PATH.`,
+  };
+}
+
+async function isOnPath(program: string, searchPath: string): Promise<boolean> {
+  const tries = searchPath
+    .split(path.delimiter)
+    .filter(Boolean)
+    .map((folder) => access(path.join(folder, program), constants.X_OK));
+  return (await Promise.allSettled(tries)).some(({ status }) => status === "fulfilled");
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { crossCheck } from "../../src/goal/cross-check.ts";
+import { nearestName } from "../../src/goal/nearest-name.ts";
+import { parseBenchmark } from "../../src/goal/read-benchmark.ts";
+import { parseGoal } from "../../src/goal/read-goal.ts";
+
+const goalText = readFileSync("examples/matmul-c/goal.md", "utf8");
+const benchmarkText = readFileSync("examples/matmul-c/benchmark.yaml", "utf8");
+const found = (from: string, to: string, more = "") => {
+  const goal = parseGoal({ text: goalText.replace(from, to), name: "goal.md" });
+  return crossCheck({
+    goal,
+    benchmark: parseBenchmark({ text: benchmarkText + more, name: "b" }),
+    goalName: "goal.md",
+  });
+};
+
+it("the shipped goal and contract agree", () => expect(found("", "")).toEqual({ problems: [], warnings: [] }));
+
+it("a candidate may edit neither the contract nor the reference that judge it", () => {
+  const { problems } = found("- matmul.c\n", "- matmul.c\n- ./*.yaml\n- ref\n", "reference: {file: ref/matmul.c}\n");
+  expect(problems.map(({ where, what }) => [where, what])).toEqual([
+    ["goal.md:17", 'the scope opens "benchmark.yaml", which judges the candidates'],
+    ["goal.md:17", 'the scope opens "ref/matmul.c", which judges the candidates'],
+  ]);
+  expect(found("- matmul.c\n", "- matmul.c\n- ./*.yaml\n- !benchmark.yaml\n").problems).toEqual([]);
+});
+
+it("a goal for another device than the contract's is refused on its line", () => {
+  expect(found("budget:\n", "device: cuda\nbudget:\n").problems).toMatchObject([{ where: "goal.md:2" }]);
+});
+
+it("a workload without a case is a warning with the case that was perhaps meant", () => {
+  expect(found("- train-128:", "- train-129:").warnings).toMatchObject([
+    { where: "goal.md:28", remedy: 'Did you mean "train-128"?' },
+  ]);
+});
+
+it("a name is near to another by a few letters, not by any", () => {
+  expect(nearestName("Tarket", ["Target", "Notes"])).toBe("Target");
+  expect(nearestName("iteratons", ["iterations"])).toBe("iterations");
+  expect(nearestName("xyz", ["Target", "Notes", "n"])).toBeNull();
+});
