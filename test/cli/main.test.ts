@@ -103,8 +103,9 @@ async function underOldNode(newer?: string) {
       await writeFile(join(folder, "node_modules/node/bin/node"), newer);
       await chmod(join(folder, "node_modules/node/bin/node"), 0o755);
     }
-    const old = 'data:text/javascript,Object.defineProperty(process,"versions",{value:{node:"20.0.0"}})';
-    return await execa("node", ["--import", old, join(folder, "bin/hone.js"), "check", "goal.md"], { reject: false });
+    const old = "data:text/javascript,Object.defineProperty(process,'versions',{value:{node:'20.0.0'}})";
+    const env = { NODE_OPTIONS: `--import ${old}` };
+    return await execa("node", [join(folder, "bin/hone.js"), "check", "goal.md"], { env, reject: false });
   } finally {
     await rm(folder, { recursive: true });
   }
