@@ -1,0 +1,63 @@
+/** Moving branches and other refs, however it was asked for; GitHub's limits and its push event included. */
+import { zeroSha } from "../git/bare-repository.ts";
+import { changedFiles } from "../git/difference.ts";
+import { readCommit, readCommits } from "../git/objects.ts";
+import { Refusal } from "../refusal.ts";
+import { pushedCommitShape } from "../shapes/commits.ts";
+import { repositoryPage, repositoryShape } from "../shapes/identities.ts";
+import type { Token } from "../tokens.ts";
+import { allows } from "../tokens.ts";
+import type { Account, World } from "../world.ts";
+import { announce } from "./announce.ts";
+
+export type Move = { ref: string; from: string | null; to: string | null };
+
+/** Only a token with `workflows: write` may bring new content under .github/workflows. */
+export async function guardWorkflows(
+  world: World,
+  token: Token | null,
+  move: { from: string | null; to: string },
+): Promise<void> {
+  if (token === null || allows(token.permissions, "workflows:write")) return;
+  const from = move.from ?? (await world.git.resolve(`refs/heads/${world.repository.defaultBranch}`));
+  const commit = await readCommit(world.git, move.to);
+  if (from === null || commit === null) return;
+  const touched = (await changedFiles(world.git, from, commit.sha)).filter((file) =>
+    file.path.startsWith(".github/workflows/"),
+  );
+  // A branch made from an older commit shows a difference, too, but brings nothing new.
+  const fresh = touched.length > 0 && !(await isKnown(world, commit.sha));
+  if (fresh)
+    throw new Refusal(
+      403,
+      `refusing to allow a GitHub App to create or update workflow \`${touched[0]?.path ?? ""}\` without \`workflows\` permission`,
+    );
+}
+
+async function isKnown(world: World, sha: string): Promise<boolean> {
+  return (await world.git.git(["for-each-ref", "--contains", sha, "--count=1"])) !== "";
+}
+
+/** Sends the push event of a branch or tag; other refs have none. */
+export async function announcePush(world: World, by: Account, { ref, from, to }: Move): Promise<void> {
+  if (!/^refs\/(heads|tags)\//.test(ref)) return;
+  const range = to === null ? null : from === null ? [to, "--not", "--exclude", ref, "--all"] : [`${from}..${to}`];
+  const commits = range === null ? [] : (await readCommits(world.git, range)).toReversed();
+  const head = to === null ? null : await readCommit(world.git, to);
+  const forced = from !== null && to !== null && !(await world.git.isAncestor(from, to));
+  const at = Math.floor(world.repository.createdAt.getTime() / 1000);
+  announce(world, "push", by, {
+    ref,
+    before: from ?? zeroSha,
+    after: to ?? zeroSha,
+    created: from === null,
+    deleted: to === null,
+    forced,
+    base_ref: null,
+    compare: `${repositoryPage(world)}/compare/${from ?? zeroSha}...${to ?? zeroSha}`,
+    commits: commits.map((commit) => pushedCommitShape(world, commit)),
+    head_commit: head === null ? null : pushedCommitShape(world, head),
+    repository: { ...repositoryShape(world), created_at: at, pushed_at: Math.floor(Date.now() / 1000) },
+    pusher: { name: by.login },
+  });
+}

@@ -1,0 +1,112 @@
+/** GitHub's published descriptions, cut to what is played, as validators. */
+import { readFileSync } from "node:fs";
+
+import { Ajv } from "ajv";
+import type { ErrorObject, ValidateFunction } from "ajv";
+import { buildSchema } from "graphql";
+import type { GraphQLSchema } from "graphql";
+import { z } from "zod";
+
+const schemaSchema = z.union([z.boolean(), z.record(z.string(), z.unknown())]);
+const operationSchema = z.object({
+  operationId: z.string(),
+  method: z.string(),
+  path: z.string(),
+  parameters: z.array(
+    z.object({ name: z.string(), in: z.enum(["path", "query", "header"]), required: z.boolean(), schema: schemaSchema }),
+  ),
+  body: z.record(z.string(), z.unknown()).nullable(),
+  bodyRequired: z.boolean(),
+  responses: z.record(z.string(), schemaSchema.nullable()),
+});
+export type Operation = z.infer<typeof operationSchema>;
+
+const definitions = z.record(z.string(), schemaSchema);
+const restSchema = z.object({ operations: z.array(operationSchema), definitions });
+const webhooksSchema = z.object({ events: z.record(z.string(), schemaSchema), definitions });
+
+/** A validator of one JSON schema: the problems, empty when there are none. */
+export type Check = (value: unknown) => string[];
+
+class Validators {
+  readonly #ajv: Ajv;
+  readonly #compiled = new Map<string, ValidateFunction>();
+
+  constructor(shared: Record<string, unknown>, coerceTypes: boolean) {
+    // Compiling is most of the cost, as a play uses each validator a few times.
+    this.#ajv = new Ajv({ strict: false, allErrors: true, coerceTypes, formats, inlineRefs: false, code: { optimize: false } });
+    this.#ajv.addSchema({ $id: "shared", definitions: shared });
+  }
+
+  /** Compiled on first use, since a run needs few of them. */
+  check(key: string, schema: boolean | Record<string, unknown>, value: unknown): string[] {
+    const validate = this.#compiled.get(key) ?? this.#ajv.compile(schema);
+    this.#compiled.set(key, validate);
+    return validate(value) === true ? [] : problems(validate.errors ?? []);
+  }
+}
+
+const formats = {
+  "date-time": (text: string) => !Number.isNaN(Date.parse(text)) && /^\d{4}-\d\d-\d\dT/.test(text),
+  uri: (text: string) => URL.canParse(text),
+  date: true,
+  email: true,
+  hostname: true,
+  ip: true,
+  "repo.nwo": true,
+  "ssh-key": true,
+  "uri-template": true,
+  int64: true,
+  int32: true,
+  timestamp: true,
+} as const;
+
+/** The deepest problems first: those of a union's branches say least. */
+function problems(errors: readonly ErrorObject[]): string[] {
+  return errors
+    .toSorted((a, b) => b.instancePath.length - a.instancePath.length)
+    .slice(0, 12)
+    .map((error) => `${error.instancePath === "" ? "/" : error.instancePath} ${error.message ?? "is wrong"} ${JSON.stringify(error.params)}`);
+}
+
+const rest = restSchema.parse(fixture("rest.json"));
+const webhooks = webhooksSchema.parse(fixture("webhooks.json"));
+const answers = new Validators(rest.definitions, false);
+const requests = new Validators(rest.definitions, true);
+const bodies = answers;
+const events = new Validators(webhooks.definitions, false);
+
+/** All operations, the most specific path first. */
+export const operations: readonly Operation[] = rest.operations.toSorted((a, b) => a.path.split("{").length - b.path.split("{").length);
+
+export function checkBody(operation: Operation, body: unknown): string[] {
+  return operation.body === null ? [] : bodies.check(`${operation.operationId} body`, operation.body, body);
+}
+
+/** A path or query parameter arrives as text: numbers and booleans are read from it. */
+export function checkParameter(operation: Operation, parameter: Operation["parameters"][number], text: string): string[] {
+  const schema = { type: "object", properties: { value: parameter.schema } };
+  const problem = requests.check(`${operation.operationId} ${parameter.in} ${parameter.name}`, schema, { value: text });
+  return problem.map((one) => `${parameter.in} parameter ${parameter.name}: ${one}`);
+}
+
+/** Whether an answer is one that GitHub could give; a status that is not described is a problem too. */
+export function checkAnswer(operation: Operation, status: number, body: unknown): string[] {
+  const schema = operation.responses[String(status)];
+  if (schema === undefined) return status >= 400 ? [] : [`status ${status} is not described`];
+  if (schema === null) return body === undefined || status >= 400 ? [] : ["the answer should have no body"];
+  return answers.check(`${operation.operationId} ${status}`, schema, body);
+}
+
+export function checkWebhook(name: string, payload: unknown): string[] {
+  const schema = webhooks.events[name];
+  return schema === undefined ? [`${name} is not described`] : events.check(name, schema, payload);
+}
+
+export function graphqlSchema(): GraphQLSchema {
+  return buildSchema(readFileSync(new URL("schema.graphql", import.meta.url), "utf8"));
+}
+
+function fixture(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(name, import.meta.url), "utf8"));
+}

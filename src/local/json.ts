@@ -1,0 +1,3 @@
+/** What travels over HTTP: no undefined, no dates. */
+export type Json = string | number | boolean | null | Json[] | JsonObject;
+export type JsonObject = { [key: string]: Json };

@@ -1,0 +1,72 @@
+/** Commits and branches as the repository API shows them, and what lies between two. */
+import { aheadBehind, changedFiles, mergeBase } from "../git/difference.ts";
+import { readCommit, readCommits } from "../git/objects.ts";
+import type { Commit } from "../git/objects.ts";
+import { Refusal, notFound } from "../refusal.ts";
+import { commitShape, fileShape } from "../shapes/commits.ts";
+import { repositoryApi, repositoryPage } from "../shapes/identities.ts";
+import type { World } from "../world.ts";
+import { ok } from "./rule.ts";
+import type { Answer, Call, Rules } from "./rule.ts";
+
+export const commitRules: Rules = {
+  "repos/get-branch": { needs: ["contents:read"], play: getBranch },
+  "repos/get-commit": { needs: ["contents:read"], play: getCommit },
+  "repos/compare-commits": { needs: ["contents:read"], play: compare },
+};
+
+async function getBranch({ world, path }: Call): Promise<Answer> {
+  const name = path.branch ?? "";
+  const commit = await readCommit(world.git, `refs/heads/${name}`);
+  if (commit === null) throw new Refusal(404, "Branch not found");
+  const self = `${repositoryApi(world)}/branches/${name}`;
+  return ok({
+    name,
+    commit: commitShape(world, commit),
+    _links: { self, html: `${repositoryPage(world)}/tree/${name}` },
+    protected: false,
+    protection: { enabled: false },
+    protection_url: `${self}/protection`,
+  });
+}
+
+async function getCommit({ world, path }: Call): Promise<Answer> {
+  const commit = await findCommit(world, path.ref ?? "");
+  if (commit === null) throw new Refusal(422, `No commit found for SHA: ${path.ref}`);
+  const [parent] = commit.parents;
+  const emptyTree = await world.git.git(["mktree"]);
+  const files = await changedFiles(world.git, parent ?? emptyTree, commit.sha);
+  return ok({ ...commitShape(world, commit), files: files.map((file) => fileShape(world, commit.sha, file)) });
+}
+
+async function compare({ world, path }: Call): Promise<Answer> {
+  const base = await findCommit(world, path.base ?? "");
+  const head = await findCommit(world, path.head ?? "");
+  if (base === null || head === null) throw notFound();
+  const common = await readCommit(world.git, (await mergeBase(world.git, base.sha, head.sha)) ?? "");
+  if (common === null) throw new Refusal(404, `No common ancestor between ${path.base} and ${path.head}.`);
+  const { ahead, behind } = await aheadBehind(world.git, base.sha, head.sha);
+  const commits = ahead === 0 ? [] : (await readCommits(world.git, [`${base.sha}..${head.sha}`])).toReversed();
+  const files = await changedFiles(world.git, common.sha, head.sha);
+  const page = `${repositoryPage(world)}/compare/${path.base}...${path.head}`;
+  return ok({
+    url: `${repositoryApi(world)}/compare/${path.base}...${path.head}`,
+    html_url: page,
+    permalink_url: `${repositoryPage(world)}/compare/${base.sha}...${head.sha}`,
+    diff_url: `${page}.diff`,
+    patch_url: `${page}.patch`,
+    base_commit: commitShape(world, base),
+    merge_base_commit: commitShape(world, common),
+    status: ahead > 0 && behind > 0 ? "diverged" : ahead > 0 ? "ahead" : behind > 0 ? "behind" : "identical",
+    ahead_by: ahead,
+    behind_by: behind,
+    total_commits: commits.length,
+    commits: commits.map((commit) => commitShape(world, commit)),
+    files: files.map((file) => fileShape(world, head.sha, file)),
+  });
+}
+
+/** A branch before anything else, as GitHub reads a ref. */
+async function findCommit(world: World, ref: string): Promise<Commit | null> {
+  return (await readCommit(world.git, `refs/heads/${ref}`)) ?? readCommit(world.git, ref);
+}

@@ -1,0 +1,27 @@
+/** The rules by operation: what part of GitHub is played, and for whom. */
+import { artifactRules } from "./artifacts.ts";
+import { appRules } from "./app.ts";
+import { commentRules } from "./comments.ts";
+import { commitRules } from "./commits.ts";
+import { gitObjectRules } from "./git-objects.ts";
+import { gitRefRules } from "./git-refs.ts";
+import { issueRules } from "./issues.ts";
+import { pullRules } from "./pulls.ts";
+import { repositoryRules } from "./repository.ts";
+import { runRules } from "./runs.ts";
+import { workflowRules } from "./workflows.ts";
+import type { Rule } from "./rule.ts";
+
+export const rules: Readonly<Record<string, Rule>> = {
+  ...appRules,
+  ...repositoryRules,
+  ...commitRules,
+  ...gitRefRules,
+  ...gitObjectRules,
+  ...issueRules,
+  ...commentRules,
+  ...pullRules,
+  ...workflowRules,
+  ...runRules,
+  ...artifactRules,
+};

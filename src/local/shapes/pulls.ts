@@ -1,0 +1,120 @@
+/** Pull requests, as GitHub writes them. */
+import { changedFiles, mergeBase } from "../git/difference.ts";
+import type { FileChange } from "../git/difference.ts";
+import type { JsonObject } from "../json.ts";
+import { zeroSha } from "../git/bare-repository.ts";
+import type { Issue, Pull, World } from "../world.ts";
+import { nodeId, repositoryApi, repositoryShape, userShape } from "./identities.ts";
+import { commentsOf, issuePage, issueShape } from "./issues.ts";
+
+export type PullIssue = Issue & { pull: Pull };
+
+export function isPull(issue: Issue | undefined): issue is PullIssue {
+  return issue !== undefined && issue.pull !== null;
+}
+
+/** The two ends, and where they parted; a branch that is gone shows as zeros. */
+export async function pullEnds(
+  world: World,
+  { pull }: PullIssue,
+): Promise<{ head: string; base: string; from: string }> {
+  const head = (await world.git.resolve(`refs/heads/${pull.head}`)) ?? zeroSha;
+  const base = (await world.git.resolve(`refs/heads/${pull.base}`)) ?? zeroSha;
+  return { head, base, from: (await mergeBase(world.git, base, head)) ?? base };
+}
+
+export async function pullFiles(world: World, issue: PullIssue): Promise<FileChange[]> {
+  const { head, from } = await pullEnds(world, issue);
+  return changedFiles(world.git, from, head);
+}
+
+/** As lists write it. */
+export async function simplePullShape(world: World, issue: PullIssue): Promise<JsonObject> {
+  const { head, base } = await pullEnds(world, issue);
+  const url = `${repositoryApi(world)}/pulls/${issue.number}`;
+  const issueUrl = `${repositoryApi(world)}/issues/${issue.number}`;
+  const page = issuePage(world, issue);
+  const {
+    repository_url: _r,
+    labels_url: _l,
+    events_url: _e,
+    timeline_url: _t,
+    pull_request: _p,
+    reactions: _x,
+    state_reason: _s,
+    ...shared
+  } = issueShape(world, issue);
+  const links = {
+    self: url,
+    html: page,
+    issue: issueUrl,
+    comments: `${issueUrl}/comments`,
+    review_comments: `${url}/comments`,
+    review_comment: `${repositoryApi(world)}/pulls/comments{/number}`,
+    commits: `${url}/commits`,
+    statuses: `${repositoryApi(world)}/statuses/${head}`,
+  };
+  return {
+    ...shared,
+    url,
+    node_id: nodeId("PR", issue.id),
+    html_url: page,
+    diff_url: `${page}.diff`,
+    patch_url: `${page}.patch`,
+    issue_url: issueUrl,
+    commits_url: links.commits,
+    comments_url: links.comments,
+    review_comments_url: links.review_comments,
+    review_comment_url: links.review_comment,
+    statuses_url: links.statuses,
+    _links: Object.fromEntries(Object.entries(links).map(([name, href]) => [name, { href }])),
+    head: endShape(world, issue.pull.head, head),
+    base: endShape(world, issue.pull.base, base),
+    labels: issue.labels.map(({ id, name, color, description }) => ({
+      id,
+      node_id: nodeId("LA", id),
+      url: `${repositoryApi(world)}/labels/${encodeURIComponent(name)}`,
+      name,
+      color,
+      default: false,
+      description: description ?? "",
+    })),
+    requested_reviewers: [],
+    requested_teams: [],
+    draft: issue.pull.draft,
+    merged_at: null,
+    merge_commit_sha: null,
+    auto_merge: null,
+  };
+}
+
+export async function pullShape(world: World, issue: PullIssue): Promise<JsonObject> {
+  const files = await pullFiles(world, issue);
+  const { head, from } = await pullEnds(world, issue);
+  return {
+    ...(await simplePullShape(world, issue)),
+    merged: false,
+    mergeable: true,
+    mergeable_state: "clean",
+    rebaseable: true,
+    merged_by: null,
+    comments: commentsOf(world, issue).length,
+    review_comments: 0,
+    maintainer_can_modify: issue.pull.maintainerCanModify,
+    commits: Number(await world.git.git(["rev-list", "--count", `${from}..${head}`])),
+    additions: files.reduce((sum, file) => sum + file.additions, 0),
+    deletions: files.reduce((sum, file) => sum + file.deletions, 0),
+    changed_files: files.length,
+  };
+}
+
+function endShape(world: World, branch: string, sha: string): JsonObject {
+  const { owner } = world.repository;
+  return {
+    label: `${owner.login}:${branch}`,
+    ref: branch,
+    sha,
+    user: userShape(world, owner),
+    repo: repositoryShape(world),
+  };
+}

@@ -1,0 +1,54 @@
+/** Who is calling: installation tokens and the tokens of jobs, and what each may do. */
+import { randomBytes } from "node:crypto";
+
+import type { Account, Level, Permissions } from "./world.ts";
+
+export type Token = {
+  value: string;
+  kind: "installation" | "job";
+  account: Account;
+  permissions: Permissions;
+  expiresAt: Date;
+};
+
+/** GitHub's installation tokens live an hour, those of jobs as long as the job. */
+const lifetimeMs = 3_600_000;
+
+export class TokenStore {
+  readonly #tokens = new Map<string, Token>();
+
+  issue(token: Omit<Token, "value" | "expiresAt">): Token {
+    const value = `ghs_${randomBytes(27).toString("base64url").replaceAll(/[-_]/g, "x")}`;
+    const issued = { ...token, value, expiresAt: new Date(Date.now() + lifetimeMs) };
+    this.#tokens.set(value, issued);
+    return issued;
+  }
+
+  revoke(token: Token): void {
+    this.#tokens.delete(token.value);
+  }
+
+  find(value: string): Token | null {
+    const token = this.#tokens.get(value);
+    return token !== undefined && token.expiresAt.getTime() > Date.now() ? token : null;
+  }
+}
+
+const order: readonly Level[] = ["read", "write", "admin"];
+
+/** Whether a permission such as `contents:read` is covered. Everybody may read metadata, as at GitHub. */
+export function allows(permissions: Permissions, need: string): boolean {
+  const [name = "", level = ""] = need.split(":");
+  if (name === "metadata" && level === "read") return true;
+  const has = permissions[name];
+  return has !== undefined && order.findIndex((one) => one === level) <= order.indexOf(has);
+}
+
+/** The token in an Authorization header: `token X`, `Bearer X`, or the password of Basic, as git sends it. */
+export function presentedToken(header: string | undefined): string | null {
+  const [scheme = "", credentials = ""] = (header ?? "").split(" ");
+  if (/^(token|bearer)$/i.test(scheme)) return credentials;
+  if (!/^basic$/i.test(scheme)) return null;
+  const [, password] = Buffer.from(credentials, "base64").toString().split(":");
+  return password ?? null;
+}
