@@ -1,15 +1,18 @@
+import type { Benchmark } from "../model/benchmark.ts";
 import type { Campaign } from "../model/campaign.ts";
 import type { Candidate } from "../model/candidate.ts";
 import { canonicalJson } from "../model/digest.ts";
+import type { Frozen } from "../model/frozen.ts";
 import type { Goal } from "../model/goal.ts";
 import type { Problem } from "../model/input-error.ts";
 import { checkEdits } from "../model/path-policy.ts";
 import type { RunResult } from "../model/run-result.ts";
-import type { BaseEntry, LeftBehind } from "./observation.ts";
+import type { LeftBehind } from "./observation.ts";
 
 export type Judged = {
   campaign: Campaign;
   goal: Goal;
+  benchmark: Benchmark;
   run: { runId: number; runAttempt: number };
   left: LeftBehind;
 };
@@ -18,13 +21,14 @@ export type Judged = {
  * Whether a runner's result may be believed to be the answer to the campaign's request: every frozen value, the run
  * and the candidate's files must agree. The first disagreement, or null. What it claims is judged elsewhere.
  */
-export function objectionToResult({ campaign, goal, run, left }: Judged): Problem | null {
-  const { result, base } = left;
+export function objectionToResult(judged: Judged): Problem | null {
+  const { campaign, run } = judged;
+  const { result } = judged.left;
   return (
     foreignRun(campaign, run, result) ??
     thawed(campaign, result) ??
     otherCandidate(campaign, result) ??
-    (result.best ? objectionToCandidate(result.best, goal, base) : null)
+    (result.best ? objectionToCandidate(result.best, judged) : null)
   );
 }
 
@@ -44,16 +48,19 @@ function foreignRun({ request }: Campaign, run: Judged["run"], result: RunResult
   const different = pairs.find(([, found, expected]) => found !== expected);
   if (!different) return null;
   const [name, found, expected] = different;
-  return objection(`it says ${name} ${found}, the campaign asked for ${expected}`);
+  return objection(`it is of ${name} ${found}, not of ${expected}`);
 }
 
 function thawed({ request }: Campaign, result: RunResult): Problem | null {
   for (const key of ["campaign", "base", "goalHash", "benchmarkHash", "evaluator"] as const) {
-    const [found, frozen] = [canonicalJson(result[key]), canonicalJson(request[key])];
-    if (found !== frozen) return objection(`its ${key} is ${found}, the campaign was frozen with ${frozen}`);
+    if (canonicalJson(result[key]) === canonicalJson(request[key])) continue;
+    return objection(`its ${key} is ${shown(result[key])}, the campaign was frozen with ${shown(request[key])}`);
   }
   return null;
 }
+
+const shown = (value: string | Frozen["evaluator"]): string =>
+  typeof value === "string" ? value.slice(0, 24) : `${value.version} (${value.digest.slice(0, 12)})`;
 
 /** Verify must have measured the very candidate that it was given. */
 function otherCandidate({ request }: Campaign, { best, exit }: RunResult): Problem | null {
@@ -64,14 +71,16 @@ function otherCandidate({ request }: Campaign, { best, exit }: RunResult): Probl
 }
 
 /** The path policy, and that each edit starts from the file that is at the base. */
-export function objectionToCandidate(candidate: Candidate, goal: Goal, base: readonly BaseEntry[]): Problem | null {
+function objectionToCandidate(candidate: Candidate, { goal, benchmark, left: { base } }: Judged): Problem | null {
   if (candidate.edits.length === 0) return objection(`candidate ${candidate.id} changes nothing`);
   const found = checkEdits({
     edits: candidate.edits,
     scope: goal.scope,
     root: goal.root,
     named: goal.tune.map(({ file }) => file),
-    judging: [goal.benchmark].map((path) => (goal.root === "" ? path : `${goal.root}/${path}`)),
+    judging: [goal.benchmark, ...(benchmark.reference ? [benchmark.reference.file] : [])].map((path) =>
+      goal.root === "" ? path : `${goal.root}/${path}`,
+    ),
   });
   if (found) return objection(found.detail);
   const entries = new Map(base.map((entry) => [entry.path, entry]));

@@ -44,6 +44,7 @@ export type TrustedState = {
   writtenAt: number;
   campaign: Campaign;
   goal: Goal;
+  benchmark: Benchmark;
   /** Results taken over so far. */
   evolve: RunResult | null;
   verify: RunResult | null;

@@ -24,6 +24,7 @@ export function settleRun(state: TrustedState, run: DispatchedRun, outcome: RunO
   const problem = objectionToResult({
     campaign,
     goal: state.goal,
+    benchmark: state.benchmark,
     run: { runId: run.runId, runAttempt },
     left: left.value,
   });
@@ -34,7 +35,7 @@ export function settleRun(state: TrustedState, run: DispatchedRun, outcome: RunO
 type Ending = Omit<Settlement, "files">;
 
 function afterResult(campaign: Campaign, result: RunResult, { conclusion, url }: RunOutcome): Ending {
-  if (result.exit.kind === "failed") return ends(campaign, "failed", `${result.exit.error} (${result.exit.remedy})`);
+  if (result.exit.kind === "failed") return ends(campaign, "failed", result.exit.error);
   if (conclusion !== "success") return ends(campaign, "failed", `the run ended with ${conclusion}: ${url}`);
   return result.mode === "evolve" ? afterEvolve(campaign, result) : afterVerify(campaign, result);
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { StateFiles } from "../decide/actions.ts";
 import type { StateReading } from "../decide/observation.ts";
+import { parseBenchmark } from "../goal/read-benchmark.ts";
 import { parseGoal } from "../goal/read-goal.ts";
 import { Campaign } from "../model/campaign.ts";
 import { sha256 } from "../model/digest.ts";
@@ -78,6 +79,7 @@ function assemble(files: Files, at: { sha: string; writtenAt: number; campaign: 
       writtenAt: at.writtenAt,
       campaign,
       goal: parseGoal({ text, name: "goal.md", title: campaign.title, root: campaign.root ?? "" }),
+      benchmark: parseBenchmark({ text: benchmark, name: "benchmark.yaml" }),
       evolve: readResult(files["evolve.json"]),
       verify: readResult(files["verify.json"]),
     };

@@ -1,0 +1,215 @@
+import { claim } from "../../src/decide/claim.ts";
+import type { Observation, ReadGoal, RepositoryFacts, RunOutcome, TrustedState } from "../../src/decide/observation.ts";
+import { issueDigest } from "../../src/decide/to-intent.ts";
+import { parseBenchmark } from "../../src/goal/read-benchmark.ts";
+import { parseGoal } from "../../src/goal/read-goal.ts";
+import type { Campaign } from "../../src/model/campaign.ts";
+import type { Candidate } from "../../src/model/candidate.ts";
+import { Config } from "../../src/model/config.ts";
+import type { Evaluation } from "../../src/model/evaluation.ts";
+import type { RunResult } from "../../src/model/run-result.ts";
+
+export const base = "3f2c9ab000000000000000000000000000000000";
+export const blob = "b10b000000000000000000000000000000000000";
+export const stateSha = "57a7e00000000000000000000000000000000000";
+/** 2026-11-21T10:00:00Z. */
+export const now = 1_795_255_200_000;
+
+export const issueTitle = "Make matmul faster";
+export const issueBody = "## Target\nThe function `matmul` in `matmul.c`.\n\n## Editable Scope\n- matmul.c\n";
+export const benchmarkText = `schema_version: 1
+benchmark_id: matmul-c
+build: {commands: [[make, -s]], inputs: [Makefile], artifact: libmatmul.so}
+functions: [{symbol: matmul, args: [{name: a, role: in, dtype: f32, shape: [n]}, {name: c, role: out, dtype: f32, shape: [n]}]}]
+cases: [{id: train-128, n: 128}, {id: test-200, n: 200}]
+`;
+
+export const repository: RepositoryFacts = {
+  id: 7,
+  fullName: "octo/kernels",
+  url: "https://github.example/octo/kernels",
+  defaultBranch: "main",
+  state: "open",
+};
+
+export const goal: ReadGoal = {
+  goal: parseGoal({ text: issueBody, name: "issue #4", title: issueTitle }),
+  benchmark: parseBenchmark({ text: benchmarkText, name: "benchmark.yaml" }),
+  benchmarkText,
+};
+
+export const issue = {
+  number: 4,
+  title: issueTitle,
+  open: true,
+  labels: ["optimize"],
+  text: issueDigest(issueTitle, issueBody),
+};
+
+export const config = Config.parse({});
+
+export const claimed: Campaign = claim({ repository, config, base, issue, goal, actor: "ada", repeats: 0, now });
+
+export const evolving: Campaign = {
+  ...claimed,
+  phase: "evolving",
+  runs: [{ mode: "evolve", attempt: 1, runId: 501, conclusion: null }],
+};
+
+export const candidate: Candidate = {
+  id: "2",
+  parent: "base",
+  proposer: "tuner",
+  hypothesis: "TILE=32",
+  parameters: { TILE: 32 },
+  edits: [{ path: "matmul.c", baseBlob: blob, content: "#define TILE 32\n" }],
+};
+
+export const verifying: Campaign = {
+  ...evolving,
+  phase: "verifying",
+  request: { ...claimed.request, mode: "verify", attempt: 2, candidate },
+  runs: [
+    { mode: "evolve", attempt: 1, runId: 501, conclusion: "success" },
+    { mode: "verify", attempt: 2, runId: 502, conclusion: null },
+  ],
+};
+
+const { campaign: id, goalHash, benchmarkHash, evaluator } = claimed.request;
+
+export const evolved: RunResult = {
+  campaign: id,
+  base,
+  goalHash,
+  benchmarkHash,
+  evaluator,
+  schemaVersion: 1,
+  mode: "evolve",
+  attempt: 1,
+  runId: 501,
+  runAttempt: 1,
+  exit: { kind: "done", reason: "iterations" },
+  best: structuredClone(candidate),
+  tried: 12,
+  kept: 1,
+  rejected: [{ id: "1", hypothesis: "TILE=8", reason: "slower", detail: "0.91x" }],
+  seconds: 60,
+  ledger: { lines: 0, sha256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" },
+};
+
+export const confirmation: Evaluation = {
+  schemaVersion: 1,
+  verdict: "keep",
+  reason: "faster",
+  detail: "4.1x faster",
+  evidence: "observed",
+  speedup: { estimate: 4.1, low: 4, high: 4.2 },
+  metrics: [{ name: "time", kind: "time", scale: "ratio", estimate: 4.1, low: 4, high: 4.2 }],
+  cases: [
+    {
+      id: "test-200",
+      split: "test",
+      baseline: 0.0069,
+      candidate: 0.0017,
+      speedup: { estimate: 4, low: 3.9, high: 4.1 },
+      correct: true,
+      maxError: 0.2,
+    },
+  ],
+  stage: "confirm",
+  pairs: 16,
+  noiseFloor: 0.01,
+  doubts: [],
+  sandbox: "bubblewrap",
+  machine: { device: "cpu", processor: "x", cores: 2, os: "linux", toolchain: "cc 12", fingerprint: "f" },
+  seconds: 20,
+};
+
+export const verified: RunResult = {
+  ...evolved,
+  best: structuredClone(candidate),
+  mode: "verify",
+  attempt: 2,
+  runId: 502,
+  exit: { kind: "done", reason: "verified" },
+  evidence: confirmation,
+};
+
+export const stateOf = (campaign: Campaign, results: Pick<TrustedState, "evolve" | "verify">): TrustedState => ({
+  kind: "trusted",
+  sha: stateSha,
+  writtenAt: now - 600_000,
+  campaign,
+  goal: goal.goal,
+  benchmark: goal.benchmark,
+  ...results,
+});
+
+const outcomeOf = (result: RunResult): RunOutcome => ({
+  conclusion: "success",
+  url: "https://github.example/octo/kernels/actions/runs/501",
+  runAttempt: 1,
+  left: { ok: true, value: { result, ledger: "", base: [{ path: "matmul.c", mode: "100644", blob }] } },
+});
+
+const none = { evolve: null, verify: null };
+const facts = { kind: "campaign", repository, config: { ok: true, value: config }, permission: "write" } as const;
+
+/** Situations to start from, one for each thing a campaign can wait for. */
+export const situations: Record<string, () => Observation> = {
+  request: () => ({
+    kind: "request",
+    repository,
+    label: "optimize",
+    config: { ok: true, value: config },
+    permission: "write",
+  }),
+  claim: () => ({
+    kind: "claim",
+    repository,
+    config,
+    base,
+    issue,
+    goal: { ok: true, value: goal },
+    workflow: "active",
+    earlier: [],
+  }),
+  undispatched: () => ({ ...facts, state: stateOf(claimed, none), sight: { kind: "undispatched", found: null } }),
+  running: () => ({ ...facts, state: stateOf(evolving, none), sight: { kind: "running" } }),
+  evolved: () => ({
+    ...facts,
+    state: stateOf(evolving, none),
+    sight: { kind: "completed", outcome: outcomeOf(evolved) },
+  }),
+  "verify-undispatched": () => ({
+    ...facts,
+    state: stateOf({ ...verifying, runs: verifying.runs.slice(0, 1) }, { evolve: evolved, verify: null }),
+    sight: { kind: "undispatched", found: null },
+  }),
+  verified: () => ({
+    ...facts,
+    state: stateOf(verifying, { evolve: evolved, verify: null }),
+    sight: { kind: "completed", outcome: outcomeOf(verified) },
+  }),
+  publishing: () => ({
+    ...facts,
+    state: stateOf({ ...verifying, phase: "publishing" }, { evolve: evolved, verify: verified }),
+    sight: { kind: "publishing", branch: { kind: "absent" }, pullRequest: null },
+  }),
+  published: () => ({
+    ...facts,
+    state: stateOf(
+      { ...verifying, phase: "published", head: base.replace("3", "4"), pullRequest: 9 },
+      { evolve: evolved, verify: verified },
+    ),
+    sight: { kind: "settled" },
+  }),
+  "no-campaign": () => ({
+    kind: "no-campaign",
+    repository,
+    config: { ok: true, value: config },
+    campaign: id,
+    issue: 4,
+    state: { kind: "absent" },
+  }),
+};
