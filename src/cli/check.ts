@@ -7,6 +7,7 @@ import { readGoalFile } from "./load-goal.ts";
 import type { GoalFile } from "./load-goal.ts";
 import { missingPrograms } from "./programs.ts";
 import { scopeProblems } from "./scope-on-disk.ts";
+import { tunablesOnDisk } from "./tunables-on-disk.ts";
 
 /** `hone check GOAL [--json]`: 0 in order, 1 this machine lacks something, 2 goal or contract are wrong. */
 export async function run(argv: string[]): Promise<number> {
@@ -31,13 +32,17 @@ export async function run(argv: string[]): Promise<number> {
 async function check(file: string): Promise<{ content: CheckContent; status: number }> {
   const read = await readGoalFile(file).catch(notReadable);
   if (read instanceof InputError) return { content: { ...empty, name: file, problems: [read] }, status: 2 };
-  const wrong = [...read.problems, ...(await scopeProblems(read))];
+  const outside = await scopeProblems(read);
+  // Tunables lie in the scope's files; where those are wrong already, more would only be echoes.
+  const tuning = read.goal && outside.length === 0 ? await tunablesOnDisk(read) : noTuning;
+  const wrong = [...read.problems, ...outside, ...tuning.problems];
   const lacking = await lackingPrograms(read);
   const content: CheckContent = {
     name: read.name,
     goal: read.goal,
     benchmark: read.benchmark,
-    tunables: (read.goal?.tune ?? []).map(({ name, values }) => ({ name, values: values.length })),
+    tunables: tuning.tunables,
+    points: tuning.points,
     inferred: read.reading.inferred,
     problems: [...wrong, ...lacking],
     warnings: read.warnings,
@@ -45,6 +50,8 @@ async function check(file: string): Promise<{ content: CheckContent; status: num
   };
   return { content, status: wrong.length > 0 ? 2 : lacking.length > 0 ? 1 : 0 };
 }
+
+const noTuning = { tunables: [], points: 0, problems: [] };
 
 function notReadable(error: unknown): InputError {
   if (error instanceof InputError) return error;
@@ -55,6 +62,7 @@ const empty: Omit<CheckContent, "name"> = {
   goal: null,
   benchmark: null,
   tunables: [],
+  points: 0,
   inferred: [],
   problems: [],
   warnings: [],
@@ -80,7 +88,7 @@ function estimate({ goal, benchmark }: GoalFile): Estimate | null {
   };
 }
 
-function document({ goal, benchmark, problems, warnings, inferred, tunables, estimate }: CheckContent): object {
+function document({ goal, benchmark, problems, warnings, inferred, tunables, points, estimate }: CheckContent): object {
   const plain = ({ where, what, remedy }: Problem): Problem => ({ where, what, remedy });
   return {
     schemaVersion: 1,
@@ -88,6 +96,7 @@ function document({ goal, benchmark, problems, warnings, inferred, tunables, est
     goal,
     benchmark,
     tunables,
+    points,
     inferred,
     problems: problems.map(plain),
     warnings: warnings.map(plain),

@@ -25,6 +25,8 @@ export type LoadedGoal = {
 export type GoalFile = Omit<LoadedGoal, "goal" | "benchmark" | "benchmarkText"> & {
   /** What errors call it: the path as it was given. */
   name: string;
+  /** What no path may leave, absolute: the repository, or where there is none the goal's own folder. */
+  top: string;
   reading: GoalReading;
   goal: Goal | null;
   benchmark: Benchmark | null;
@@ -72,6 +74,7 @@ export async function readGoalFile(file: string): Promise<GoalFile> {
     const crossed = pair ? crossCheck(pair) : { problems: [], warnings: [] };
     return {
       name: place.name,
+      top: place.top,
       reading,
       goal: parsed,
       benchmark: found.benchmark,
@@ -90,7 +93,6 @@ type Place = {
   file: string;
   folder: string;
   repository: string | null;
-  /** What no path may leave: the repository, or where there is none the goal's own folder. */
   top: string;
   /** Where paths start unless the contract says otherwise. */
   root: string;

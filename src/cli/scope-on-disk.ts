@@ -1,6 +1,7 @@
 import { lstat, readdir, realpath } from "node:fs/promises";
 import path from "node:path";
 import { nearestName } from "../goal/nearest-name.ts";
+import type { Goal } from "../model/goal.ts";
 import type { Problem } from "../model/input-error.ts";
 import { scopeMatcher } from "../model/scope.ts";
 import type { GoalFile } from "./load-goal.ts";
@@ -8,7 +9,7 @@ import type { GoalFile } from "./load-goal.ts";
 const isGlob = (entry: string): boolean => /[*?[\]{}()]/.test(entry);
 
 /** Scope entries that are not on the disk: each must name something, and nothing outside of the repository. */
-export async function scopeProblems({ goal, reading, name, repository, root }: GoalFile): Promise<Problem[]> {
+export async function scopeProblems({ goal, reading, name, top, root }: GoalFile): Promise<Problem[]> {
   if (!goal) return [];
   const problems: Problem[] = [];
   for (const [index, entry] of goal.scope.entries()) {
@@ -16,8 +17,8 @@ export async function scopeProblems({ goal, reading, name, repository, root }: G
     if (entry.startsWith("!")) continue;
     const where = `${name}:${reading.scopeLines[index] ?? 1}`;
     const wrong = isGlob(entry)
-      ? await wrongGlob(entry, { root, top: repository ?? root, folder: goal.root })
-      : await wrongPath(entry, root, repository ?? root);
+      ? await wrongGlob(entry, { root, top, folder: goal.root })
+      : await wrongPath(entry, root, top);
     if (wrong) problems.push({ where, ...wrong });
   }
   return problems;
@@ -56,6 +57,13 @@ async function wrongGlob(entry: string, place: { root: string; top: string; fold
     what: `the scope's pattern "${entry}" matches no file`,
     remedy: `Patterns are relative to ${place.root}; ** matches folders in between.`,
   };
+}
+
+/** Files that the scope opens, relative to the repository's `top`. */
+export async function* filesOfScope({ scope, root }: Goal, top: string): AsyncGenerator<string> {
+  const isOpen = scopeMatcher(scope, root);
+  const start = scope.some((entry) => entry.startsWith("../")) ? "" : root;
+  for await (const file of filesBelow(top, start)) if (isOpen(file)) yield file;
 }
 
 async function hasFile(folder: string): Promise<boolean> {

@@ -14,13 +14,17 @@ export type Estimate = {
   money: number;
 };
 
+export type TunableCount = { name: string; values: number };
+
 export type CheckContent = {
   /** The goal file as it was named. */
   name: string;
   goal: Goal | null;
   benchmark: Benchmark | null;
   /** Tunables of goal and sources with the number of their values. */
-  tunables: readonly { name: string; values: number }[];
+  tunables: readonly TunableCount[];
+  /** Combinations that meet the constraints; null where they are too many to list. */
+  points: number | null;
   inferred: readonly string[];
   problems: readonly Problem[];
   warnings: readonly Problem[];
@@ -33,7 +37,7 @@ export function checkLines(content: CheckContent): string[] {
   return [
     ...(goal ? understood(name, goal) : []),
     ...(goal && benchmark ? judged(goal, benchmark) : []),
-    ...(goal ? tuned(goal, content.tunables) : []),
+    ...(goal ? tuned(goal, content) : []),
     ...(estimate ? [row("estimate", estimateText(estimate))] : []),
     ...(goal && inferred.length > 0 ? ["", "Inferred:", ...inferred.map((text) => `  ${oneLine(text, 300)}`)] : []),
     ...(problems.length > 0 ? [...(goal ? ["", "Problems:"] : []), ...problems.flatMap(problemLines)] : []),
@@ -67,12 +71,12 @@ function judged(goal: Goal, benchmark: Benchmark): string[] {
   ];
 }
 
-function tuned(goal: Goal, tunables: CheckContent["tunables"]): string[] {
-  const points = tunables.reduce((product, { values }) => product * values, 1);
+function tuned(goal: Goal, { tunables, points }: CheckContent): string[] {
   const names = tunables.map(({ name, values }) => `${name} (${values})`).join(", ");
-  const limits = goal.tune_constraints.length > 0 ? ` before ${count(goal.tune_constraints.length, "constraint")}` : "";
+  const size = points === null ? "too many combinations to list" : count(points, "combination");
+  const limits = goal.tune_constraints.length > 0 ? ` within ${count(goal.tune_constraints.length, "constraint")}` : "";
   return [
-    row("tunables", tunables.length === 0 ? "none declared" : `${names}: ${count(points, "point")}${limits}`),
+    row("tunables", tunables.length === 0 ? "none" : `${oneLine(names, 300)}: ${size}${limits}`),
     row("budget", `up to ${count(goal.budget.iterations, "candidate")}, ${wait(goal.budget.wall_seconds)}`),
   ];
 }

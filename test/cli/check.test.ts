@@ -132,7 +132,7 @@ describe("a goal that is wrong", () => {
     const { status, stderr } = await check(["goal.md"]);
     expect(status).toBe(2);
     expect(stderr).toContain(what);
-    expect(stderr).toMatch(/goal\.md:\d+: /);
+    expect(stderr).toMatch(/^(goal\.md:\d+|flags\.mk): /m);
   });
 
   it("because a file of the scope is a link out of the repository", async () => {
