@@ -19,8 +19,8 @@ export async function listCampaigns(
   { prefix, campaign }: Named,
 ): Promise<string[]> {
   const ref = `${prefix}/${campaign}`;
-  const found = await octokit.paginate(octokit.rest.git.listMatchingRefs, { owner, repo, ref, per_page: 100 });
-  return found.map(({ ref: name }) => name.slice(`refs/${prefix}/`.length));
+  const { data } = await octokit.rest.git.listMatchingRefs({ owner, repo, ref });
+  return data.map(({ ref: name }) => name.slice(`refs/${prefix}/`.length));
 }
 
 /** The campaign's newest state, trusted only where this app has signed it and it is whole. */

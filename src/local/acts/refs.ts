@@ -22,8 +22,9 @@ export async function guardWorkflows(
   const from = move.from ?? (await world.git.resolve(`refs/heads/${world.repository.defaultBranch}`));
   const commit = await readCommit(world.git, move.to);
   if (from === null || commit === null) return;
-  const touched = (await changedFiles(world.git, from, commit.sha)).filter((file) =>
-    file.path.startsWith(".github/workflows/"),
+  // Only creating and updating is refused: a history of its own, such as a campaign's state, has no workflows at all.
+  const touched = (await changedFiles(world.git, from, commit.sha)).filter(
+    (file) => file.status !== "removed" && file.path.startsWith(".github/workflows/"),
   );
   // A branch made from an older commit shows a difference, too, but brings nothing new.
   const fresh = touched.length > 0 && !(await isKnown(world, commit.sha));
