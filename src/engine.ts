@@ -2,17 +2,16 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { LoopState } from "./decide/loop-state.ts";
 import { apply, emptyLoop } from "./decide/loop-state.ts";
+import { openProposers } from "./engine-proposers.ts";
 import { describeMachine } from "./evaluate/machine.ts";
 import { openEvaluator } from "./evaluate/open-evaluator.ts";
 import { advance, isOver } from "./evolve/advance.ts";
 import { openLedger } from "./evolve/ledger-file.ts";
-import type { Engine, EngineRequest, EngineResult, Ports, Proposer } from "./evolve/ports.ts";
+import type { Engine, EngineRequest, EngineResult, Ports } from "./evolve/ports.ts";
 import { triedOf } from "./evolve/tried.ts";
 import { splitOf } from "./model/split.ts";
-import { EnvironmentError, InputError } from "./model/input-error.ts";
+import { EnvironmentError } from "./model/input-error.ts";
 import type { EventBody, LedgerEvent } from "./model/ledger.ts";
-import { givenProposer } from "./propose/given.ts";
-import { createTuner, declaredIn } from "./propose/tuner.ts";
 import { pinEvaluator, planCores } from "./sandbox/cores.ts";
 import type { CorePlan } from "./sandbox/cores.ts";
 import { probeSandbox } from "./sandbox/probe.ts";
@@ -118,13 +117,6 @@ function startedEvent(
     sandbox: sandbox.kind === "bubblewrap" ? sandbox.words : "none",
     doubts: [...cores.doubts, ...(sandbox.kind === "bubblewrap" ? [] : ["no-sandbox"])],
   };
-}
-
-async function openProposers(request: EngineRequest, repository: Repository): Promise<readonly Proposer[]> {
-  const { mode, candidate, goal, frozen } = request;
-  if (mode === "run" || mode === "evolve") return [await openTuner({ repository, goal, base: frozen.base })];
-  if (!candidate) throw new InputError({ where: mode, what: "there is no candidate to judge", remedy: "Give one." });
-  return [givenProposer(candidate)];
 }
 
 async function openCampaignWorkspace(request: EngineRequest, repository: Repository, state: LoopState) {

@@ -1,6 +1,12 @@
+import { apply, emptyLoop } from "../decide/loop-state.ts";
+import type { LoopState } from "../decide/loop-state.ts";
 import { oneLine } from "../report/escape.ts";
 import type { EventBody, LedgerEvent } from "../model/ledger.ts";
 import type { Verdict } from "../model/verdict.ts";
+import { baselineOf, progressOf, settledLine } from "./campaign-lines.ts";
+
+/** A log has no line that is kept current: how far the campaign is gets a line of its own now and then. */
+const progressEveryMs = 15_000;
 
 /**
  * Writes a run's events to a job's log: a line each, a candidate's lines folded below its verdict. Answers the
@@ -8,24 +14,36 @@ import type { Verdict } from "../model/verdict.ts";
  */
 export function jobLog(write: (line: string) => void): (event: LedgerEvent) => void {
   let folded: string[] = [];
-  let title = "";
+  let state = emptyLoop;
+  let progressAt = 0;
   return (event) => {
-    if (event.type === "candidate") title = `${event.candidate.id} ${event.candidate.hypothesis}`;
+    state = apply(state, event);
     if (event.type === "verdict") {
-      write(`::group::${printable(`${title}: ${spoken(event.verdict)}`)}`);
-      for (const line of folded) write(line);
+      write(`::group::${titleOf(event, state)}`);
+      for (const line of [...folded, printable(spoken(event.verdict))]) write(line);
       write("::endgroup::");
       folded = [];
-      return;
+    } else {
+      const lines = describe(event, state).map(printable);
+      if (event.type === "built" || (event.type === "measured" && event.stage !== "calibrate")) folded.push(...lines);
+      else lines.forEach(write);
     }
-    const lines = describe(event).map(printable);
-    if (event.type === "built" || event.type === "measured") folded.push(...lines);
-    else lines.forEach(write);
+    if (state.ended === null && event.at - progressAt >= progressEveryMs && state.settled.length > 0) {
+      progressAt = event.at;
+      write(inert(progressOf(state, event.at)));
+    }
   };
 }
 
 /** A runner reads commands out of a log (`::name::` begins a line, `##[name]` anywhere); text from outside is none. */
-export const printable = (text: string): string => oneLine(text, 1000).replace(/^::/, ": :").replaceAll("##[", "# #[");
+export const printable = (text: string): string => inert(oneLine(text, 1000));
+
+/** For lines whose parts are single lines already: it keeps their columns. */
+const inert = (line: string): string => line.replace(/^(\s*)::/, "$1: :").replaceAll("##[", "# #[");
+
+function titleOf(event: Extract<EventBody, { type: "verdict" }>, state: LoopState): string {
+  return event.stage === "confirm" ? printable(`confirmation: ${spoken(event.verdict)}`) : inert(settledLine(state));
+}
 
 function spoken(verdict: Verdict): string {
   switch (verdict.kind) {
@@ -38,7 +56,7 @@ function spoken(verdict: Verdict): string {
   }
 }
 
-function describe(event: EventBody): string[] {
+function describe(event: EventBody, state: LoopState): string[] {
   switch (event.type) {
     case "started":
       return [
@@ -52,6 +70,9 @@ function describe(event: EventBody): string[] {
     case "built":
       return [`${event.outcome.kind} in ${event.outcome.seconds.toFixed(1)} s`];
     case "measured":
+      if (event.stage === "calibrate" && event.outcome.kind === "samples") {
+        return state.calibration.length === 1 ? [baselineOf(event.outcome.pair)] : [];
+      }
       return [
         `${event.stage} against ${event.against}: ${event.outcome.kind === "samples" ? "measured" : `${event.outcome.kind}, ${event.outcome.case}: ${event.outcome.detail}`}`,
       ];

@@ -35,9 +35,10 @@ test("what happened to a candidate is folded below its verdict", () => {
       },
     ]),
   ).toEqual([
-    "::group::1 TILE=32: rejected: incorrect, train-128",
+    "::group::   1  TILE=32                              rejected: incorrect",
     "built in 0.3 s",
     "screen against base: incorrect, train-128: c[3] is 0",
+    "rejected: incorrect, train-128",
     "::endgroup::",
   ]);
 });
@@ -54,6 +55,6 @@ test("a text from outside cannot give the runner a command", () => {
       verdict: { kind: "crash", stage: "build", error: "\n::warning::x" },
     },
   ]);
-  expect(lines.filter((line) => /^\s*::(?!group::1|endgroup::)|##\[|[\r\n]/.test(line))).toEqual([]);
+  expect(lines.filter((line) => /^\s*::(?!group::   1|endgroup::)|##\[|[\r\n]/.test(line))).toEqual([]);
   expect(lines[0]).toBe("hint: a ::set-env name=PATH::/evil");
 });

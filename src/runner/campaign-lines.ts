@@ -1,0 +1,31 @@
+import { bestSoFar } from "../decide/best-so-far.ts";
+import type { LoopState } from "../decide/loop-state.ts";
+import { speedupOf } from "../decide/speedup-of.ts";
+import type { PairSamples } from "../model/measurement.ts";
+import { baselineLine, candidateLine, progressLine } from "../report/terminal.ts";
+import { median } from "../stats/descriptive.ts";
+
+/** The lines that show a campaign as it goes, on a terminal and in a job's log. */
+
+/** `baseline  train-128 1.71 ms · train-256 14.2 ms`, from the first pair of the baseline with itself. */
+export const baselineOf = ({ cases }: PairSamples): string =>
+  baselineLine(cases.map(({ id, reference }) => ({ id, seconds: median(reference) })));
+
+/** The candidate that was settled last: `   2  TILE=32   kept   2.31x`. */
+export function settledLine(state: LoopState, colour = false): string {
+  const settled = state.settled.at(-1);
+  if (!settled) return "";
+  const { candidate, verdict } = settled;
+  const outcome = verdict.kind === "keep" ? "keep" : verdict.kind === "reject" ? verdict.reason : verdict.stage;
+  const { id, hypothesis } = candidate;
+  return candidateLine({ id, hypothesis, outcome, speedup: speedupOf(settled, state), colour });
+}
+
+/** How far it is: `  12/40 · best 3.9x · 58 s left`. `now` in milliseconds since the epoch. */
+export function progressOf(state: LoopState, now: number): string {
+  const { started, settled, confirm, ended } = state;
+  if (!started) return "";
+  if (ended !== null) return `  confirming: ${confirm.length} pairs measured`;
+  const secondsLeft = started.budget.wall_seconds - (now - state.startedAt) / 1000;
+  return progressLine({ tried: settled.length, limit: started.budget.iterations, best: bestSoFar(state), secondsLeft });
+}
