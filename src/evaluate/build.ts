@@ -40,24 +40,8 @@ export async function buildVariant(site: BuildSite, variant: Variant): Promise<B
   const seconds = () => (performance.now() - began) / 1000;
   const tree = site.scratch.folderForSandbox(`build-${variant.id}`);
   try {
-    await site.materialise(variant, tree);
-    own(site.scratch, tree);
-    for (const command of site.benchmark.build?.commands ?? []) {
-      const exit = await runConfined(site.scratch, {
-        command,
-        mounts: [{ from: tree, at: "/work", writable: true }],
-        cwd: join("/work", site.root),
-        timeoutSeconds: site.runSeconds,
-      });
-      if (exit.timedOut) return { kind: "timeout", seconds: seconds() };
-      if (exit.exitCode !== 0) {
-        return {
-          kind: "failed",
-          error: `${command.join(" ")}: ${excerpt(exit.stderr || exit.stdout)}`,
-          seconds: seconds(),
-        };
-      }
-    }
+    const failure = await prepareTree(site, variant, tree);
+    if (failure) return { ...failure, seconds: seconds() };
     const taken = takeArtifact(site, tree);
     return "error" in taken
       ? { kind: "failed", error: taken.error, seconds: seconds() }
@@ -65,6 +49,28 @@ export async function buildVariant(site: BuildSite, variant: Variant): Promise<B
   } finally {
     rmSync(tree, { recursive: true, force: true });
   }
+}
+
+/** Writes a variant's tree into the folder and runs the contract's build commands there; null when all went well. */
+export async function prepareTree(
+  site: BuildSite,
+  variant: Variant,
+  tree: string,
+): Promise<{ kind: "failed"; error: string } | { kind: "timeout" } | null> {
+  await site.materialise(variant, tree);
+  own(site.scratch, tree);
+  for (const command of site.benchmark.build?.commands ?? []) {
+    const exit = await runConfined(site.scratch, {
+      command,
+      mounts: [{ from: tree, at: "/work", writable: true }],
+      cwd: join("/work", site.root),
+      timeoutSeconds: site.runSeconds,
+    });
+    if (exit.timedOut) return { kind: "timeout" };
+    if (exit.exitCode !== 0)
+      return { kind: "failed", error: `${command.join(" ")}: ${excerpt(exit.stderr || exit.stdout)}` };
+  }
+  return null;
 }
 
 /** Path of a built artifact in the store. */

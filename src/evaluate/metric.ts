@@ -46,14 +46,7 @@ function fromPattern(stdout: string, name: string, pattern: string): MetricReadi
 
 /** What stands in the JSON under the metric's name, as text for the same checks that printed numbers pass. */
 function fromJson(stdout: string, name: string): string | null {
-  const whole = jsonObject(stdout);
-  const lastLine = () =>
-    stdout
-      .split("\n")
-      .reverse()
-      .map(jsonObject)
-      .find((found) => found !== null);
-  const found = whole ?? lastLine();
+  const found = lastJsonObject(stdout);
   if (!found) return null;
   const summary = own(found, "summary_metrics");
   const place = isObject(summary) && Object.hasOwn(summary, name) ? summary : found;
@@ -112,6 +105,18 @@ type JsonObject = Record<string, unknown>;
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const own = (object: JsonObject, key: string): unknown => (Object.hasOwn(object, key) ? object[key] : undefined);
+
+/** The JSON object that an output is, or else its last line that is one. */
+export function lastJsonObject(output: string): JsonObject | null {
+  const whole = jsonObject(output);
+  if (whole) return whole;
+  const lines = output.split("\n").reverse();
+  for (const line of lines) {
+    const found = jsonObject(line);
+    if (found) return found;
+  }
+  return null;
+}
 
 function jsonObject(text: string): JsonObject | null {
   if (!text.trimStart().startsWith("{")) return null;

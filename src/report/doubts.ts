@@ -14,6 +14,8 @@ const words: Record<string, string> = {
   noisy: "The machine was noisy: the same code differed from itself more than usual.",
   unpinned: "Processes were not pinned to processor cores.",
   reported: "The benchmark's own command printed its metric; Hone did not clock it.",
+  "whole-run": "The benchmark gives one figure for all of its cases, so that no case can be judged by itself.",
+  "wall-clock": "The benchmark reported a gain, but its runs took no less time by Hone's own clock.",
   swap: "The machine was short of memory and swapped.",
   "foreign-load": "Other processes used the machine at the same time.",
   "clock-drift": "The processor's clock changed while measuring.",

@@ -1,0 +1,141 @@
+import { renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Evaluator, PairRequest, Variant } from "../evolve/ports.ts";
+import { canonicalJson, sha256 } from "../model/digest.ts";
+import type { BuildOutcome } from "../model/ledger.ts";
+import type { CaseSamples, PairOutcome } from "../model/measurement.ts";
+import { prepareTree } from "./build.ts";
+import { compareFields, readRun } from "./command-result.ts";
+import type { Failure, RunReading } from "./command-result.ts";
+import { runCommand } from "./command-run.ts";
+import type { CommandSite } from "./command-run.ts";
+import { entropy } from "./entropy.ts";
+
+type Side = "reference" | "candidate";
+type Run = { reading: RunReading; seconds: number };
+type Runs = Record<Side, Run[]>;
+
+/** A candidate that takes so much longer than the reference's longest run is stopped. */
+const slack = { factor: 3, seconds: 5 };
+
+/**
+ * The command driver: a benchmark's own command prints its metric, in any language. Evidence is `reported`. A pair is
+ * four runs in fresh copies of the built trees, ABBA or BAAB by lot, so that a steady drift cancels.
+ */
+export function openCommandEvaluator(site: CommandSite): Evaluator {
+  return new CommandEvaluator(site);
+}
+
+class CommandEvaluator implements Evaluator {
+  readonly #site: CommandSite;
+  readonly #uniform = entropy();
+  /** Digests of the built trees that are kept. */
+  readonly #trees = new Set<string>();
+  #base: string | null = null;
+
+  constructor(site: CommandSite) {
+    this.#site = site;
+  }
+
+  /** The digest names what was built from, because what a build leaves may differ from one time to the next. */
+  async build(variant: Variant): Promise<BuildOutcome> {
+    const began = performance.now();
+    const seconds = () => (performance.now() - began) / 1000;
+    const digest = digestOf(variant);
+    const tree = this.#site.scratch.folderForSandbox("build-tree");
+    try {
+      const failure = await prepareTree(this.#site, variant, tree);
+      if (failure) return { ...failure, seconds: seconds() };
+      this.#forget(digest);
+      renameSync(tree, this.#path(digest));
+      this.#trees.add(digest);
+      if (variant.id === "base") this.#base = digest;
+      return { kind: "built", digest, seconds: seconds() };
+    } finally {
+      rmSync(tree, { recursive: true, force: true });
+    }
+  }
+
+  async pair(request: PairRequest): Promise<PairOutcome> {
+    const needed = new Set([this.#base, request.reference, request.candidate]);
+    for (const digest of this.#trees) if (!needed.has(digest)) this.#forget(digest);
+    const [a, b]: [Side, Side] = this.#uniform() < 0.5 ? ["reference", "candidate"] : ["candidate", "reference"];
+    const runs: Runs = { reference: [], candidate: [] };
+    for (const side of [a, b, b, a]) {
+      const run = await this.#run(request, side, runs);
+      if (!("kind" in run)) runs[side].push(run);
+      else if (side === "candidate" || request.reference === request.candidate) return run;
+      else throw new Error(`the reference failed where it had passed before: case ${run.case}: ${run.detail}`);
+    }
+    return this.#outcome(request.cases, runs);
+  }
+
+  async close(): Promise<void> {
+    for (const digest of this.#trees) this.#forget(digest);
+  }
+
+  async #run(request: PairRequest, side: Side, { reference }: Runs): Promise<Run | Failure> {
+    const { benchmark, runSeconds } = this.#site;
+    const longest = Math.max(...reference.map(({ seconds }) => seconds));
+    const limit = Math.min(runSeconds, benchmark.controller.timeout_seconds ?? runSeconds);
+    const exit = await runCommand(this.#site, {
+      tree: this.#path(request[side]),
+      cases: request.cases,
+      timeoutSeconds:
+        side === "candidate" && reference.length > 0 ? Math.min(limit, longest * slack.factor + slack.seconds) : limit,
+    });
+    if (exit.kind !== "done") return { ...exit, case: request.cases[0] ?? "" };
+    const reading = readRun(benchmark, exit.output, request.cases);
+    return reading.kind === "values" ? { reading, seconds: exit.seconds } : reading;
+  }
+
+  #outcome(cases: readonly string[], runs: Runs): PairOutcome {
+    const tolerances = this.#site.benchmark.correctness.field_tolerances ?? [];
+    const maxError = new Map<string, number>();
+    for (const [index, candidate] of runs.candidate.entries()) {
+      const reference = runs.reference[index];
+      if (!reference) throw new Error("a pair has as many reference runs as candidate runs");
+      const compared = compareFields(tolerances, reference.reading, candidate.reading);
+      if ("kind" in compared) return compared;
+      for (const [id, error] of compared.maxError) maxError.set(id, Math.max(maxError.get(id) ?? 0, error));
+    }
+    const values = (side: Side, id: string) => runs[side].flatMap(({ reading }) => reading.values.get(id) ?? []);
+    const samples: CaseSamples[] = cases.map((id) => ({
+      id,
+      calls: 1,
+      reference: values("reference", id),
+      candidate: values("candidate", id),
+      maxError: maxError.get(id) ?? 0,
+      checked: tolerances.length > 0 ? runs.candidate.length : 0,
+    }));
+    return { kind: "samples", pair: { cases: samples, doubts: this.#doubts(samples, runs) } };
+  }
+
+  #doubts(samples: readonly CaseSamples[], runs: Runs): string[] {
+    const whole = samples.length > 1 && [...runs.reference, ...runs.candidate].some(({ reading }) => reading.whole);
+    const { direction } = this.#site.benchmark.controller.objective;
+    const better = samples.every(({ reference, candidate }) => {
+      const ratio = total(reference) / total(candidate);
+      return (direction === "minimize" ? ratio : 1 / ratio) > 1.05;
+    });
+    const seconds = (side: Side) => total(runs[side].map((run) => run.seconds));
+    const contradicted = direction === "minimize" && better && seconds("candidate") >= seconds("reference");
+    return [...(whole ? ["whole-run"] : []), ...(contradicted ? ["wall-clock"] : [])];
+  }
+
+  #path(digest: string): string {
+    return join(this.#site.scratch.path, `tree-${digest}`);
+  }
+
+  #forget(digest: string): void {
+    rmSync(this.#path(digest), { recursive: true, force: true });
+    this.#trees.delete(digest);
+  }
+}
+
+function digestOf(variant: Variant): string {
+  const edits = "candidate" in variant ? variant.candidate.edits : [];
+  return sha256(canonicalJson(Object.fromEntries(edits.map(({ path, content }) => [path, content]))));
+}
+
+const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
