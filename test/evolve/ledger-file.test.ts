@@ -1,6 +1,7 @@
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { once } from "node:events";
 import { execa } from "execa";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -108,7 +109,7 @@ describe("an existing ledger", () => {
 describe("the lock", () => {
   /** Another process that has the ledger open, and has appended so many events. */
   async function holder(file: string, count = 0): Promise<{ pid: number | undefined; kill: () => Promise<void> }> {
-    const program = path.join(import.meta.dirname, "hold-ledger.ts");
+    const program = fileURLToPath(import.meta.resolve("./hold-ledger.ts"));
     const child = execa(process.execPath, [program, file, `${count}`], { reject: false, stderr: "inherit" });
     const kill = async () => {
       child.kill("SIGKILL");
