@@ -39,6 +39,13 @@ export type HoneApp = {
   idle(): Promise<void>;
 };
 
+/** Probot adds its own throttling to an instance's options, so that a fixed default would be overruled. */
+const Unthrottled = ProbotOctokit.defaults((options: ConstructorParameters<typeof ProbotOctokit>[0] & object) => ({
+  ...options,
+  throttle: { ...options.throttle, enabled: false },
+  retry: { enabled: false },
+}));
+
 /** Beside `src/` and, in the package, beside `dist/`. */
 const workflowTemplate = new URL("../templates/workflow.yml", import.meta.url);
 
@@ -64,9 +71,7 @@ export async function createApp(options: AppOptions): Promise<HoneApp> {
       log.info({ intent: intent.kind, key: intentKey(intent), actions: actions.map(describeAction) }, "reconciled");
     });
   };
-  const Octokit = throttle
-    ? ProbotOctokit
-    : ProbotOctokit.defaults({ throttle: { enabled: false }, retry: { enabled: false } });
+  const Octokit = throttle ? ProbotOctokit : Unthrottled;
   const probot = new Probot({ appId, privateKey, secret: webhookSecret, log, Octokit, ...(baseUrl && { baseUrl }) });
   const middleware = await createNodeMiddleware(
     (hooks) => hooks.on([...handledEvents], ({ name, payload, octokit }) => take(toIntent({ name, payload }), octokit)),
