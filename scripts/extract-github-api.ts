@@ -21,7 +21,8 @@ async function main(openapiFolder: string, graphqlFolder: string): Promise<void>
   const description = parseDescription(text);
   await write("rest.json", `${JSON.stringify(cutRest(description, playedOperations))}\n`);
   await write("webhooks.json", `${JSON.stringify(cutWebhooks(description, playedWebhooks))}\n`);
-  await write("schema.graphql", cutSdl(await readFile(join(graphqlFolder, "schema.graphql"), "utf8"), playedGraphql));
+  const sdl = cutSdl(await readFile(join(graphqlFolder, "schema.graphql"), "utf8"), playedGraphql);
+  await write("graphql.json", `${JSON.stringify({ sdl: sdl.trimEnd().split("\n") }, null, 2)}\n`);
 }
 
 async function write(name: string, content: string): Promise<void> {

@@ -96,12 +96,12 @@ class DefinitionCutter {
   schema(node: Json): Json {
     if (Array.isArray(node)) return node.map((item) => this.schema(item));
     if (typeof node !== "object" || node === null) return node;
-    if (typeof node.$ref === "string") return this.#reference(node);
+    if (typeof node.$ref === "string") return this.#reference(node.$ref, node);
     return nullable(node, this.#keywords(node));
   }
 
-  #reference(node: JsonObject): Json {
-    const name = String(node.$ref).split("/").at(-1) ?? "";
+  #reference(to: string, node: JsonObject): Json {
+    const name = to.split("/").at(-1) ?? "";
     if (!this.#found.has(name)) {
       this.#found.set(name, true); // before the descent: schemas refer to themselves
       this.#found.set(name, this.schema(this.resolve(node)));

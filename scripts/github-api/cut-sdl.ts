@@ -22,7 +22,7 @@ export function cutSdl(sdl: string, played: Readonly<Record<string, readonly str
   const definitions = parse(sdl, { noLocation: true }).definitions.filter(
     (definition) => "name" in definition && definition.name !== undefined && needed.has(definition.name.value),
   );
-  return `${definitions.map((definition) => print(slim(definition, played, needed))).join("\n\n")}\n`;
+  return `${definitions.map((definition) => print(slim(definition, played))).join("\n\n")}\n`;
 }
 
 function neededTypes(schema: GraphQLSchema, typeName: string, fieldName: string): string[] {
@@ -44,11 +44,7 @@ function withInputs(schema: GraphQLSchema, name: string): string[] {
   return isScalarType(type) && !["String", "Int", "Float", "Boolean", "ID"].includes(name) ? [name] : [];
 }
 
-function slim(
-  definition: DefinitionNode,
-  played: Readonly<Record<string, readonly string[]>>,
-  needed: Set<string>,
-): DefinitionNode {
+function slim(definition: DefinitionNode, played: Readonly<Record<string, readonly string[]>>): DefinitionNode {
   return visit(definition, {
     enter(node) {
       if ("description" in node && node.description !== undefined)
@@ -64,7 +60,8 @@ function slim(
     node: { fields?: readonly FieldDefinitionNode[]; interfaces?: readonly NamedTypeNode[] },
   ) {
     const fields = (node.fields ?? []).filter((field) => played[name]?.includes(field.name.value));
-    const interfaces = (node.interfaces ?? []).filter((one) => needed.has(one.name.value));
+    const has = (field: string): boolean => played[name]?.includes(field) === true;
+    const interfaces = (node.interfaces ?? []).filter((one) => played[one.name.value]?.every(has) === true);
     return { description: undefined, directives: [], fields, interfaces };
   }
 }

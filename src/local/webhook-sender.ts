@@ -1,7 +1,7 @@
 /** Sends signed webhooks in order, and keeps the log of them that GitHub would show. */
 import { createHmac, randomUUID } from "node:crypto";
 
-import { checkWebhook } from "./github-api/description.ts";
+import { checkWebhook } from "./api-description.ts";
 import type { JsonObject } from "./json.ts";
 import type { PlayedWebhook } from "./played.ts";
 import type { AppIdentity, Violation } from "./world.ts";
@@ -23,6 +23,7 @@ const patienceMs = 10_000;
 export class WebhookSender {
   readonly deliveries: Delivery[] = [];
   #target: URL | null = null;
+  readonly #preparing = new Set<Promise<unknown>>();
   #last: Promise<void> = Promise.resolve();
   readonly #app: Pick<AppIdentity, "id" | "webhookSecret">;
   readonly #violations: Violation[];
@@ -49,8 +50,15 @@ export class WebhookSender {
     this.#last = this.#last.then(() => this.#deliver(delivery));
   }
 
-  /** When everything sent so far has been answered or given up. */
+  /** Lets `settled` wait for an event that is still being put together. */
+  async prepared<T>(event: Promise<T>): Promise<T> {
+    this.#preparing.add(event);
+    return event.finally(() => this.#preparing.delete(event));
+  }
+
+  /** When everything that has happened so far has been sent, and answered or given up. */
   async settled(): Promise<void> {
+    await Promise.allSettled(this.#preparing);
     await this.#last;
   }
 

@@ -50,11 +50,13 @@ export function runScope(world: World, run: Run): Scope {
   return { github: githubContext(world, run, null), inputs: { ...run.inputs } };
 }
 
-export async function announceRun(
-  world: World,
-  run: Run,
-  action: "requested" | "in_progress" | "completed",
-): Promise<void> {
+export function announceRun(world: World, run: Run, action: RunAction): Promise<void> {
+  return world.hooks.prepared(putTogether(world, run, action));
+}
+
+type RunAction = "requested" | "in_progress" | "completed";
+
+async function putTogether(world: World, run: Run, action: RunAction): Promise<void> {
   const payload = { workflow_run: await runShape(world, run), workflow: workflowShape(world, run.workflow) };
   announce(world, `workflow_run.${action}`, run.actor, payload);
 }

@@ -64,12 +64,21 @@ export async function writeBlob(git: BareRepository, content: Buffer): Promise<s
   return git.git(["hash-object", "-w", "--stdin"], { input: content });
 }
 
-/** A tree like `base` (null: empty) but for the changes; returns its id. */
+/** Git passes over such paths in silence, GitHub refuses them. */
+function checkPath(path: string): void {
+  const wrong = path
+    .split("/")
+    .find((part) => part === "" || part === "." || part === ".." || part.toLowerCase() === ".git");
+  if (wrong !== undefined) throw new Error(`malformed path ${JSON.stringify(path)}`);
+}
+
+/** A tree like `base` (null: empty) but for the changes; returns its id. Throws on a path that no tree may hold. */
 export async function writeTree(
   git: BareRepository,
   base: string | null,
   changes: readonly TreeChange[],
 ): Promise<string> {
+  changes.forEach(({ path }) => checkPath(path));
   return git.withIndex(async (env) => {
     await git.git(["read-tree", ...(base === null ? ["--empty"] : [base])], { env });
     const lines = changes.map(({ mode, sha, path }) =>

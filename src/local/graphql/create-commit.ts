@@ -50,8 +50,11 @@ export async function createCommitOnBranch(world: World, token: Token, args: unk
 }
 
 function branchRef(world: World, { id, branchName, repositoryNameWithOwner }: Input["branch"]): string {
-  if (id != null) return Buffer.from(id.replace(/^REF_/, ""), "base64url").toString();
-  if (repositoryNameWithOwner?.toLowerCase() !== fullName(world.repository).toLowerCase() || branchName == null) {
+  if (typeof id === "string") return Buffer.from(id.replace(/^REF_/, ""), "base64url").toString();
+  if (
+    repositoryNameWithOwner?.toLowerCase() !== fullName(world.repository).toLowerCase() ||
+    typeof branchName !== "string"
+  ) {
     throw new GraphqlRefusal(
       "NOT_FOUND",
       `Could not resolve to a Repository with the name '${repositoryNameWithOwner}'.`,
@@ -79,7 +82,7 @@ async function commit(world: World, token: Token, { input, head }: { input: Inpu
   return writeCommit(world.git, {
     tree,
     parents: [head],
-    message: body == null || body === "" ? headline : `${headline}\n\n${body}`,
+    message: (body ?? "") === "" ? headline : `${headline}\n\n${body}`,
     author: { name: account.login, email: `${account.id}+${account.login}@users.noreply.github.com`, date },
     committer: { name: "GitHub", email: "noreply@github.com", date },
   });

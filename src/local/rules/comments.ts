@@ -35,7 +35,9 @@ export const commentRules: Rules = {
 function commentNeed(level: "read" | "write") {
   return ({ world, path }: Call): readonly string[] => {
     const issue = world.issues.get(world.comments.get(Number(path.comment_id))?.issue ?? 0);
-    return issue?.pull == null ? [`issues:${level}`] : [`issues:${level}`, `pull_requests:${level}`];
+    return issue === undefined || issue.pull === null
+      ? [`issues:${level}`]
+      : [`issues:${level}`, `pull_requests:${level}`];
   };
 }
 

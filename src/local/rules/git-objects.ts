@@ -102,7 +102,10 @@ async function createTree({ world, body }: Call): Promise<Answer> {
       throw new Refusal(422, `tree.sha ${id} is not a valid blob`);
     changes.push({ path, mode, sha: id });
   }
-  return created(await treeShape(world, await writeTree(world.git, base, changes), false));
+  const tree = await writeTree(world.git, base, changes).catch((error: unknown) => {
+    throw new Refusal(422, `tree.path contains a malformed path component: ${String(error)}`);
+  });
+  return created(await treeShape(world, tree, false));
 }
 
 async function getBlob({ world, path }: Call): Promise<Answer> {

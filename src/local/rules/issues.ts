@@ -13,7 +13,9 @@ import type { Answer, Call, Rules } from "./rule.ts";
 export function issueNeed(level: "read" | "write") {
   return ({ world, path }: Call): readonly string[] => {
     const issue = world.issues.get(Number(path.issue_number));
-    return issue?.pull == null ? [`issues:${level}`] : [`issues:${level}`, `pull_requests:${level}`];
+    return issue === undefined || issue.pull === null
+      ? [`issues:${level}`]
+      : [`issues:${level}`, `pull_requests:${level}`];
   };
 }
 
@@ -52,7 +54,7 @@ function update(call: Call): Answer {
     ...(title === undefined ? {} : { title }),
     ...(body === undefined ? {} : { body }),
     ...(state === undefined ? {} : { state }),
-    ...(reason == null ? {} : { reason }),
+    ...(reason === undefined || reason === null ? {} : { reason }),
   };
   editIssue(call.world, issue, { edit, by: call.actor });
   return ok(issueShape(call.world, issue));

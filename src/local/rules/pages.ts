@@ -15,7 +15,7 @@ export async function page<T>(
   const size = Math.min(mostPerPage, Number(call.query.get("per_page") ?? defaultPerPage));
   const number = Math.max(1, Number(call.query.get("page") ?? 1));
   const shown = items.slice((number - 1) * size, number * size);
-  const body = wrap(await Promise.all(shown.map(shape)), items.length);
+  const body = wrap(await Promise.all(shown.map(async (item) => shape(item))), items.length);
   const last = Math.max(1, Math.ceil(items.length / size));
   const links = number < last ? [link(call.url, number + 1, "next"), link(call.url, last, "last")] : [];
   if (number > 1) links.push(link(call.url, number - 1, "prev"), link(call.url, 1, "first"));

@@ -47,7 +47,7 @@ function list(call: Call, runs: readonly Run[]): Promise<Answer> {
     !query.has(name) || values.includes(query.get(name));
   const found = runs
     .filter((run) => matches("status", run.status, run.conclusion))
-    .filter((run) => matches("event", "workflow_dispatch"))
+    .filter(() => matches("event", "workflow_dispatch"))
     .filter((run) => matches("branch", run.branch) && matches("head_sha", run.sha) && matches("actor", run.actor.login))
     .toReversed();
   const wrap = (shaped: Json[], total: number): Json => ({ total_count: total, workflow_runs: shaped });

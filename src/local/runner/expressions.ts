@@ -47,10 +47,12 @@ function statusFunctions(state: JobState) {
   }));
 }
 
+/** The braces that an `if:` may have or leave. */
+const braces = /^\s*\$\{\{(.*)\}\}\s*$/s;
+
 /** An `if:`; without a status function in it, it asks for success, too. */
 export function condition(template: Template, scope: Scope, state: JobState): boolean {
-  const source =
-    template instanceof Expression ? template.source : String(template ?? "").replace(/^\s*\$\{\{(.*)\}\}\s*$/s, "$1");
+  const source = template instanceof Expression ? template.source : asText(resolve(template, {})).replace(braces, "$1");
   const asked = source.trim() === "" ? "success()" : source;
   const whole = /\b(success|failure|cancelled|always)\s*\(/i.test(asked) ? asked : `success() && (${asked})`;
   return truthy(evaluate(whole, scope, state));

@@ -35,7 +35,7 @@ export class LocalRunner {
   /** Cancels what runs and waits, and returns when no process is left. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const run of [...this.#waiting]) run.cancel.abort();
+    for (const run of this.#waiting.toReversed()) run.cancel.abort(); // each takes itself off the list
     this.#running?.run.cancel.abort();
     await this.#running?.done;
   }

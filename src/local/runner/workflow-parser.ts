@@ -1,7 +1,9 @@
 /** Loads GitHub's own workflow parser. */
 import { registerHooks } from "node:module";
 
-type Parser = typeof import("@actions/workflow-parser");
+import type * as WorkflowParser from "@actions/workflow-parser";
+
+type Parser = typeof WorkflowParser;
 let loading: Promise<Parser> | null = null;
 
 /**

@@ -1,11 +1,12 @@
 /** GraphQL, executed against GitHub's own schema cut to what is played. */
-import { GraphQLError, graphql } from "graphql";
+import { graphql } from "graphql";
+import type { GraphQLError } from "graphql";
 import { z } from "zod";
 
 import { createCommitOnBranch } from "../graphql/create-commit.ts";
 import { GraphqlRefusal } from "../graphql/refusal.ts";
 import { repositoryNode } from "../graphql/repository.ts";
-import { graphqlSchema } from "../github-api/description.ts";
+import { graphqlSchema } from "../api-description.ts";
 import type { Json } from "../json.ts";
 import type { Answer } from "../rules/rule.ts";
 import { allows, presentedToken } from "../tokens.ts";

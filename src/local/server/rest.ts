@@ -4,8 +4,8 @@ import type { IncomingHttpHeaders } from "node:http";
 import { z } from "zod";
 
 import { verifyAppJwt } from "../app-jwt.ts";
-import { checkAnswer, checkBody, checkParameter, operations } from "../github-api/description.ts";
-import type { Operation } from "../github-api/description.ts";
+import { checkAnswer, checkBody, checkParameter, operations } from "../api-description.ts";
+import type { Operation } from "../api-description.ts";
 import type { JsonObject } from "../json.ts";
 import { Refusal, notFound } from "../refusal.ts";
 import { rules } from "../rules/index.ts";

@@ -1,11 +1,13 @@
 /** GitHub's published descriptions, cut to what is played, as validators. */
-import { readFileSync } from "node:fs";
-
 import { Ajv } from "ajv";
 import type { ErrorObject, ValidateFunction } from "ajv";
 import { buildSchema } from "graphql";
 import type { GraphQLSchema } from "graphql";
 import { z } from "zod";
+
+import graphqlFixture from "./github-api/graphql.json" with { type: "json" };
+import restFixture from "./github-api/rest.json" with { type: "json" };
+import webhooksFixture from "./github-api/webhooks.json" with { type: "json" };
 
 const schemaSchema = z.union([z.boolean(), z.record(z.string(), z.unknown())]);
 const operationSchema = z.object({
@@ -13,7 +15,12 @@ const operationSchema = z.object({
   method: z.string(),
   path: z.string(),
   parameters: z.array(
-    z.object({ name: z.string(), in: z.enum(["path", "query", "header"]), required: z.boolean(), schema: schemaSchema }),
+    z.object({
+      name: z.string(),
+      in: z.enum(["path", "query", "header"]),
+      required: z.boolean(),
+      schema: schemaSchema,
+    }),
   ),
   body: z.record(z.string(), z.unknown()).nullable(),
   bodyRequired: z.boolean(),
@@ -34,7 +41,14 @@ class Validators {
 
   constructor(shared: Record<string, unknown>, coerceTypes: boolean) {
     // Compiling is most of the cost, as a play uses each validator a few times.
-    this.#ajv = new Ajv({ strict: false, allErrors: true, coerceTypes, formats, inlineRefs: false, code: { optimize: false } });
+    this.#ajv = new Ajv({
+      strict: false,
+      allErrors: true,
+      coerceTypes,
+      formats,
+      inlineRefs: false,
+      code: { optimize: false },
+    });
     this.#ajv.addSchema({ $id: "shared", definitions: shared });
   }
 
@@ -66,25 +80,34 @@ function problems(errors: readonly ErrorObject[]): string[] {
   return errors
     .toSorted((a, b) => b.instancePath.length - a.instancePath.length)
     .slice(0, 12)
-    .map((error) => `${error.instancePath === "" ? "/" : error.instancePath} ${error.message ?? "is wrong"} ${JSON.stringify(error.params)}`);
+    .map(
+      (error) =>
+        `${error.instancePath === "" ? "/" : error.instancePath} ${error.message ?? "is wrong"} ${JSON.stringify(error.params)}`,
+    );
 }
 
-const rest = restSchema.parse(fixture("rest.json"));
-const webhooks = webhooksSchema.parse(fixture("webhooks.json"));
+const rest = restSchema.parse(restFixture);
+const webhooks = webhooksSchema.parse(webhooksFixture);
 const answers = new Validators(rest.definitions, false);
 const requests = new Validators(rest.definitions, true);
 const bodies = answers;
 const events = new Validators(webhooks.definitions, false);
 
 /** All operations, the most specific path first. */
-export const operations: readonly Operation[] = rest.operations.toSorted((a, b) => a.path.split("{").length - b.path.split("{").length);
+export const operations: readonly Operation[] = rest.operations.toSorted(
+  (a, b) => a.path.split("{").length - b.path.split("{").length,
+);
 
 export function checkBody(operation: Operation, body: unknown): string[] {
   return operation.body === null ? [] : bodies.check(`${operation.operationId} body`, operation.body, body);
 }
 
 /** A path or query parameter arrives as text: numbers and booleans are read from it. */
-export function checkParameter(operation: Operation, parameter: Operation["parameters"][number], text: string): string[] {
+export function checkParameter(
+  operation: Operation,
+  parameter: Operation["parameters"][number],
+  text: string,
+): string[] {
   const schema = { type: "object", properties: { value: parameter.schema } };
   const problem = requests.check(`${operation.operationId} ${parameter.in} ${parameter.name}`, schema, { value: text });
   return problem.map((one) => `${parameter.in} parameter ${parameter.name}: ${one}`);
@@ -104,9 +127,5 @@ export function checkWebhook(name: string, payload: unknown): string[] {
 }
 
 export function graphqlSchema(): GraphQLSchema {
-  return buildSchema(readFileSync(new URL("schema.graphql", import.meta.url), "utf8"));
-}
-
-function fixture(name: string): unknown {
-  return JSON.parse(readFileSync(new URL(name, import.meta.url), "utf8"));
+  return buildSchema(graphqlFixture.sdl.join("\n"));
 }
