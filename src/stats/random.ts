@@ -14,8 +14,8 @@ export type Random = {
  * that a candidate must not guess.
  */
 export function createRandom(seed: number): Random {
-  const state = seededState(seed);
-  const uniform = () => ((nextWord(state) >>> 5) * 67108864 + (nextWord(state) >>> 6)) / 9007199254740992;
+  const word = wordStream(seededState(seed));
+  const uniform = () => ((word() >>> 5) * 67108864 + (word() >>> 6)) / 9007199254740992;
   return {
     uniform,
     integer: (n) => Math.floor(uniform() * n),
@@ -24,28 +24,31 @@ export function createRandom(seed: number): Random {
   };
 }
 
-/** The next 32 bits. */
-function nextWord(state: Uint32Array): number {
-  const [a = 0, b = 0, c = 0, d = 0] = state;
-  const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
-  const third = c ^ a;
-  const fourth = d ^ b;
-  state[1] = b ^ third;
-  state[0] = a ^ fourth;
-  state[2] = third ^ (b << 9);
-  state[3] = rotate(fourth, 11);
-  return result;
+/** 32 bits a call. The state lies in plain variables: a search draws millions. */
+function wordStream(state: readonly [number, number, number, number]): () => number {
+  let [a, b, c, d] = state;
+  return () => {
+    const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
+    const third = c ^ a;
+    const fourth = d ^ b;
+    c = third ^ (b << 9);
+    b ^= third;
+    a ^= fourth;
+    d = rotate(fourth, 11);
+    return result;
+  };
 }
 
 const rotate = (word: number, bits: number) => (word << bits) | (word >>> (32 - bits));
 
 /** splitmix32: the finalizer of MurmurHash3 over a Weyl sequence. */
-function seededState(seed: number): Uint32Array {
+function seededState(seed: number): [number, number, number, number] {
   let weyl = Math.trunc(seed) | 0;
-  return Uint32Array.from({ length: 4 }, () => {
+  const next = () => {
     weyl = (weyl + 0x9e3779b9) | 0;
     let word = Math.imul(weyl ^ (weyl >>> 16), 0x85ebca6b);
     word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35);
-    return (word ^ (word >>> 16)) >>> 0;
-  });
+    return word ^ (word >>> 16);
+  };
+  return [next(), next(), next(), next()];
 }

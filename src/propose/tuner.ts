@@ -1,0 +1,89 @@
+import type { ProposalContext, Proposal, Proposer, Tried } from "../evolve/ports.ts";
+import type { Parameters, Tunable } from "../model/tunable.ts";
+import { createSpace, parametersAt, pointOf, type Space } from "../search/space.ts";
+import { collectTunables, readCurrent, writeParameters } from "../search/tunables.ts";
+import { suggest, type Observation, type Outcome } from "../search/tuner-search.ts";
+
+/** A file of the base commit. */
+export type BaseFile = { text: string; blob: string };
+
+export type TunerOptions = {
+  /** The goal's `tune:` block; what the sources declare is found in `files`. */
+  tunables: readonly Tunable[];
+  /** The text files in scope, by their path from the repository's root. */
+  files: ReadonlyMap<string, BaseFile>;
+  /** The goal's root, that the block's files are relative to; "" is the repository's. */
+  root: string;
+  constraints: readonly string[];
+  seed: number;
+};
+
+/**
+ * Searches the declared parameters, without a model. It keeps nothing between calls: each proposal follows from the
+ * seed and the history alone, so that a resumed campaign goes on as if it had not stopped. Never proposes what the base
+ * has, nor anything tried. Proposes nothing where nothing is declared. Throws `InputError` as `collectTunables` and
+ * `createSpace` do.
+ */
+export function createTuner({ tunables, files, root, constraints, seed }: TunerOptions): Proposer {
+  const texts = new Map([...files].map(([path, { text }]) => [path, text]));
+  const placed = collectTunables({ texts, tunables, root });
+  const space = createSpace(placed, constraints);
+  const current = readCurrent(placed);
+
+  const propose = ({ incumbent, history }: ProposalContext): Proposal | null => {
+    const observations = [...baseObservation(space, current), ...historyObservations(space, current, history)];
+    const point = placed.length === 0 ? null : suggest({ space, observations, seed: seed + history.length });
+    if (!point) return null;
+    const parameters = parametersAt(space, point);
+    const edits = [...writeParameters(texts, placed, parameters)].map(([path, content]) => ({
+      path,
+      baseBlob: files.get(path)?.blob ?? null,
+      content,
+    }));
+    const from = { ...current, ...incumbent?.parameters };
+    const parent = incumbent?.id ?? "base";
+    return { parent, proposer: "tuner", hypothesis: hypothesis(parameters, from), parameters, edits };
+  };
+  return { name: "tuner", propose: async (context) => propose(context) };
+}
+
+/** The base is measured: it is what all others are compared with. It need not be a point of the space. */
+function baseObservation(space: Space, current: Parameters): Observation[] {
+  const point = pointOf(space, current);
+  return point ? [{ point, outcome: { kind: "measured", cost: 0 } }] : [];
+}
+
+/**
+ * Costs as log time relative to the base. Each candidate was measured against the incumbent of its time, so the gains
+ * of those kept before it are added to its own. Errors of the steps add up too: good enough to guide a search, never
+ * for a report.
+ */
+function historyObservations(space: Space, current: Parameters, history: readonly Tried[]): Observation[] {
+  let incumbentCost = 0;
+  return history.flatMap(({ candidate, verdict, speedup }) => {
+    const measured = speedup !== null && speedup > 0;
+    const cost = incumbentCost - (measured ? Math.log(speedup) : 0);
+    if (verdict.kind === "keep") incumbentCost = cost;
+    const point = pointOf(space, { ...current, ...candidate.parameters });
+    const isOurs = Object.keys(candidate.parameters).length > 0;
+    return point && isOurs ? [{ point, outcome: measured ? { kind: "measured", cost } : failure(verdict) }] : [];
+  });
+}
+
+/** What an unmeasured candidate teaches: that its values do not work, unless a gate kept it from being tried. */
+function failure(verdict: Tried["verdict"]): Outcome {
+  if (verdict.kind === "crash") return { kind: "invalid" };
+  const works = verdict.kind === "keep" || ["duplicate", "scope", "policy"].includes(verdict.reason);
+  return { kind: works ? "unknown" : "invalid" };
+}
+
+/** `TILE=32 UNROLL=4, with INNER=1`: what differs from the incumbent first. */
+function hypothesis(parameters: Parameters, from: Parameters): string {
+  const words = (differs: boolean) =>
+    Object.entries(parameters)
+      .filter(([name, value]) => (String(value) !== String(from[name])) === differs)
+      .map(([name, value]) => `${name}=${/\s/.test(String(value)) ? JSON.stringify(value) : value}`)
+      .join(" ");
+  const [changed, kept] = [words(true), words(false)];
+  return (changed && kept ? `${changed}, with ${kept}` : changed || kept).slice(0, 2000);
+}
