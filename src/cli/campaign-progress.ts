@@ -1,7 +1,8 @@
 import type { LoopState } from "../decide/loop-state.ts";
 import { apply, emptyLoop } from "../decide/loop-state.ts";
 import type { LedgerEvent } from "../model/ledger.ts";
-import { baselineOf, progressOf, settledLine } from "../runner/campaign-lines.ts";
+import { baselineOf } from "../report/baseline-line.ts";
+import { progressOf, settledLine } from "../runner/campaign-lines.ts";
 
 /** Where a campaign's lines go. `status` is the line that the next one overwrites; null where nothing can. */
 export type ProgressSink = { line(text: string): void; status: ((text: string) => void) | null; colour: boolean };

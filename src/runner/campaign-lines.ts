@@ -1,15 +1,9 @@
 import { bestSoFar } from "../decide/best-so-far.ts";
 import type { LoopState } from "../decide/loop-state.ts";
 import { speedupOf } from "../decide/speedup-of.ts";
-import type { PairSamples } from "../model/measurement.ts";
-import { baselineLine, candidateLine, progressLine } from "../report/terminal.ts";
-import { median } from "../stats/descriptive.ts";
+import { candidateLine, progressLine } from "../report/terminal.ts";
 
 /** The lines that show a campaign as it goes, on a terminal and in a job's log. */
-
-/** `baseline  train-128 1.71 ms · train-256 14.2 ms`, from the first pair of the baseline with itself. */
-export const baselineOf = ({ cases }: PairSamples): string =>
-  baselineLine(cases.map(({ id, reference }) => ({ id, seconds: median(reference) })));
 
 /** The candidate that was settled last: `   2  TILE=32   kept   2.31x`. */
 export function settledLine(state: LoopState, colour = false): string {

@@ -1,9 +1,10 @@
 import { apply, emptyLoop } from "../decide/loop-state.ts";
 import type { LoopState } from "../decide/loop-state.ts";
+import { baselineOf } from "../report/baseline-line.ts";
 import { oneLine } from "../report/escape.ts";
 import type { EventBody, LedgerEvent } from "../model/ledger.ts";
 import type { Verdict } from "../model/verdict.ts";
-import { baselineOf, progressOf, settledLine } from "./campaign-lines.ts";
+import { progressOf, settledLine } from "./campaign-lines.ts";
 
 /** A log has no line that is kept current: how far the campaign is gets a line of its own now and then. */
 const progressEveryMs = 15_000;
