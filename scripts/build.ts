@@ -6,18 +6,19 @@ import { evaluatorFile, evaluatorSource } from "./evaluator-digest.ts";
 /**
  * `npm run build`: the evaluator's digest, then the action's bundle that embeds it, then the package's `dist/`.
  * With `--check` nothing is written: exit status 1 says that what is committed is not what the sources make.
+ * With `--package` only `dist/` is, which is not committed: `npm pack` changes nothing that git sees.
  */
 const generated = [
   { file: evaluatorFile, make: evaluatorSource },
   { file: actionFile, make: bundleAction },
 ];
-const checking = process.argv.includes("--check");
+const [only] = process.argv.slice(2);
 
-for (const { file, make } of generated) {
+for (const { file, make } of only === "--package" ? [] : generated) {
   const current = await readFile(file, "utf8").catch(() => null);
   const text = await make();
   if (text === current) continue;
-  if (checking) {
+  if (only === "--check") {
     console.error(`${file} is not what the sources make: run \`npm run build\` and commit it.`);
     process.exit(1);
   }
@@ -25,4 +26,4 @@ for (const { file, make } of generated) {
   await writeFile(file, text);
   console.error(`${file}: written`);
 }
-if (!checking) await bundlePackage();
+if (only !== "--check") await bundlePackage();

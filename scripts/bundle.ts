@@ -1,3 +1,4 @@
+import { globSync } from "node:fs";
 import { cp, rm } from "node:fs/promises";
 import { build } from "rolldown";
 import packageJson from "../package.json" with { type: "json" };
@@ -31,5 +32,5 @@ export async function bundlePackage(): Promise<void> {
     logLevel: "warn",
     output: { dir: "dist", format: "esm", preserveModules: true, preserveModulesRoot: "src" },
   });
-  await cp("src/local/github-api", "dist/local/github-api", { recursive: true });
+  for (const file of globSync("src/**/*.{json,graphql}")) await cp(file, file.replace(/^src/, "dist"));
 }
