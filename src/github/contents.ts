@@ -6,13 +6,13 @@ export type FileReading = { kind: "file"; text: string } | { kind: "absent" } | 
 /** Goals and contracts are pages; what is larger is a mistake or an attack. Bytes. */
 export const maxFileBytes = 1_000_000;
 
-/** One text file of the repository at a commit. */
+/** One text file of the repository at a commit, or where the default branch is now. */
 export async function readFileAt(
   { octokit, owner, repo }: Repository,
   path: string,
-  commit: string,
+  commit?: string,
 ): Promise<FileReading> {
-  const found = await orAbsent(octokit.rest.repos.getContent({ owner, repo, path, ref: commit }));
+  const found = await orAbsent(octokit.rest.repos.getContent({ owner, repo, path, ...(commit && { ref: commit }) }));
   if (!found) return { kind: "absent" };
   const { data } = found;
   if (Array.isArray(data)) return { kind: "unreadable", why: "it is a folder" };

@@ -1,6 +1,6 @@
 import { issueOfCampaign } from "../decide/claim.ts";
 import type { Intent } from "../decide/intent.ts";
-import type { Observation, Sight, TrustedState } from "../decide/observation.ts";
+import type { IssueFacts, Observation, Sight, TrustedState } from "../decide/observation.ts";
 import { refusal } from "../decide/refusal.ts";
 import { stageOf } from "../decide/stage.ts";
 import { issueDigest } from "../decide/to-intent.ts";
@@ -26,29 +26,28 @@ async function observeRequest(connection: Connection, intent: StartCampaign): Pr
   const repository = await readRepository(connection);
   const base = await headOf(connection, repository.defaultBranch);
   if (base === null) throw new Error(`${repository.fullName} has no branch ${repository.defaultBranch}`);
-  const { label, config } = await readConfig(connection, base);
-  const permission = await readPermission(connection, intent.sender);
+  const [{ label, config }, permission] = await Promise.all([
+    readConfig(connection, base),
+    readPermission(connection, intent.sender),
+  ]);
   const request = { repository, label, config, permission };
   if (refusal(request, intent) || !config.ok) return { kind: "request", ...request };
   const { owner, repo, octokit } = connection;
   const { data: issue } = await octokit.rest.issues.get({ owner, repo, issue_number: intent.issue });
-  const body = issue.body ?? "";
-  return {
-    kind: "claim",
-    repository,
-    config: config.value,
-    base,
-    issue: {
-      number: issue.number,
-      title: issue.title,
-      open: issue.state === "open",
-      labels: issue.labels.map((entry) => (typeof entry === "string" ? entry : (entry.name ?? ""))),
-      text: issueDigest(issue.title, issue.body ?? null),
-    },
-    goal: await readGoalAt(connection, base, { number: issue.number, title: issue.title, body }),
-    workflow: await readWorkflow(connection, config.value.workflow),
-    earlier: await readEarlier(connection, config.value.state_prefix, issue.number),
+  const { number, title } = issue;
+  const [goal, workflow, earlier] = await Promise.all([
+    readGoalAt(connection, base, { number, title, body: issue.body ?? "" }),
+    readWorkflow(connection, config.value.workflow),
+    readEarlier(connection, config.value.state_prefix, number),
+  ]);
+  const facts: IssueFacts = {
+    number,
+    title,
+    open: issue.state === "open",
+    labels: issue.labels.map((entry) => (typeof entry === "string" ? entry : (entry.name ?? ""))),
+    text: issueDigest(title, issue.body ?? null),
   };
+  return { kind: "claim", repository, config: config.value, base, issue: facts, goal, workflow, earlier };
 }
 
 async function readEarlier(connection: Connection, prefix: string, issue: number) {
@@ -57,22 +56,17 @@ async function readEarlier(connection: Connection, prefix: string, issue: number
 }
 
 async function observeCampaign(connection: Connection, campaign: string): Promise<Observation> {
-  const repository = await readRepository(connection);
-  const head = await headOf(connection, repository.defaultBranch);
-  if (head === null) throw new Error(`${repository.fullName} has no branch ${repository.defaultBranch}`);
-  const { config } = await readConfig(connection, head);
+  const [repository, { config }] = await Promise.all([readRepository(connection), readConfig(connection)]);
   const prefix = config.ok ? config.value.state_prefix : defaultConfig.state_prefix;
   const state = await readState(connection, { prefix, campaign });
-  if (state.kind !== "trusted")
+  if (state.kind !== "trusted") {
     return { kind: "no-campaign", repository, config, campaign, issue: issueOfCampaign(campaign), state };
-  return {
-    kind: "campaign",
-    repository,
-    config,
-    permission: await readPermission(connection, state.campaign.actor),
-    state,
-    sight: await look(connection, state),
-  };
+  }
+  const [permission, sight] = await Promise.all([
+    readPermission(connection, state.campaign.actor),
+    look(connection, state),
+  ]);
+  return { kind: "campaign", repository, config, permission, state, sight };
 }
 
 /** Looks at the one thing that the campaign waits for. */

@@ -17,10 +17,10 @@ export type ConfigReading = {
 export const defaultConfig = Config.parse({});
 
 /**
- * The repository's configuration at a commit; an absent file is all defaults. Hone reads it itself, since Probot's
+ * The repository's configuration at a commit, or where the default branch is now; an absent file is all defaults. Hone reads it itself, since Probot's
  * loader follows `_extends` into other repositories.
  */
-export async function readConfig(repository: Repository, commit: string): Promise<ConfigReading> {
+export async function readConfig(repository: Repository, commit?: string): Promise<ConfigReading> {
   const file = await readFileAt(repository, configFile, commit);
   if (file.kind === "absent") return { label: defaultConfig.label, config: { ok: true, value: defaultConfig } };
   if (file.kind === "unreadable") {

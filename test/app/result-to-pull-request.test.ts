@@ -15,6 +15,7 @@ async function settled({ github, settle }: World): Promise<string> {
   const [ref = ""] = states(github);
   await vi.waitUntil(() => ["published", "nothing", "failed"].includes(campaignAt(github, ref).phase), {
     timeout: 60_000,
+    interval: 500,
   });
   await settle();
   return ref;

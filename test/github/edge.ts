@@ -38,4 +38,4 @@ export function playEdge(): void {
   });
 }
 
-export const edge = (): nock.Scope => nock(api);
+export const edge = (origin = api, options: nock.Options = {}): nock.Scope => nock(origin, options);
