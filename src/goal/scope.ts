@@ -6,6 +6,10 @@ import type { Section } from "./sections.ts";
 
 export type ScopeEntry = { path: string; line: number };
 
+/** A scope that needs more lines than this is a folder or a pattern. */
+const maxEntries = 200;
+const maxLine = 4000;
+
 const leadingCode = /^`([^`]+)`/;
 
 /**
@@ -16,7 +20,8 @@ export function readScope(section: Section, name: string): { entries: ScopeEntry
   const entries: ScopeEntry[] = [];
   const problems: Problem[] = [];
   for (const item of itemsOf(section)) {
-    const paths = pathsOf(item);
+    if (entries.length + problems.length > maxEntries) return { entries: [], problems: [tooMany(item.line, name)] };
+    const paths = item.text.length > maxLine ? null : pathsOf(item);
     if (paths === null) {
       // Nested items without a path are remarks on the entry above them.
       if (item.depth === 0) problems.push(notAPath(item, name));
@@ -37,7 +42,9 @@ export function readScope(section: Section, name: string): { entries: ScopeEntry
  */
 export function filesNamedIn(text: string): string[] {
   const named = [...text.matchAll(/`([^`\s]{1,200})`/g)].map(([, path]) => path ?? "");
-  const files = named.filter((path) => /^[\w./-]*\w\.[A-Za-z]\w{0,9}$/.test(path) && !wrongWith(path));
+  const files = named
+    .slice(0, maxEntries)
+    .filter((path) => /^[\w./-]*\w\.[A-Za-z]\w{0,9}$/.test(path) && !wrongWith(path));
   return [...new Set(files.map(tidy))];
 }
 
@@ -78,7 +85,7 @@ export function leavesRepository(path: string, root: string): boolean {
 function pathsOf({ text }: Item): string[] | null {
   const quoted: string[] = [];
   let rest = text;
-  for (let code = leadingCode.exec(rest); code; code = leadingCode.exec(rest)) {
+  for (let code = leadingCode.exec(rest); code && quoted.length <= maxEntries; code = leadingCode.exec(rest)) {
     quoted.push((code[1] ?? "").trim());
     rest = rest.slice(code[0].length).replace(/^\s*(,|and\b)\s*/, "");
   }
@@ -99,4 +106,10 @@ const notAPath = (item: Item, name: string): Problem => ({
   where: `${name}:${item.line}`,
   what: `"${item.text.slice(0, 80)}" is not a path`,
   remedy: "Write one path a line in the scope, such as - src/kernel.c; remarks go under Notes.",
+});
+
+const tooMany = (line: number, name: string): Problem => ({
+  where: `${name}:${line}`,
+  what: `the scope has more than ${maxEntries} entries`,
+  remedy: "Name folders or patterns in place of single files, such as - src/kernels/*.c.",
 });

@@ -31,37 +31,39 @@ export function codeOf(section: Section | undefined): string | null {
  */
 export function itemsOf(section: Section | undefined): Item[] {
   if (textOf(section) === null) return [];
-  const items: Item[] = [];
+  const items: (Omit<Item, "text"> & { parts: string[] })[] = [];
   const indents: number[] = [];
   let isOpen = false;
   for (const { text, number, fenced } of contentLines(section)) {
     const marker = fenced ? null : /^(\s*)(?:[-*+]|\d{1,9}[.)])(?:\s+|$)/.exec(text);
     const content = (marker ? text.slice(marker[0].length) : text).trim();
+    const last = items.at(-1);
     if (marker) {
       const indent = (marker[1] ?? "").replaceAll("\t", "    ").length;
       while (indents.length > 0 && (indents.at(-1) ?? 0) >= indent) indents.pop();
-      items.push({ text: withoutCheckbox(content), line: number, depth: indents.length, listed: true });
+      items.push({ parts: [withoutCheckbox(content)], line: number, depth: indents.length, listed: true });
       indents.push(indent);
-    } else if (content !== "") {
-      const last = items.at(-1);
-      const continues = isOpen && !fenced && last && (last.listed ? /^\s/.test(text) : false);
-      if (continues) last.text = `${last.text} ${content}`.trim();
-      else items.push({ text: content, line: number, depth: 0, listed: false });
-    }
+    } else if (content !== "" && isOpen && !fenced && last?.listed && /^\s/.test(text)) last.parts.push(content);
+    else if (content !== "") items.push({ parts: [content], line: number, depth: 0, listed: false });
     isOpen = content !== "" || marker !== null;
   }
-  return items.filter((item) => item.text !== "");
+  return items
+    .map(({ parts, ...item }) => ({ ...item, text: parts.join(" ").trim() }))
+    .filter((item) => item.text !== "");
 }
 
 /** Items with each one's nested items behind it, as one line. */
 export function outlineOf(section: Section | undefined): { text: string; line: number }[] {
-  const outline: { text: string; line: number }[] = [];
-  for (const item of itemsOf(section)) {
+  const outline: { parts: string[]; line: number }[] = [];
+  for (const { text, line, depth } of itemsOf(section)) {
     const last = outline.at(-1);
-    if (item.depth > 0 && last) last.text = `${last.text.replace(/:$/, "")}; ${item.text}`;
-    else outline.push({ text: item.text, line: item.line });
+    if (depth > 0 && last) last.parts.push(text);
+    else outline.push({ parts: [text], line });
   }
-  return outline;
+  return outline.map(({ parts, line }) => ({
+    text: parts.map((part, index) => (index < parts.length - 1 ? part.replace(/:$/, "") : part)).join("; "),
+    line,
+  }));
 }
 
 const withoutCheckbox = (text: string): string => text.replace(/^\[[ xX]\]\s+/, "");

@@ -29,9 +29,10 @@ export function findSections(markdown: Markdown, name: string): Sections {
   for (const { heading, lines } of markdown.blocks) {
     const isDeeper = heading !== null && heading.level > level;
     if (heading !== null && !isDeeper) current = open(heading);
-    if (isDeeper && current && sectionOf(heading.name)) warnings.push(tooDeep(heading, level, name));
+    if (isDeeper && current && warnings.length < shownWarnings && sectionOf(heading.name))
+      warnings.push(tooDeep(heading, level, name));
     if (isDeeper) current?.lines.push({ text: heading.name, number: heading.line, fenced: false });
-    current?.lines.push(...lines);
+    for (const line of lines) current?.lines.push(line);
   }
   return { title: titleOf(markdown.blocks), byKey, unknown, warnings, firstLine: firstLineOf(markdown.blocks) };
 
@@ -43,7 +44,7 @@ export function findSections(markdown: Markdown, name: string): Sections {
     }
     const known = byKey.get(key);
     if (known) {
-      warnings.push(twice(heading, known, name));
+      if (warnings.length < shownWarnings) warnings.push(twice(heading, known, name));
       known.lines.push({ text: "", number: heading.line, fenced: false });
       return known;
     }
@@ -53,9 +54,12 @@ export function findSections(markdown: Markdown, name: string): Sections {
   }
 }
 
+/** Nobody reads more; a text that repeats one mistake 100,000 times gets no 100,000 answers. */
+const shownWarnings = 50;
+
 /** A warning for each heading that opens no section, with the name that may have been meant. */
 export const unknownSections = (unknown: readonly Heading[], name: string): Problem[] =>
-  unknown.map((heading) => {
+  unknown.slice(0, shownWarnings).map((heading) => {
     const nearest = nearestName(heading.name, knownHeadings);
     return {
       where: `${name}:${heading.line}`,

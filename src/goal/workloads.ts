@@ -15,7 +15,7 @@ export function readWorkloads(
   for (const item of outlineOf(section)) {
     const hit = line.exec(item.text);
     if (hit) workloads.push({ id: hit[1] ?? "", description: hit[2] ?? "" });
-    else
+    else if (warnings.length < 50)
       warnings.push({
         where: `${name}:${item.line}`,
         what: `"${item.text.slice(0, 80)}" is no workload and was not read`,

@@ -207,6 +207,43 @@ describe("the scope", () => {
   });
 });
 
+describe("the contract", () => {
+  it.each([
+    ["b.yaml", "b.yaml"],
+    ["- ./sub/b.yaml", "sub/b.yaml"],
+    ["The file `k/b.yml` judges.", "k/b.yml"],
+    ["[the contract](k/b.yaml)", "k/b.yaml"],
+    [".hone/b.yaml", ".hone/b.yaml"],
+  ])("is named by a section that says %j", (said, path) => {
+    expect(read(`${minimal}## Benchmark\n${said}\n`).goal?.benchmark).toBe(path);
+  });
+
+  it("is named by the front matter before the section, and lies beside the goal where nobody names it", () => {
+    expect(read(`---\nbenchmark: a.yaml\n---\n${minimal}## Benchmark\nb.yaml\n`).goal?.benchmark).toBe("a.yaml");
+    expect(read(minimal)).toMatchObject({ goal: { benchmark: "benchmark.yaml" }, benchmarkLine: null });
+  });
+});
+
+describe("a hostile text of a million characters", () => {
+  const filled = (head: string, piece: string) => (head + piece.repeat(1_000_000 / piece.length)).slice(0, 1_000_000);
+  const goal = "## Target\n`a.c`\n";
+  it.each([
+    ["continued items", filled(`${goal}## Constraints\n- a\n`, "  more\n")],
+    ["nested items", filled(`${goal}## Constraints\n- a\n`, "  - more\n")],
+    ["unknown sections", filled(goal, "## Frob\n")],
+    ["repeated sections", filled("", goal)],
+    ["opened links", filled(`${goal}## Benchmark\n`, "[](")],
+    ["scope entries", filled(`${goal}## Scope\n`, "- a.c\n")],
+    ["scope in commas", filled(`${goal}## Scope\n- b.c`, ", a.c")],
+    ["back-ticks", filled("## Target\n", "`a.c")],
+    ["comments", filled(goal, "<!-- -->")],
+    ["one long line", filled(`${goal}## Workloads\n- `, "*")],
+  ])("made of %s is answered at once, with few words", (_title, text) => {
+    const { problems, warnings } = read(text);
+    expect(problems.length + warnings.length).toBeLessThanOrEqual(120);
+  });
+});
+
 it("answers any text with a goal or with lines, and never throws", () => {
   const word = fc.constantFrom(
     "## Target\n",
