@@ -6,6 +6,11 @@ export type Commands = Readonly<Record<string, Command>>;
 
 /** The command line's one table. A literal import each, so that the package's build sees them all. */
 export const commands: Commands = {
+  demo: {
+    summary: "the whole way, offline: label, webhook, dispatch, runner, pull request",
+    usage: "hone demo [--json]",
+    load: () => import("./demo.ts"),
+  },
   run: {
     summary: "a campaign here and now, on this machine: a branch, a ledger, a report",
     usage: "hone run GOAL [--iterations N] [--seconds N] [--json]",

@@ -1,0 +1,94 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import type { LogLine, OfflineGitHub } from "../../local/offline-github.ts";
+import { Campaign } from "../../model/campaign.ts";
+import { EnvironmentError } from "../../model/input-error.ts";
+import { RunResult } from "../../model/run-result.ts";
+import { confirmPairs } from "../../decide/judge.ts";
+import type { Say } from "./machine.ts";
+
+/** A campaign as its state ref shows it at the end. */
+export type Ending = {
+  campaign: Campaign;
+  evolve: RunResult | null;
+  verify: RunResult | null;
+  files: (path: string) => Promise<string>;
+};
+
+const lookEveryMs = 250;
+const patienceMs = 15 * 60_000;
+
+/**
+ * Waits until the campaign has ended, as its state ref tells. Meanwhile it says what the app has claimed. Throws where
+ * nothing happens, with the app's last words.
+ */
+export async function followCampaign(
+  github: OfflineGitHub,
+  { say, appLog }: { say: Say; appLog: readonly string[] },
+): Promise<Ending> {
+  const git = gitIn(github.repositoryPath);
+  const deadline = Date.now() + patienceMs;
+  let claimed = false;
+  while (Date.now() < deadline) {
+    const [ref] = (await git("for-each-ref", "--format=%(refname)", "refs/hone/campaigns/"))
+      .split("\n")
+      .filter(Boolean);
+    if (ref) {
+      const show = (path: string) => git("show", `${ref}:${path}`);
+      const campaign = Campaign.parse(JSON.parse(await show("campaign.json")));
+      if (!claimed) say(claimLine(campaign));
+      claimed = true;
+      if (["published", "nothing", "failed"].includes(campaign.phase)) {
+        return {
+          campaign,
+          evolve: await resultIn(show, "evolve.json"),
+          verify: await resultIn(show, "verify.json"),
+          files: show,
+        };
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  }
+  throw new EnvironmentError(
+    `The campaign did not end: ${appLog.at(-1) ?? "the app said nothing"}`,
+    "Please report it",
+  );
+}
+
+const claimLine = ({ request: { base, budget } }: Campaign): string =>
+  `  Hone: accepted; base ${base.slice(0, 7)}; up to ${budget.iterations} candidates, ${budget.wall_seconds} s`;
+
+async function resultIn(show: (path: string) => Promise<string>, file: string): Promise<RunResult | null> {
+  const text = await show(file).catch(() => null);
+  return text === null ? null : RunResult.parse(JSON.parse(text));
+}
+
+function gitIn(folder: string): (...args: string[]) => Promise<string> {
+  const run = promisify(execFile);
+  return async (...args) => (await run("git", ["-C", folder, ...args], { maxBuffer: 2 ** 27 })).stdout;
+}
+
+/**
+ * The job's log as a person would watch it: groups stay folded, so of a candidate only its line is seen. Of the
+ * rest only the baseline and the progress are said.
+ */
+export function watchLog(say: Say): (line: LogLine, mode: string | undefined) => void {
+  const announced = new Set<number>();
+  let folded = false;
+  return ({ run, line }, mode) => {
+    if (!announced.has(run) && mode === "verify") {
+      announced.add(run);
+      say(`Run ${announced.size}, verify: fresh seeds, held-out cases, ${confirmPairs} pairs`);
+    }
+    const group = /^::group::(?<title>.*)$/.exec(line)?.groups?.["title"];
+    if (line.startsWith("::endgroup::")) folded = false;
+    else if (group !== undefined) {
+      folded = true;
+      if (mode === "evolve") say(group);
+    } else if (!folded && mode === "evolve" && /^\s+\d+\/\d+ · /.test(line)) say(line);
+    else if (!folded && mode === "evolve" && line.startsWith("baseline  ")) {
+      announced.add(run);
+      say(`Run ${announced.size}, evolve   ${line}`);
+    } else if (line.startsWith("::error::")) say(`  ${line.slice("::error::".length)}`);
+  };
+}
