@@ -32,9 +32,6 @@ const definitions = z.record(z.string(), schemaSchema);
 const restSchema = z.object({ operations: z.array(operationSchema), definitions });
 const webhooksSchema = z.object({ events: z.record(z.string(), schemaSchema), definitions });
 
-/** A validator of one JSON schema: the problems, empty when there are none. */
-export type Check = (value: unknown) => string[];
-
 class Validators {
   readonly #ajv: Ajv;
   readonly #compiled = new Map<string, ValidateFunction>();

@@ -1,6 +1,6 @@
 /** Everything the offline GitHub knows, in plain records; one repository, one app, one installation. */
 import type { BareRepository } from "./git/bare-repository.ts";
-import type { Token, TokenStore } from "./tokens.ts";
+import type { TokenStore } from "./tokens.ts";
 import type { WebhookSender } from "./webhook-sender.ts";
 
 export type Account = { id: number; login: string; type: "User" | "Bot" };
@@ -27,7 +27,14 @@ export type Issue = {
   /** A pull request is an issue with branches. */
   pull: Pull | null;
 };
-export type Pull = { head: string; base: string; draft: boolean; maintainerCanModify: boolean };
+export type Pull = {
+  head: string;
+  base: string;
+  draft: boolean;
+  maintainerCanModify: boolean;
+  /** Where the head stood when it was last seen: a closed pull request outlives its branch. */
+  lastHead: string | null;
+};
 export type Comment = { id: number; issue: number; user: Account; body: string; createdAt: Date; updatedAt: Date };
 
 export type Conclusion = "success" | "failure" | "cancelled" | "timed_out";
@@ -124,8 +131,6 @@ export type World = {
   /** Hands a queued run to the runner. */
   enqueue: (run: Run) => void;
 };
-
-export type { Token };
 
 export function fullName(repository: RepositoryFacts): string {
   return `${repository.owner.login}/${repository.name}`;

@@ -118,7 +118,7 @@ test("a ref only moves forward, and only one of two writers from the same state 
 });
 
 test("a pull request shows its branches' difference and refuses a second one for them", async () => {
-  const { octokit, violations } = await startPlay();
+  const { octokit, violations, deliveries, webhooksSettled } = await startPlay();
   const base = (await octokit.git.getRef({ ...here, ref: "heads/main" })).data.object.sha;
   const tree = await octokit.git.createTree({
     ...here,
@@ -142,6 +142,12 @@ test("a pull request shows its branches' difference and refuses a second one for
     { filename: "README.md", status: "modified" },
   ]);
   expect((await octokit.issues.get({ ...here, issue_number: 1 })).data.pull_request).toBeDefined();
+  await octokit.pulls.update({ ...here, pull_number: 1, state: "closed" });
+  await octokit.git.deleteRef({ ...here, ref: "heads/hone/1" });
+  expect((await octokit.pulls.get({ ...here, pull_number: 1 })).data).toMatchObject({ state: "closed", commits: 1 });
+  await webhooksSettled();
+  const told = deliveries.filter(({ event }) => event === "pull_request").map(({ action }) => action);
+  expect(told).toEqual(["opened", "labeled", "edited", "closed"]);
   expect(violations).toEqual([]);
 });
 

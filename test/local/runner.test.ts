@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { execa } from "execa";
 import { expect, onTestFinished, test } from "vitest";
 
 import { dispatchRun, finished, here, receiveWebhooks, startPlay } from "./play.ts";
@@ -264,4 +265,20 @@ test("what the local runner does not play fails loudly", async () => {
   expect(other.violations).toMatchObject([
     { what: "runner", problem: expect.stringContaining("no action actions/checkout@v5") },
   ]);
+});
+
+test("a job that takes too long is stopped, with all that it has started", async () => {
+  const marker = `6${Date.now()}`;
+  const { conclusion, log } = await runWorkflow(`
+on: workflow_dispatch
+jobs:
+  work:
+    runs-on: self-hosted
+    timeout-minutes: 0.01
+    steps: [{run: "sleep ${marker} & sleep ${marker} & wait"}]
+`);
+  expect(conclusion).toBe("cancelled");
+  expect(log).toContain("exceeded the maximum execution time of 0.01 minutes");
+  const { stdout } = await execa("ps", ["-eo", "args"]);
+  expect(stdout).not.toContain(`sleep ${marker}`);
 });

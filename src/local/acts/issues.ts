@@ -4,6 +4,7 @@ import { invalid } from "../refusal.ts";
 import { commentShape, issueShape, labelShape } from "../shapes/issues.ts";
 import type { Account, Comment, Issue, Label, World } from "../world.ts";
 import { announce } from "./announce.ts";
+import { announceIssue } from "./announce-issue.ts";
 
 /** GitHub's limit for the text of an issue, a pull request or a comment, in characters. */
 export const longestBody = 65_536;
@@ -14,7 +15,7 @@ export function openIssue(
   { title, body, by }: { title: string; body: string | null; by: Account },
 ): Issue {
   const issue = newIssue(world, { title, body, by });
-  announce(world, "issues.opened", by, { issue: issueShape(world, issue) });
+  announceIssue(world, issue, { action: "opened", by });
   return issue;
 }
 
@@ -58,23 +59,16 @@ export function editIssue(world: World, issue: Issue, { edit, by }: { edit: Issu
   issue.title = edit.title ?? issue.title;
   issue.body = edit.body === undefined ? issue.body : edit.body;
   issue.updatedAt = new Date();
-  if (Object.keys(changes).length > 0 && issue.pull === null) {
-    announce(world, "issues.edited", by, { issue: issueShape(world, issue), changes });
-  }
-  if (edit.state !== undefined && edit.state !== issue.state)
-    setState(world, issue, { ...edit, state: edit.state, by });
+  if (Object.keys(changes).length > 0) announceIssue(world, issue, { action: "edited", by, more: { changes } });
+  if (edit.state === undefined || edit.state === issue.state) return;
+  setState(issue, edit.state, edit.reason ?? "completed");
+  announceIssue(world, issue, { action: edit.state === "closed" ? "closed" : "reopened", by });
 }
 
-function setState(
-  world: World,
-  issue: Issue,
-  { state, reason, by }: { state: "open" | "closed"; reason?: "completed" | "not_planned"; by: Account },
-): void {
+function setState(issue: Issue, state: "open" | "closed", reason: "completed" | "not_planned"): void {
   issue.state = state;
   issue.closedAt = state === "closed" ? new Date() : null;
-  issue.stateReason = state === "closed" ? (reason ?? "completed") : "reopened";
-  if (issue.pull !== null) return; // pull_request.closed is not played: nothing here closes one but its author
-  announce(world, state === "closed" ? "issues.closed" : "issues.reopened", by, { issue: issueShape(world, issue) });
+  issue.stateReason = state === "closed" ? reason : "reopened";
 }
 
 /** Adds labels, made on the way where they do not exist, as GitHub does; one event for each that is new. */
@@ -84,8 +78,7 @@ export function addLabels(world: World, issue: Issue, { names, by }: { names: re
     if (issue.labels.includes(label)) continue;
     issue.labels.push(label);
     issue.updatedAt = new Date();
-    if (issue.pull === null)
-      announce(world, "issues.labeled", by, { issue: issueShape(world, issue), label: labelShape(world, label) });
+    announceIssue(world, issue, { action: "labeled", by, more: { label: labelShape(world, label) } });
   }
 }
 
@@ -95,8 +88,7 @@ export function removeLabel(world: World, issue: Issue, { name, by }: { name: st
   if (label === undefined) return false;
   issue.labels = issue.labels.filter((one) => one !== label);
   issue.updatedAt = new Date();
-  if (issue.pull === null)
-    announce(world, "issues.unlabeled", by, { issue: issueShape(world, issue), label: labelShape(world, label) });
+  announceIssue(world, issue, { action: "unlabeled", by, more: { label: labelShape(world, label) } });
   return true;
 }
 

@@ -1,12 +1,12 @@
 /** Opening a pull request. */
 import { invalid } from "../refusal.ts";
-import { pullEnds, pullShape } from "../shapes/pulls.ts";
+import { pullEnds } from "../shapes/pulls.ts";
 import type { PullIssue } from "../shapes/pulls.ts";
 import type { Account, Pull, World } from "../world.ts";
-import { announce } from "./announce.ts";
+import { announceIssue } from "./announce-issue.ts";
 import { newIssue } from "./issues.ts";
 
-export type NewPull = Pull & { title: string; body: string | null; by: Account };
+export type NewPull = Omit<Pull, "lastHead"> & { title: string; body: string | null; by: Account };
 
 /** Refuses as GitHub does: unknown branches, nothing between them, one already open for them. */
 export async function openPull(world: World, { title, body, by, ...pull }: NewPull): Promise<PullIssue> {
@@ -27,8 +27,8 @@ export async function openPull(world: World, { title, body, by, ...pull }: NewPu
   if (await world.git.isAncestor(`refs/heads/${pull.head}`, `refs/heads/${pull.base}`)) {
     throw invalid("PullRequest", "head", "custom", `No commits between ${pull.base} and ${pull.head}`);
   }
-  const issue = Object.assign(newIssue(world, { title, body, by }), { pull });
+  const issue = Object.assign(newIssue(world, { title, body, by }), { pull: { ...pull, lastHead: null } });
   await pullEnds(world, issue);
-  announce(world, "pull_request.opened", by, { number: issue.number, pull_request: await pullShape(world, issue) });
+  announceIssue(world, issue, { action: "opened", by });
   return issue;
 }

@@ -17,8 +17,9 @@ export class Masks {
   }
 }
 
-/** A log line as it is kept: `::add-mask::` is obeyed and not shown, everything else passes through, masked. */
+/** A log line as it is kept: `::add-mask::` is obeyed and not shown, nor is what is for debugging; the rest is masked. */
 export function loggedLine(line: string, masks: Masks): string | null {
+  if (line.startsWith("::debug::")) return null; // as without ACTIONS_STEP_DEBUG
   const secret = /^::add-mask::(.*)$/.exec(line)?.[1];
   if (secret === undefined) return masks.hide(line);
   masks.add(decodeURIComponent(secret.replaceAll(/%(?!25|0D|0A)/g, "%25")));

@@ -13,12 +13,13 @@ export function isPull(issue: Issue | undefined): issue is PullIssue {
   return issue !== undefined && issue.pull !== null;
 }
 
-/** The two ends, and where they parted; a branch that is gone shows as zeros. */
+/** The two ends, and where they parted; of a branch that is gone, where it last stood. */
 export async function pullEnds(
   world: World,
   { pull }: PullIssue,
 ): Promise<{ head: string; base: string; from: string }> {
-  const head = (await world.git.resolve(`refs/heads/${pull.head}`)) ?? zeroSha;
+  const head = (await world.git.resolve(`refs/heads/${pull.head}`)) ?? pull.lastHead ?? zeroSha;
+  pull.lastHead = head;
   const base = (await world.git.resolve(`refs/heads/${pull.base}`)) ?? zeroSha;
   return { head, base, from: (await mergeBase(world.git, base, head)) ?? base };
 }
