@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { LogLine, OfflineGitHub } from "../local/offline-github.ts";
+import { publishedEvaluation } from "../report/pull-request.ts";
 import { caseLines, closingLine } from "../report/terminal.ts";
 import { followCampaign, watchLog } from "./demo/follow.ts";
 import type { Ending } from "./demo/follow.ts";
@@ -77,7 +78,7 @@ function document({ github, ending, pull, left, seconds }: Finished) {
 
 function screen({ ending, pull, left, seconds }: Finished): string[] {
   const { evolve, verify } = ending;
-  const evaluation = verify?.evidence;
+  const evaluation = verify?.evidence && publishedEvaluation(evolve, verify.evidence);
   return [
     `Pull request #${pull.number}  ${pull.title}`,
     ...(evaluation ? caseLines(evaluation) : []),

@@ -56,7 +56,7 @@ function judgeGain(state: LoopState, { screen, compare }: OpenCandidate): Ruling
   if (!screened) throw new Error("a screened candidate has samples");
   const first = gainOfPair(screened, yardstick);
   if (compare.length === 0 && first < -screenMargin(state))
-    return reject("slower", `${percent(first)} in the first pair`);
+    return reject("slower", `${words(first)} in the first pair`);
   if (started.mode === "verify") return keep("goes to confirmation");
   const pairs = samplesOf(compare);
   if (pairs.length < (defaultLooks[0] ?? 2)) return { kind: "compare" };
@@ -66,16 +66,16 @@ function judgeGain(state: LoopState, { screen, compare }: OpenCandidate): Ruling
     alpha: candidateAlpha(comparisons(state), searchError, started.budget.iterations),
     minGain: Math.min(searchGain, started.metric.minImprovement),
   });
-  const words = `${percent(result.estimate)} over ${pairs.length} pairs`;
+  const seen = `${words(result.estimate)} over ${pairs.length} pairs`;
   switch (result.decision) {
     case "continue":
       return { kind: "compare" };
     case "slower":
-      return reject("slower", words);
+      return reject("slower", seen);
     case "not-faster":
-      return reject("within-noise", words);
+      return reject("within-noise", seen);
     case "faster":
-      return regressedCase(state, pairs) ?? keep(words);
+      return regressedCase(state, pairs) ?? keep(seen);
   }
 }
 
@@ -95,12 +95,12 @@ export function judgeConfirmation(state: LoopState): Verdict | null {
   const not = (detail: string): Verdict => ({ kind: "reject", reason: "not-confirmed", detail });
   if (Math.expm1(gain) < started.metric.minImprovement) {
     return not(
-      `${percent(gain)} is below the contract's minimum of ${(started.metric.minImprovement * 100).toFixed(1)} %`,
+      `${words(gain)} is below the contract's minimum of ${(started.metric.minImprovement * 100).toFixed(1)} %`,
     );
   }
   if (!(Math.expm1(lower) > floor)) {
     return not(
-      `${percent(gain)}, of which no more than ${percent(lower)} is certain; the noise floor is ${(floor * 100).toFixed(2)} %`,
+      `${words(gain)}, of which no more than ${words(lower)} is certain; the noise floor is ${(floor * 100).toFixed(2)} %`,
     );
   }
   const worst = worstCase(pairs, yardstick);
@@ -111,7 +111,7 @@ export function judgeConfirmation(state: LoopState): Verdict | null {
       detail: `${worst.id}: cannot rule out a loss of ${(-100 * Math.expm1(worst.lower)).toFixed(1)} %`,
     };
   }
-  return { kind: "keep", detail: `${percent(gain)} over ${pairs.length} fresh pairs` };
+  return { kind: "keep", detail: `${words(gain)} over ${pairs.length} fresh pairs` };
 }
 
 /** Relative gain that an A/A run of as many pairs as a confirmation could show by chance. */
@@ -171,7 +171,7 @@ function regressedCase(state: LoopState, pairs: readonly PairSamples[]): Ruling 
   for (const { id } of yardstick.cases) {
     const steps = [...state.settled.filter(({ verdict }) => verdict.kind === "keep").map((kept) => kept.pairs), pairs];
     const total = steps.reduce((sum, step) => sum + mean(step.map((pair) => caseGain(pair, id, yardstick))), 0);
-    if (total < caseLoss) return reject("case-regressed", `${id}: ${percent(total)} against the base`);
+    if (total < caseLoss) return reject("case-regressed", `${id}: ${words(total)} against the base`);
   }
   return null;
 }
@@ -183,8 +183,8 @@ function worstCase(pairs: readonly PairSamples[], yardstick: Yardstick): { id: s
   return { id: yardstick.cases[at]?.id ?? "", lower: lower[at] ?? 0 };
 }
 
-/** A log ratio as words: `12.3 % faster`, `4.0 % slower`. */
-function percent(gain: number): string {
-  const share = Math.expm1(Math.abs(gain)) * 100;
-  return `${share.toFixed(1)} % ${gain < 0 ? "slower" : "faster"}`;
+/** A log ratio as words: `2.31x` where it is large, `1.2 % faster` where the last digit matters. */
+function words(gain: number): string {
+  if (Math.abs(gain) > 0.1) return `${Math.exp(gain).toFixed(2)}x`;
+  return `${(100 * Math.expm1(Math.abs(gain))).toFixed(1)} % ${gain < 0 ? "slower" : "faster"}`;
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { availableParallelism, cpus, hostname, release } from "node:os";
+import { cpus, hostname, release } from "node:os";
 import { sha256 } from "../model/digest.ts";
 import type { Machine } from "../model/evaluation.ts";
 
@@ -10,7 +10,7 @@ export function describeMachine(): Machine {
   return {
     device: "cpu",
     processor,
-    cores: availableParallelism(),
+    cores: cpus().length,
     os: `${osName()}, Linux ${release()}`,
     toolchain: firstLine(spawnSync("cc", ["--version"], { encoding: "utf8" }).stdout) ?? "no C compiler",
     fingerprint: sha256(`${textOf("/etc/machine-id")}\n${hostname()}\n${processor}`).slice(0, 16),

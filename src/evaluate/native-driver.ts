@@ -28,7 +28,7 @@ export type NativeOptions = BuildSite & {
 };
 
 /** Blocks of each variant a case, by stage. */
-const rounds: Record<Stage, number> = { calibrate: 5, screen: 5, compare: 6, confirm: 8 };
+const rounds: Record<Stage, number> = { calibrate: 5, screen: 5, compare: 6, confirm: 6 };
 /** Slots of a case that are made room for at most. */
 const mostSlots = 4096;
 

@@ -65,7 +65,7 @@ export function pullRequestBody(content: PullRequestContent): string {
   const body = reportBody(
     {
       title: campaign.title,
-      evaluation: evidence,
+      evaluation: publishedEvaluation(evolve, evidence),
       candidate: best,
       frozen: campaign.request,
       rejected: evolve?.rejected ?? [],
@@ -81,6 +81,12 @@ export function pullRequestBody(content: PullRequestContent): string {
   );
   const closing = `<sub>Campaign ${campaign.id} · ${count(campaign.runs.length, "run")}: ${runLinks(campaign, repositoryUrl)}</sub>`;
   return capped(`${opening}\n\n${body}\n\n${closing}\n`);
+}
+
+/** Verify's evaluation, with the doubt that only both runs together show: one machine searched and confirmed. */
+export function publishedEvaluation(evolve: RunResult | null, confirmed: Evaluation): Evaluation {
+  const isSame = evolve?.evidence?.machine.fingerprint === confirmed.machine.fingerprint;
+  return isSame ? { ...confirmed, doubts: [...confirmed.doubts, "same-machine"] } : confirmed;
 }
 
 /** `report.md` of a campaign: the sections of the pull request under the goal's title. */

@@ -29,7 +29,7 @@ export function jobLog(write: (line: string) => void): (event: LedgerEvent) => v
       if (event.type === "built" || (event.type === "measured" && event.stage !== "calibrate")) folded.push(...lines);
       else lines.forEach(write);
     }
-    if (state.ended === null && event.at - progressAt >= progressEveryMs && state.settled.length > 0) {
+    if (event.at - progressAt >= progressEveryMs && state.settled.length > 0 && state.report === null) {
       progressAt = event.at;
       write(inert(progressOf(state, event.at)));
     }

@@ -85,8 +85,8 @@ export function watchLog(say: Say): (line: LogLine, mode: string | undefined) =>
     else if (group !== undefined) {
       folded = true;
       if (mode === "evolve") say(group);
-    } else if (!folded && mode === "evolve" && /^\s+\d+\/\d+ · /.test(line)) say(line);
-    else if (!folded && mode === "evolve" && line.startsWith("baseline  ")) {
+    } else if (!folded && /^\s+(\d+\/\d+ · |confirming: )/.test(line)) say(line);
+    else if (!folded && mode === "evolve" && /^baseline (?!built)/.test(line)) {
       announced.add(run);
       say(`Run ${announced.size}, evolve   ${line}`);
     } else if (line.startsWith("::error::")) say(`  ${line.slice("::error::".length)}`);
