@@ -8,6 +8,9 @@ type Issue = z.core.$ZodIssue;
 /** What is checked: a value read from YAML, and what errors call its file. */
 export type Subject = { yaml: YamlReading; name: string };
 
+/** Nobody reads more, and each costs a search for its line. */
+const shownProblems = 50;
+
 export type Checked<T> = { value: T | null; problems: Problem[] };
 
 /** Checks a value that came from YAML; each problem names the line of the key that is wrong. */
@@ -17,10 +20,13 @@ export function checkSchema<T>(schema: z.ZodType<T>, { yaml, name }: Subject): C
   if (parsed.success) return { value: parsed.data, problems: [] };
   return {
     value: null,
-    problems: parsed.error.issues.flatMap(innermost).map((issue) => {
-      const steps = issue.code === "unrecognized_keys" ? [...issue.path, issue.keys[0] ?? ""] : issue.path;
-      return { where: `${name}:${yaml.lineOf(steps)}`, ...describe(issue, yaml.value, schema) };
-    }),
+    problems: parsed.error.issues
+      .slice(0, shownProblems)
+      .flatMap(innermost)
+      .map((issue) => {
+        const steps = issue.code === "unrecognized_keys" ? [...issue.path, issue.keys[0] ?? ""] : issue.path;
+        return { where: `${name}:${yaml.lineOf(steps)}`, ...describe(issue, yaml.value, schema) };
+      }),
   };
 }
 
@@ -32,9 +38,11 @@ export function unknownKeys(
 ): Problem[] {
   const found: Problem[] = [];
   const visit = (value: unknown, shape: Shape | undefined, path: PropertyKey[]): void => {
+    if (found.length >= shownProblems) return;
     if (Array.isArray(value)) value.forEach((item, index) => visit(item, shape?.items, [...path, index]));
     if (typeof value !== "object" || value === null || Array.isArray(value) || !shape?.properties) return;
     for (const [key, item] of Object.entries(value)) {
+      if (found.length >= shownProblems) return;
       const known = Object.hasOwn(shape.properties, key) ? shape.properties[key] : undefined;
       const at = [...path, key];
       if (known) visit(item, known, at);
