@@ -3,11 +3,14 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/pr
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { benchmarkText, goalText } from "../goal/sample.ts";
 
 let folder = "";
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "hone-check-"));
   await cp("examples/matmul-c", folder, { recursive: true });
+  await writeFile(path.join(folder, "goal.md"), goalText);
+  await writeFile(path.join(folder, "benchmark.yaml"), benchmarkText);
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
@@ -51,7 +54,8 @@ describe("a goal that is in order", () => {
 
   it("is found in its folder, and its paths are relative to it", async () => {
     await mkdir(path.join(folder, ".git"));
-    await cp("examples/matmul-c", path.join(folder, "kernels/matmul"), { recursive: true });
+    const files = ["goal.md", "benchmark.yaml", "matmul.c", "flags.mk"];
+    for (const file of files) await cp(path.join(folder, file), path.join(folder, "kernels/matmul", file));
     await edit("kernels/matmul/goal.md", "- matmul.c", "- matmul.c\n- ../../fl*.mk\n- ../matmul/*.c");
     const { status, stdout } = await check(["kernels/matmul", "--json"]);
     expect(status).toBe(0);

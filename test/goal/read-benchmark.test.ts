@@ -1,19 +1,18 @@
 import fc from "fast-check";
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { contractRoot, parseBenchmark, readBenchmark } from "../../src/goal/read-benchmark.ts";
 import { InputError } from "../../src/model/input-error.ts";
 import { splitOf } from "../../src/model/split.ts";
+import { benchmarkText as sample } from "./sample.ts";
 
-const shipped = readFileSync("examples/matmul-c/benchmark.yaml", "utf8");
 const read = (text: string) => readBenchmark({ text, name: "benchmark.yaml" });
 const changed = (from: string, to: string) => {
-  expect(shipped).toContain(from);
-  return shipped.replace(from, to);
+  expect(sample).toContain(from);
+  return sample.replace(from, to);
 };
 
-it("reads the shipped contract without a remark", () => {
-  const { benchmark, problems, warnings } = read(shipped);
+it("reads the contract without a remark", () => {
+  const { benchmark, problems, warnings } = read(sample);
   expect({ problems, warnings }).toEqual({ problems: [], warnings: [] });
   expect(benchmark).toMatchObject({
     driver: "native",
@@ -59,7 +58,7 @@ describe("what is wrong names its line", () => {
     ["a dimension below one", changed("n: 200,", "n: 0,"), "benchmark.yaml:9", "whole number from 1"],
     ["a case id twice", changed("id: train-256", "id: train-128"), "benchmark.yaml:22", '"train-128" is there twice'],
     ["a case id with a blank", changed("id: train-256", "id: train 256"), "benchmark.yaml:22", "train 256"],
-    ["no case", shipped.replace(/cases:[\s\S]*/, "cases: []\n"), "benchmark.yaml:20", '"cases" is []'],
+    ["no case", sample.replace(/cases:[\s\S]*/, "cases: []\n"), "benchmark.yaml:20", '"cases" is []'],
     ["no output", changed("role: out", "role: in"), "benchmark.yaml:8", "no output"],
     ["a scalar without a value", changed(", value: n", ""), "benchmark.yaml:12", 'scalar "n" has no value'],
     [
@@ -84,7 +83,7 @@ describe("what is wrong names its line", () => {
     ],
     [
       "an empty tolerance list",
-      shipped.replace(/field_tolerances: \[.*/, "field_tolerances: []"),
+      sample.replace(/field_tolerances: \[.*/, "field_tolerances: []"),
       "benchmark.yaml:17",
       "field_tolerances",
     ],
@@ -109,19 +108,19 @@ describe("what is wrong names its line", () => {
     ["a shell pipeline", changed("[[make, -s]]", "[[make, -s, '|', tee]]"), "benchmark.yaml:5", "is for a shell"],
     [
       "a split over unknown cases",
-      `${shipped}split: {train_case_ids: [train-1]}\n`,
+      `${sample}split: {train_case_ids: [train-1]}\n`,
       "benchmark.yaml:24",
       'no case is called "train-1"',
     ],
     [
       "a split that trains on a test case",
-      `${shipped}split: {train_case_ids: [test-200]}\n`,
+      `${sample}split: {train_case_ids: [test-200]}\n`,
       "benchmark.yaml:24",
       "named a test case",
     ],
     [
       "cases that are all held out",
-      shipped.replaceAll("id: train-", "id: test-"),
+      sample.replaceAll("id: train-", "id: test-"),
       "benchmark.yaml:20",
       "all cases are held out",
     ],
@@ -153,7 +152,7 @@ describe("what is wrong names its line", () => {
 
 describe("what is only a warning", () => {
   it("is an unknown key, with the name that was perhaps meant", () => {
-    const { benchmark, warnings } = read(`${shipped}thread: 2\n`);
+    const { benchmark, warnings } = read(`${sample}thread: 2\n`);
     expect(benchmark).not.toBeNull();
     expect(warnings).toEqual([
       {
@@ -166,7 +165,7 @@ describe("what is only a warning", () => {
 
   it("is a key of FermiLink's that is not acted on, while its descriptive keys pass", () => {
     const { warnings } = read(
-      `${shipped}package_id: x\nrepo: {root: .., editable_paths: [a]}\nperformance_guardrails: {}\n`,
+      `${sample}package_id: x\nrepo: {root: .., editable_paths: [a]}\nperformance_guardrails: {}\n`,
     );
     expect(warnings.map(({ where, what }) => [where, what.split(" ")[0]])).toEqual([
       ["benchmark.yaml:25", '"repo.editable_paths"'],
@@ -175,7 +174,7 @@ describe("what is only a warning", () => {
   });
 
   it("is a contract without a held-out case", () => {
-    expect(read(shipped.replaceAll("id: test-", "id: other-")).warnings[0]?.what).toContain("no case is held out");
+    expect(read(sample.replaceAll("id: test-", "id: other-")).warnings[0]?.what).toContain("no case is held out");
   });
 });
 
@@ -201,8 +200,8 @@ describe("the split", () => {
 });
 
 it("says where the repository's root is to be", () => {
-  expect(contractRoot(parseBenchmark({ text: `${shipped}repo: {root: ../..}\n`, name: "b" }))).toBe("../..");
-  expect(contractRoot(parseBenchmark({ text: shipped, name: "b" }))).toBeNull();
+  expect(contractRoot(parseBenchmark({ text: `${sample}repo: {root: ../..}\n`, name: "b" }))).toBe("../..");
+  expect(contractRoot(parseBenchmark({ text: sample, name: "b" }))).toBeNull();
 });
 
 it("answers any change of a contract with a contract or with lines, and never throws", () => {
@@ -211,8 +210,8 @@ it("answers any change of a contract with a contract or with lines, and never th
     fc.constantFrom("[", "]", "{", "}", ":", "- ", "\n", "&a", "*a", "1e999", "null", "__proto__: 1", "  "),
   );
   fc.assert(
-    fc.property(fc.nat(shipped.length), fc.nat(20), piece, (at, removed, inserted) => {
-      const { benchmark, problems } = read(shipped.slice(0, at) + inserted + shipped.slice(at + removed));
+    fc.property(fc.nat(sample.length), fc.nat(20), piece, (at, removed, inserted) => {
+      const { benchmark, problems } = read(sample.slice(0, at) + inserted + sample.slice(at + removed));
       expect(benchmark === null).toBe(problems.length > 0);
       for (const { where } of problems) expect(where).toMatch(/^benchmark\.yaml:[1-9]\d*$/);
     }),

@@ -1,17 +1,17 @@
 import fc from "fast-check";
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseGoal, readGoal } from "../../src/goal/read-goal.ts";
 import { Goal } from "../../src/model/goal.ts";
 import { InputError } from "../../src/model/input-error.ts";
+import { goalText } from "./sample.ts";
 
 const read = (text: string, root?: string) => readGoal({ text, name: "goal.md", ...(root !== undefined && { root }) });
 const minimal = "## Target\nThe function `matmul` in `matmul.c`.\n";
 const withScope = (...lines: string[]) => `${minimal}\n## Editable Scope\n${lines.join("\n")}\n`;
 
 describe("sections", () => {
-  it("reads the shipped example whole", () => {
-    const goal = parseGoal({ text: readFileSync("examples/matmul-c/goal.md", "utf8"), name: "goal.md" });
+  it("reads a goal whole", () => {
+    const goal = parseGoal({ text: goalText, name: "goal.md" });
     expect(goal).toMatchObject({
       title: "Make matmul faster",
       language: "C",
