@@ -146,7 +146,7 @@ const unread = (problems: Problem[]): Contract => ({ text: null, benchmark: null
 const noContract = (file: string, goal: string, { benchmarkLine }: GoalReading): Problem => ({
   where: `${goal}:${benchmarkLine ?? 1}`,
   what: `there is no contract ${file}, so that nothing can judge a candidate`,
-  remedy: "Write it (templates/benchmark.yaml is a start), or name another one under ## Benchmark.",
+  remedy: "Write it (docs/goals.md has one to copy), or name another one under ## Benchmark.",
 });
 
 function rootFor(

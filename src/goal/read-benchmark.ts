@@ -64,7 +64,7 @@ const WithRoot = z.looseObject({ repo: z.looseObject({ root: z.string().min(1) }
 const emptyContract = (name: string): Problem => ({
   where: `${name}:1`,
   what: "the contract is empty",
-  remedy: "Copy templates/benchmark.yaml and fill it in; docs/goals.md explains its keys.",
+  remedy: "Start from the one in docs/goals.md, which explains the keys.",
 });
 
 const tooLarge = (text: string, name: string): Problem => ({

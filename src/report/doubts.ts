@@ -12,6 +12,7 @@ const words: Record<string, string> = {
   rlimits: "Memory and processes were limited by the process, not by a control group.",
   "few-pairs": "Few pairs of processes were compared; the interval is wide.",
   noisy: "The machine was noisy: the same code differed from itself more than usual.",
+  "biased-machine": "On this machine the same code differed from itself in one direction, beyond what chance explains.",
   unpinned: "Processes were not pinned to processor cores.",
   reported: "The benchmark's own command printed its metric; Hone did not clock it.",
   "whole-run": "The benchmark gives one figure for all of its cases, so that no case can be judged by itself.",
