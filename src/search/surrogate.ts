@@ -20,7 +20,7 @@ export type Prediction = {
 };
 
 /**
- * Extremely randomized trees: each split tries one random threshold per feature and takes the best by variance
+ * Extremely randomized trees: each split tries one random threshold for some features and takes the best by variance
  * (Geurts, Ernst and Wehenkel, Machine Learning 63, 2006). Few samples of mixed, bumpy spaces are their ground, and
  * where there are no samples the trees disagree, which tells a search where to look (Hutter, Hoos and Leyton-Brown,
  * "Sequential model-based optimization for general algorithm configuration", LION 5, 2011).
@@ -83,7 +83,7 @@ function growTree(samples: Samples, random: Random): Tree {
 type Range = { from: number; to: number };
 type Split = { feature: number; threshold: number };
 
-/** The best of one random split per feature; a leaf where the samples do not differ. */
+/** The best of one random split for about half of the features; a leaf where the targets do not differ. */
 function bestSplit(samples: Samples, order: Int32Array, range: Range, random: Random): Split {
   const { rows, width, targets, categorical } = samples;
   const { from, to } = range;
@@ -95,7 +95,11 @@ function bestSplit(samples: Samples, order: Int32Array, range: Range, random: Ra
   }
   const best = { feature: -1, threshold: total / (to - from), score: -Infinity };
   if (constant) return best;
-  for (let feature = 0; feature < width; feature++) {
+  const first = random.integer(width);
+  for (let step = 0; step < width; step++) {
+    // Which features are tried is drawn too, so that trees differ; but no node ends while a feature could split it.
+    if (best.feature >= 0 && random.uniform() < 0.5) continue;
+    const feature = (first + step) % width;
     const threshold = categorical[feature]
       ? rows[order[from + random.integer(to - from)]! * width + feature]!
       : randomThreshold(samples, order, range, feature, random);

@@ -29,18 +29,19 @@ const settings = {
   /** Configurations of which a first one is the farthest from all others. */
   design: 20,
   /** Configurations drawn for each suggestion. */
-  pool: 500,
-  /** The best ones observed whose neighbours join the pool. */
-  elite: 5,
+  pool: 200,
+  /** The best ones observed, whose neighbours and mutants join the pool. */
+  elite: 10,
+  mutants: 300,
 } as const;
 
 /**
  * The next configuration to try, never one that was observed; null when the space is exhausted (or, in a space too
  * large to list, when only observed ones could be drawn). The same state and seed give the same suggestion.
  *
- * First a few configurations far from each other. Then by turns: the lowest confidence bound of a tree ensemble over
- * the whole space, which finds the right region soon but can stall there, and over the neighbours of the best one
- * alone, which starts slowly but always improves. Both weigh in the chance of being valid. How far the bound trusts
+ * First a few configurations far from each other. Then the lowest confidence bound of a tree ensemble, two times of
+ * three over the whole space, which finds the right region soon but can stall there, and once over the neighbours of
+ * the best one alone, which starts slowly but always improves. Both weigh in the chance of being valid. How far the bound trusts
  * the unknown is drawn anew each time, exponential with mean 1, so that some suggestions exploit and others explore
  * (Hutter, Hoos and Leyton-Brown, "Parallel algorithm configuration", LION 6, 2012).
  */
@@ -56,12 +57,26 @@ export function suggest(request: SearchState & { seed: number }): Point | null {
     return farthest(sample(pool, random), { space, encoder, observations });
 
   const model = learn(state, encoder, measured);
-  const [best, ...others] = measured.toSorted((a, b) => a.cost - b.cost);
-  const local = best && observations.length % 2 === 1 ? neighbours(space, best.point, tried) : [];
+  const ranked = measured.toSorted((a, b) => a.cost - b.cost);
+  const around = (count: number) => ranked.slice(0, count).flatMap(({ point }) => neighbours(space, point, tried));
+  const local = observations.length % 3 === 0 ? around(1) : [];
   if (local.length > 0) return mostPromising(local, encoder, model);
-  const elite = [...(best ? [best] : []), ...others].slice(0, settings.elite);
-  const around = elite.flatMap(({ point }) => neighbours(space, point, tried));
-  return mostPromising([...pool, ...around], encoder, model);
+  const elite = ranked.slice(0, settings.elite).map(({ point }) => point);
+  const mutants = drawMutants(state, elite).filter((point) => !tried.has(pointKey(point)));
+  return mostPromising([...pool, ...around(settings.elite), ...mutants], encoder, model);
+}
+
+/** Good configurations changed in two or three parameters at once: the way out of a place no single step leads from. */
+function drawMutants({ space, random }: SearchState & Draws, elite: readonly Point[]): Point[] {
+  const mutated = () => {
+    let point = elite[random.integer(elite.length)] ?? [];
+    for (let step = 2 + random.integer(2); step > 0; step--) {
+      const index = random.integer(point.length);
+      point = point.with(index, random.integer(space.parameters[index]?.values.length ?? 1));
+    }
+    return point;
+  };
+  return Array.from({ length: settings.mutants }, mutated).filter(space.allows);
 }
 
 type Measured = { point: Point; cost: number };
