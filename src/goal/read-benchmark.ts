@@ -3,7 +3,7 @@ import { Benchmark } from "../model/benchmark.ts";
 import { InputError } from "../model/input-error.ts";
 import type { Problem } from "../model/input-error.ts";
 import { contractDoubts, contractFindings } from "./contract-rules.ts";
-import type { Finding } from "./contract-rules.ts";
+import type { Finding } from "./finding.ts";
 import { checkSchema, pathText, unknownKeys } from "./schema-problems.ts";
 import { readYaml } from "./yaml-source.ts";
 

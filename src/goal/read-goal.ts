@@ -1,11 +1,12 @@
 import type { Goal } from "../model/goal.ts";
 import { InputError } from "../model/input-error.ts";
 import type { Problem } from "../model/input-error.ts";
+import { findBenchmark } from "./find-benchmark.ts";
 import { readFrontMatter } from "./front-matter.ts";
 import type { FrontMatterReading } from "./front-matter.ts";
 import { readMarkdown } from "./markdown.ts";
 import { nearestName } from "./nearest-name.ts";
-import { filesNamedIn, leavesRepository, readScope, wrongWith } from "./scope.ts";
+import { filesNamedIn, leaves, leavesRepository, readScope } from "./scope.ts";
 import type { ScopeEntry } from "./scope.ts";
 import { codeOf, outlineOf, textOf } from "./section-text.ts";
 import { sectionNames } from "./section-names.ts";
@@ -188,47 +189,6 @@ const noScope = (where: string): Problem => ({
   what: "there is no Editable Scope, and Target names no file in back-ticks to take it from",
   remedy: 'Add "## Editable Scope" and below it the files that may change, one a line, such as - src/kernel.c.',
 });
-
-const leaves = (path: string, where: string): Problem => ({
-  where,
-  what: `"${path.slice(0, 100)}" leaves the repository`,
-  remedy: "Name paths inside the repository, relative to the goal's folder.",
-});
-
-type BenchmarkPath = { path: string; line: number | null; problems: Problem[]; inferred: string[] };
-
-function findBenchmark(source: GoalText, sections: Sections, front: FrontMatterReading): BenchmarkPath {
-  const section = sections.byKey.get("benchmark");
-  const said = codeOf(section);
-  const named = front.value.benchmark ?? (said === null ? null : firstPath(said));
-  if (named === null) {
-    const path = source.defaultBenchmark ?? "benchmark.yaml";
-    return { path, line: null, problems: [], inferred: [`The contract is ${path}.`] };
-  }
-  const line = front.value.benchmark === undefined ? (section?.line ?? 1) : front.lineOf(["benchmark"]);
-  const path = named.replace(/^(\.\/)+/, "");
-  const where = `${source.name}:${line}`;
-  const problem = leavesRepository(path, source.root ?? "") ? leaves(path, where) : wrongContract(path, where);
-  return { path, line, problems: problem ? [problem] : [], inferred: [] };
-}
-
-/** A contract may lie in `.hone/`, which no candidate may edit: only the path's form counts here. */
-function wrongContract(path: string, where: string): Problem | null {
-  if (!/\.(ya?ml|json)$/i.test(path))
-    return {
-      where,
-      what: `"${path.slice(0, 100)}" is not a contract`,
-      remedy: "Name a YAML file, such as benchmark.yaml.",
-    };
-  const wrong = wrongWith(path.replace(/^(\.\.\/)*\.hone\//, ""));
-  return wrong && { where, ...wrong };
-}
-
-/** The path that a Benchmark section names. The limit keeps the search for one from taking quadratic time. */
-function firstPath(section: string): string {
-  const text = section.slice(0, 1000).replace(/^[-*+]\s+/, "");
-  return /`([^`\n]+)`/.exec(text)?.[1] ?? /\]\(([^)\s]+)\)/.exec(text)?.[1] ?? text.split(/\s/)[0] ?? "";
-}
 
 function tooLarge({ name, text }: GoalText): GoalReading {
   const what = `the goal has ${text.length} characters, at most ${maxGoalCharacters} are read`;

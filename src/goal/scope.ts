@@ -113,3 +113,9 @@ const tooMany = (line: number, name: string): Problem => ({
   what: `the scope has more than ${maxEntries} entries`,
   remedy: "Name folders or patterns in place of single files, such as - src/kernels/*.c.",
 });
+
+export const leaves = (path: string, where: string): Problem => ({
+  where,
+  what: `"${path.slice(0, 100)}" leaves the repository`,
+  remedy: "Name paths inside the repository, relative to the goal's folder.",
+});
