@@ -50,7 +50,10 @@ test("a write token pushes, the push is announced, and workflow files are refuse
   await git("commit", "--quiet", "-m", "a");
   await git("push", "--quiet", "origin", "HEAD:main");
   expect(play.deliveries).toMatchObject([
-    { event: "push", payload: { ref: "refs/heads/main", commits: [{ message: "a" }], pusher: { name: "hone[bot]" } } },
+    {
+      event: "push",
+      payload: { ref: "refs/heads/main", commits: [{ message: "a", added: ["a"] }], pusher: { name: "hone[bot]" } },
+    },
   ]);
   await execa("mkdir", ["-p", join(folder, ".github/workflows")]);
   await writeFile(join(folder, ".github/workflows/x.yml"), "on: push");

@@ -1,7 +1,9 @@
 /** Moving branches and other refs, however it was asked for; GitHub's limits and its push event included. */
 import { zeroSha } from "../git/bare-repository.ts";
-import { changedFiles } from "../git/difference.ts";
+import { changedFiles, commitPaths } from "../git/difference.ts";
 import { readCommit, readCommits } from "../git/objects.ts";
+import type { Commit } from "../git/objects.ts";
+import type { JsonObject } from "../json.ts";
 import { Refusal } from "../refusal.ts";
 import { pushedCommitShape } from "../shapes/commits.ts";
 import { repositoryPage, repositoryShape } from "../shapes/identities.ts";
@@ -56,9 +58,13 @@ export async function announcePush(world: World, by: Account, { ref, from, to }:
     forced,
     base_ref: null,
     compare: `${repositoryPage(world)}/compare/${from ?? zeroSha}...${to ?? zeroSha}`,
-    commits: commits.map((commit) => pushedCommitShape(world, commit)),
-    head_commit: head === null ? null : pushedCommitShape(world, head),
+    commits: await Promise.all(commits.map((commit) => withPaths(world, commit))),
+    head_commit: head === null ? null : await withPaths(world, head),
     repository: { ...repositoryShape(world), created_at: at, pushed_at: Math.floor(Date.now() / 1000) },
     pusher: { name: by.login },
   });
+}
+
+async function withPaths(world: World, commit: Commit): Promise<JsonObject> {
+  return { ...pushedCommitShape(world, commit), ...(await commitPaths(world.git, commit.sha)) };
 }

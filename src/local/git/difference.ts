@@ -43,6 +43,21 @@ export async function changedFiles(git: BareRepository, from: string, to: string
   return files;
 }
 
+export type Paths = { added: string[]; removed: string[]; modified: string[] };
+
+/** What a commit did to which paths, against its first parent. */
+export async function commitPaths(git: BareRepository, sha: string): Promise<Paths> {
+  const fields = (
+    await git.git(["diff-tree", "--root", "--no-commit-id", "-r", "-z", "-m", "--first-parent", "--name-status", sha])
+  ).split("\0");
+  const paths: Paths = { added: [], removed: [], modified: [] };
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const list = fields[at] === "A" ? paths.added : fields[at] === "D" ? paths.removed : paths.modified;
+    list.push(fields[at + 1] ?? "");
+  }
+  return paths;
+}
+
 async function lineCounts(git: BareRepository, from: string, to: string, paths: readonly string[]) {
   const counts = (await git.git(["diff-tree", "-r", "-M", "--numstat", from, to, "--", ...paths])).split("\t");
   const diff = await git.git(["diff-tree", "-r", "-M", "-p", from, to, "--", ...paths]);

@@ -50,7 +50,8 @@ export function issueShape(world: World, issue: Issue): JsonObject {
     body: issue.body,
     reactions: reactions(url),
     timeline_url: `${url}/timeline`,
-    ...(issue.pull === null ? {} : { pull_request: pullLinks(world, issue) }),
+    performed_via_github_app: null,
+    ...(issue.pull === null ? {} : { draft: issue.pull.draft, pull_request: pullLinks(world, issue) }),
   };
 }
 

@@ -43,6 +43,7 @@ export async function simplePullShape(world: World, issue: PullIssue): Promise<J
     pull_request: _p,
     reactions: _x,
     state_reason: _s,
+    performed_via_github_app: _v,
     ...shared
   } = issueShape(world, issue);
   const links = {
