@@ -12,6 +12,9 @@ export function machineEnvironment(): Record<string, string> {
   return Object.fromEntries(found.filter((pair): pair is [string, string] => pair[1] !== undefined));
 }
 
+/** As runners name it; in labels it is in lower case. */
+export const architecture = process.arch === "arm64" ? "ARM64" : "X64";
+
 export type JobFolders = { work: string; workspace: string; temp: string; toolCache: string; event: string };
 
 export function runnerEnvironment({ temp, toolCache, workspace }: JobFolders): Record<string, string> {
@@ -20,7 +23,7 @@ export function runnerEnvironment({ temp, toolCache, workspace }: JobFolders): R
     GITHUB_ACTIONS: "true",
     RUNNER_NAME: "offline-runner",
     RUNNER_OS: "Linux",
-    RUNNER_ARCH: process.arch === "arm64" ? "ARM64" : "X64",
+    RUNNER_ARCH: architecture,
     RUNNER_ENVIRONMENT: "self-hosted",
     RUNNER_TEMP: temp,
     RUNNER_TOOL_CACHE: toolCache,

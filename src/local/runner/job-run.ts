@@ -7,6 +7,7 @@ import type { JsonObject } from "../json.ts";
 import { appAccount } from "../accounts.ts";
 import type { Token } from "../tokens.ts";
 import type { Job, Run, World } from "../world.ts";
+import { architecture } from "./environment.ts";
 import type { JobFolders } from "./environment.ts";
 import type { Scope } from "./expressions.ts";
 import { eventOf, githubContext } from "./github-context.ts";
@@ -100,7 +101,7 @@ export class JobRun {
       runner: {
         name: "offline-runner",
         os: "Linux",
-        arch: "X64",
+        arch: architecture,
         temp: folders.temp,
         tool_cache: folders.toolCache,
         environment: "self-hosted",

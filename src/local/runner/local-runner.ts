@@ -2,6 +2,7 @@
 import { announceRun, runScope, workflowAt } from "../acts/dispatch.ts";
 import type { JsonObject } from "../json.ts";
 import type { Conclusion, Job, Run, World } from "../world.ts";
+import { architecture } from "./environment.ts";
 import { condition, resolveText } from "./expressions.ts";
 import type { JobState } from "./expressions.ts";
 import { finish, runJob } from "./job.ts";
@@ -20,7 +21,6 @@ export class LocalRunner {
   constructor(world: World, settings: RunnerSettings) {
     this.#world = world;
     this.#settings = settings;
-    const architecture = process.arch === "arm64" ? "arm64" : "x64";
     this.#labels = new Set(
       ["self-hosted", "linux", architecture, ...settings.labels].map((label) => label.toLowerCase()),
     );
