@@ -88,7 +88,7 @@ export type RunningServer = { port: number; app: HoneApp; close(): Promise<void>
  */
 export async function startServer(options: AppOptions & { port: number; host?: string }): Promise<RunningServer> {
   const app = await createApp(options);
-  const server = createServer(app.handle);
+  const server = createServer({ requestTimeout: 30_000 }, app.handle);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, options.host ?? "0.0.0.0", resolve);

@@ -15,8 +15,11 @@ const maxDelivery = 25 * 1024 * 1024;
 export const guarded =
   (middleware: Middleware): Handle =>
   (request, response) => {
+    // An unread body would hold the connection open for as long as its sender likes.
     const answer = (status: number, text: string) =>
-      void response.writeHead(status, { "content-type": "text/plain", connection: "close" }).end(`${text}\n`);
+      void response
+        .writeHead(status, { "content-type": "text/plain", connection: "close" })
+        .end(`${text}\n`, () => request.destroy());
     if (request.method === "GET" && request.url === "/ping") return answer(200, "hone");
     if (request.method === "POST") {
       // The body is read as a whole before its signature can be checked: its size is known first, or it is not read.

@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import * as z from "zod";
+import { handledEvents } from "../../src/decide/to-intent.ts";
+
+const text = readFileSync(new URL("../../app.yml", import.meta.url), "utf8");
+const Manifest = z.looseObject({
+  default_permissions: z.record(z.string(), z.string()),
+  default_events: z.array(z.string()),
+});
+const manifest = Manifest.parse(parse(text));
+
+test("the app subscribes to the events that it handles, and to no others", () => {
+  const handled = new Set(handledEvents.map((event) => event.split(".")[0]));
+  expect(new Set(manifest.default_events)).toEqual(handled);
+});
+
+test("the app asks for these permissions and no others; above all not for workflows", () => {
+  expect(manifest.default_permissions).toEqual({
+    metadata: "read",
+    contents: "write",
+    pull_requests: "write",
+    issues: "write",
+    actions: "write",
+  });
+});
+
+test("each permission and each event has its reason beside it", () => {
+  const lines = text.split("\n");
+  for (const key of [...Object.keys(manifest.default_permissions), ...manifest.default_events]) {
+    const at = lines.findIndex((line) => line.startsWith(`  ${key}:`) || line === `  - ${key}`);
+    expect([key, lines[at - 1]]).toEqual([key, expect.stringMatching(/^ {2}# .{20,}/)]);
+  }
+});

@@ -1,0 +1,142 @@
+import { createHmac } from "node:crypto";
+import { createRequire } from "node:module";
+import nock from "nock";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import * as z from "zod";
+import { startServer, webhookPath } from "../../src/app.ts";
+import { createLog } from "../../src/github/log.ts";
+import { makeKey } from "../github/edge.ts";
+
+const Examples = z.array(z.looseObject({ name: z.string(), examples: z.array(z.record(z.string(), z.unknown())) }));
+const examples = Examples.parse(createRequire(import.meta.url)("@octokit/webhooks-examples"));
+const privateKey = makeKey();
+const webhookSecret = "a-long-secret-of-the-test";
+const api = "https://api.github.example";
+
+beforeEach(() => {
+  nock.disableNetConnect();
+  nock.enableNetConnect("127.0.0.1");
+});
+afterEach(() => {
+  nock.cleanAll();
+  nock.enableNetConnect();
+});
+
+async function serve() {
+  const log: string[] = [];
+  const server = await startServer({
+    appId: 7,
+    privateKey,
+    webhookSecret,
+    baseUrl: api,
+    host: "127.0.0.1",
+    port: 0,
+    throttle: false,
+    logLevel: "debug",
+    log: (line) => void log.push(line),
+  });
+  onTestFinished(() => server.close());
+  const url = `http://127.0.0.1:${server.port}`;
+  const deliver = (name: string, payload: unknown, secret = webhookSecret) => {
+    const body = JSON.stringify(payload);
+    return fetch(`${url}${webhookPath}`, {
+      method: "POST",
+      body,
+      headers: {
+        "content-type": "application/json",
+        "x-github-event": name,
+        "x-github-delivery": "0b7b0000-0000-0000-0000-000000000000",
+        "x-hub-signature-256": `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`,
+      },
+    });
+  };
+  return { server, url, log, deliver };
+}
+
+const labeled = examples.find(({ name }) => name === "issues")?.examples.find(({ action }) => action === "labeled");
+const delivery = { ...labeled, installation: { id: 1 } };
+
+describe("the webhook endpoint", () => {
+  test("answers every delivery that GitHub documents, and asks GitHub for nothing that it need not", async () => {
+    const { deliver, server } = await serve();
+    for (const { name, examples: payloads } of examples) {
+      for (const payload of payloads.slice(0, 2).filter(({ action }) => action !== "labeled")) {
+        expect([name, (await deliver(name, payload)).status]).toEqual([name, 200]);
+      }
+    }
+    await server.app.idle();
+  });
+
+  test("reads the repository for a label, and ignores a label that is not Hone's", async () => {
+    const { deliver, server, log } = await serve();
+    const repo = "/repos/Codertocat/Hello-World";
+    nock(api)
+      .post("/app/installations/1/access_tokens")
+      .reply(201, { token: "ghs_0123456789abcdef", expires_at: "2030-01-01T00:00:00Z", permissions: {} });
+    nock(api).get(repo).reply(200, {
+      id: 1,
+      full_name: "Codertocat/Hello-World",
+      html_url: "x",
+      default_branch: "main",
+      archived: false,
+      disabled: false,
+    });
+    nock(api)
+      .get(`${repo}/git/ref/heads%2Fmain`)
+      .reply(200, { object: { sha: "a".repeat(40) } });
+    nock(api).get(`${repo}/contents/.github%2Fhone.yml`).query(true).reply(404, {});
+    nock(api).get(`${repo}/collaborators/Codertocat/permission`).reply(200, { permission: "admin" });
+    expect((await deliver("issues", delivery)).status).toBe(200);
+    await server.app.idle();
+    expect(nock.pendingMocks()).toEqual([]);
+    expect(log.join("")).toContain(`ignore: the label \\"bug\\" is not Hone's`);
+    expect(log.join("")).not.toContain("ghs_0123456789abcdef");
+  });
+
+  test("answers before the work is done, and outlives work that fails", async () => {
+    const { deliver, server, log } = await serve();
+    nock(api).post("/app/installations/1/access_tokens").twice().reply(500, { message: "down" });
+    expect((await deliver("issues", delivery)).status).toBe(200);
+    expect((await deliver("issues", delivery)).status).toBe(200);
+    await server.app.idle();
+    expect(log.filter((line) => line.includes("could not be worked off"))).toHaveLength(2);
+  });
+
+  test.each(["another-long-secret-of-a-test", "development"])("refuses a delivery signed with %s", async (secret) => {
+    const { deliver } = await serve();
+    expect((await deliver("issues", delivery, secret)).status).toBe(400);
+  });
+
+  test("answers a ping, and nothing else without a signature", async () => {
+    const { url } = await serve();
+    expect(await (await fetch(`${url}/ping`)).text()).toBe("hone\n");
+    expect((await fetch(`${url}/`)).status).toBe(404);
+    expect((await fetch(`${url}${webhookPath}`, { method: "POST", body: "{}" })).status).toBe(415);
+  });
+});
+
+describe("the boot stops", () => {
+  test.each<[string | undefined, string]>([
+    [undefined, "it is missing"],
+    ["", "it is missing"],
+    ["development", "known to everyone"],
+    ["short", "it has 5 characters, at least 16 are needed"],
+  ])("at the webhook secret %j", async (secret, what) => {
+    await expect(startServer({ appId: 7, privateKey, webhookSecret: secret, port: 0 })).rejects.toMatchObject({
+      name: "InputError",
+      where: "WEBHOOK_SECRET",
+      what: expect.stringContaining(what),
+      remedy: expect.stringContaining("openssl rand -hex 32"),
+    });
+  });
+});
+
+test("the log has no secrets, wherever they stand", () => {
+  const lines: string[] = [];
+  const log = createLog("info", (line) => void lines.push(line));
+  const secrets = { authorization: "sesame", token: "sesame", privateKey: "sesame", "x-hub-signature-256": "sesame" };
+  log.info({ ...secrets, a: secrets, b: { c: secrets, d: { e: { f: secrets } } } }, "x");
+  log.info({ note: "token ghs_12345_eyJhbGciOi.abc.def and ghp_abcdefghij0123456789" }, privateKey);
+  expect(lines.join("")).not.toMatch(/sesame|ghs_12345|ghp_abc|PRIVATE KEY/);
+  expect(lines.join("")).toContain("[redacted]");
+});

@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import { dispatchRun } from "../../src/github/dispatch.ts";
+import { claimed, stateSha } from "../decide/campaign-fixtures.ts";
+import { connection, edge, playEdge, repo } from "./edge.ts";
+
+playEdge();
+
+const workflow = `${repo}/actions/workflows/hone.yml`;
+const inputs = {
+  campaign: claimed.id,
+  mode: "evolve",
+  attempt: "1",
+  state: stateSha,
+  runs_on: '["self-hosted"]',
+};
+const dispatch = () => dispatchRun(connection, { campaign: claimed, state: stateSha, runsOn: ["self-hosted"] });
+const post = (details: object) => edge().post(`${workflow}/dispatches`, { ref: "main", inputs, ...details });
+const withDetails = { return_run_details: true };
+const listed = (runs: { id: number; display_title: string }[]) =>
+  edge()
+    .get(`${workflow}/runs`)
+    .query({ event: "workflow_dispatch", per_page: 100 })
+    .reply(200, { total_count: runs.length, workflow_runs: runs });
+const title = `hone evolve ${claimed.id} #1`;
+
+describe("a dispatch", () => {
+  test("sends ids and runner labels only, and learns the run's id", async () => {
+    post(withDetails).reply(200, { workflow_run_id: 501, run_url: "x", html_url: "y" });
+    expect(await dispatch()).toEqual({ kind: "started", runId: 501 });
+  });
+
+  test.each([400, 422])("is sent again without run details to a server that answers %s to them", async (status) => {
+    post(withDetails).reply(status, { message: '"return_run_details" is not a permitted key' });
+    post({}).reply(204);
+    listed([]);
+    listed([
+      { id: 502, display_title: "hone evolve another #1" },
+      { id: 501, display_title: title },
+    ]);
+    expect(await dispatch()).toEqual({ kind: "started", runId: 501 });
+  });
+
+  test("finds its run by name where the answer has no id", async () => {
+    post(withDetails).reply(204);
+    listed([
+      { id: 503, display_title: title },
+      { id: 501, display_title: title },
+    ]);
+    expect(await dispatch()).toEqual({ kind: "started", runId: 501 });
+  });
+
+  test.each([
+    [403, "Resource not accessible by integration"],
+    [404, "Not Found"],
+  ])("that GitHub refuses with %s is refused for good", async (status, message) => {
+    post(withDetails).reply(status, { message });
+    expect(await dispatch()).toEqual({ kind: "refused", why: expect.stringContaining(`(${status}): ${message}`) });
+  });
+
+  test("of a workflow without the trigger is refused for good", async () => {
+    const message = "Workflow does not have 'workflow_dispatch' trigger";
+    post(withDetails).reply(422, { message });
+    post({}).reply(422, { message });
+    expect(await dispatch()).toEqual({ kind: "refused", why: expect.stringContaining(message) });
+  });
+
+  test("that fails on GitHub's side is an error, and tried again at the next look", async () => {
+    post(withDetails).reply(502, { message: "Bad gateway" });
+    await expect(dispatch()).rejects.toMatchObject({ status: 502 });
+  });
+});

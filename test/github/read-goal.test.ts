@@ -1,0 +1,180 @@
+import { describe, expect, test } from "vitest";
+import { readConfig } from "../../src/github/read-config.ts";
+import { readGoalAt } from "../../src/github/read-goal.ts";
+import { base, benchmarkText, issueBody, issueTitle } from "../decide/campaign-fixtures.ts";
+import { connection, edge, playEdge, repo } from "./edge.ts";
+
+playEdge();
+
+/** A file's text, a folder, something else, or null for what is not there. */
+type Content = string | { type: string } | null;
+
+/** Plays files of the base commit. */
+function files(contents: Record<string, Content>): void {
+  for (const [path, content] of Object.entries(contents)) {
+    const asked = edge()
+      .get(`${repo}/contents/${encodeURIComponent(path)}`)
+      .query({ ref: base });
+    if (content === null) asked.reply(404, { message: "Not Found" });
+    else if (typeof content === "object" && content.type === "dir") asked.reply(200, []);
+    else if (typeof content === "object") asked.reply(200, { ...content, size: 1 });
+    else
+      asked.reply(200, {
+        type: "file",
+        size: content.length,
+        encoding: "base64",
+        content: Buffer.from(content).toString("base64"),
+      });
+  }
+}
+
+const read = (body: string, title = issueTitle) => readGoalAt(connection, base, { number: 4, title, body });
+const problem = (where: string, what: string, remedy: string) => ({
+  ok: false,
+  problem: { where, what: expect.stringContaining(what), remedy: expect.stringContaining(remedy) },
+});
+
+describe("a goal", () => {
+  test("is the issue's text, judged by the contract at the base", async () => {
+    files({ "benchmark.yaml": benchmarkText, "matmul.c": "int x;" });
+    expect(await read(issueBody)).toMatchObject({
+      ok: true,
+      value: { goal: { title: issueTitle, root: "", raw: issueBody }, benchmarkText },
+    });
+  });
+
+  const goalFile = "# Faster\n\n## Target\nThe function `matmul` in `matmul.c`.\n";
+  test.each(["Goal: kernels/goal.md", "- **Goal file:** `kernels/goal.md`", "goal: [the goal](/kernels/goal.md)"])(
+    "is the file that the issue names by %j, with its folder as root",
+    async (line) => {
+      files({ "kernels/goal.md": goalFile, "kernels/benchmark.yaml": benchmarkText, "kernels/matmul.c": "int x;" });
+      expect(await read(`Please.\n\n${line}\n`)).toMatchObject({
+        ok: true,
+        value: { goal: { title: "Faster", root: "kernels", raw: goalFile } },
+      });
+    },
+  );
+});
+
+describe("a wrong goal comes back with place, problem and remedy:", () => {
+  test("no Target", async () => {
+    expect(await read("Please make it fast.")).toEqual(
+      problem("issue #4:1", "there is no Target section", '"## Target"'),
+    );
+  });
+
+  test("an empty issue", async () => {
+    expect(await read("")).toEqual(problem("issue #4:1", "there is no Target section", '"## Target"'));
+  });
+
+  test("malformed YAML, with its line", async () => {
+    expect(await read(`---\nbudget:\n  iterations: [1\n---\n${issueBody}`)).toEqual(
+      problem("issue #4:3", "the YAML cannot be read", "Mend this line"),
+    );
+  });
+
+  test("a scope that leaves the repository", async () => {
+    expect(await read("## Target\nx\n\n## Editable Scope\n- ../../etc/passwd\n")).toEqual(
+      problem("issue #4:5", "leaves the repository", "inside the repository"),
+    );
+  });
+
+  test("a scope path that does not exist", async () => {
+    files({ "benchmark.yaml": benchmarkText, "gone.c": null });
+    expect(await read("## Target\nx\n\n## Editable Scope\n- gone.c\n")).toEqual(
+      problem("issue #4:5", "names gone.c, which is not there at 3f2c9ab", "Correct the path"),
+    );
+  });
+
+  test("a scope that opens the contract", async () => {
+    files({ "benchmark.yaml": benchmarkText });
+    expect(await read("## Target\nx\n\n## Editable Scope\n- benchmark.yaml\n")).toEqual(
+      problem("issue #4:4", 'opens "benchmark.yaml"', "Narrow the scope"),
+    );
+  });
+
+  test("no contract", async () => {
+    files({ "benchmark.yaml": null });
+    expect(await read(issueBody)).toEqual(
+      problem("issue #4", "benchmark.yaml cannot be read at 3f2c9ab: it is not there", "Commit a benchmark.yaml"),
+    );
+  });
+
+  test.each<[string, Content, string]>([
+    ["a folder", { type: "dir" }, "it is a folder"],
+    ["a symbolic link", { type: "symlink" }, "it is a symlink"],
+  ])("a contract that is %s", async (_, content, what) => {
+    files({ "benchmark.yaml": content });
+    expect(await read(issueBody)).toEqual(problem("issue #4", what, "Commit a benchmark.yaml"));
+  });
+
+  test("a contract that is no text", async () => {
+    const content = Buffer.from([0xff]).toString("base64");
+    edge()
+      .get(`${repo}/contents/benchmark.yaml`)
+      .query({ ref: base })
+      .reply(200, { type: "file", size: 1, encoding: "base64", content });
+    expect(await read(issueBody)).toEqual(problem("issue #4", "it is not UTF-8 text", "Commit a benchmark.yaml"));
+  });
+
+  test("a wrong contract, with its line", async () => {
+    files({ "benchmark.yaml": benchmarkText.replace("schema_version: 1", "schema_version: 9") });
+    expect(await read(issueBody)).toEqual(problem("benchmark.yaml:1", '"schema_version" is 9', "must be 1"));
+  });
+
+  test("a goal file that is not there", async () => {
+    files({ "kernels/goal.md": null });
+    expect(await read("Goal: kernels/goal.md")).toEqual(
+      problem("issue #4", "kernels/goal.md cannot be read", "Commit it"),
+    );
+  });
+
+  test("a goal file outside", async () => {
+    expect(await read("Goal: ../goal.md")).toEqual(problem("issue #4", "leaves the repository", "of this repository"));
+  });
+});
+
+describe("the configuration", () => {
+  const config = (content: Content) => {
+    files({ ".github/hone.yml": content });
+    return readConfig(connection, base);
+  };
+
+  test("is all defaults without a file", async () => {
+    expect(await config(null)).toMatchObject({
+      label: "optimize",
+      config: { ok: true, value: { workflow: "hone.yml" } },
+    });
+  });
+
+  test("is all defaults in a file of comments", async () => {
+    expect(await config("# nothing\n")).toMatchObject({ label: "optimize", config: { ok: true } });
+  });
+
+  test("is read with defaults beside it", async () => {
+    expect(await config("label: faster\nruns_on: [gpu]\n")).toMatchObject({
+      label: "faster",
+      config: { ok: true, value: { label: "faster", runs_on: ["gpu"], state_prefix: "hone/campaigns" } },
+    });
+  });
+
+  test.each<[string, string, string, string, string]>([
+    ["an unknown key", "label: faster\nlables: []\n", ":2", 'the key "lables" is unknown', 'Did you mean "label"?'],
+    ["malformed YAML", "label: faster\nruns_on: [gpu\n", ":3", "the YAML cannot be read", "Mend this line"],
+    [
+      "a wrong value",
+      "label: faster\nworkflow: ../evil.sh\n",
+      ":2",
+      '"workflow" is "../evil.sh"',
+      "a file name that ends in .yml",
+    ],
+  ])("with %s is told with its line, and its label still counts", async (_, text, line, what, remedy) => {
+    const { label, config: reading } = await config(text);
+    expect(reading).toEqual(problem(`.github/hone.yml${line}`, what, remedy));
+    expect(["faster", "optimize"]).toContain(label);
+  });
+
+  test("that is no text is told", async () => {
+    expect((await config({ type: "dir" })).config).toEqual(problem(".github/hone.yml", "it is a folder", "YAML file"));
+  });
+});
