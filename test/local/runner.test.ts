@@ -233,7 +233,7 @@ test("a run whose labels no runner has waits, and can be cancelled", async () =>
   const id = await dispatchRun(play);
   await expect
     .poll(() => lines)
-    .toEqual(["Waiting for a runner with the labels h100; this one has self-hosted, linux, x64, a100"]);
+    .toEqual([expect.stringMatching(/labels h100; this one has self-hosted, linux, \w+, a100$/)]);
   expect(play.runs.get(id)?.status).toBe("queued");
   await play.octokit.actions.cancelWorkflowRun({ ...here, run_id: id });
   expect((await finished(play, id)).conclusion).toBe("cancelled");
