@@ -82,8 +82,6 @@ const FieldTolerance = z.strictObject({
 });
 export type FieldTolerance = z.infer<typeof FieldTolerance>;
 
-const caseKeys = { weight: 1, cache: 1, launch: 1, flops: 1, bytes: 1, tags: 1, pair_key: 1, id: 1 };
-
 /** One workload: `{id, weight, cache, launch, flops, bytes}`; every other key is one of its parameters. */
 export const Case = z
   .looseObject({
@@ -164,6 +162,3 @@ export const Benchmark = z
     driver: contract.driver ?? (contract.runtime?.command ? "command" : "native"),
   }));
 export type Benchmark = z.infer<typeof Benchmark>;
-
-/** The keys of a case that are not its parameters. */
-export const reservedCaseKeys: readonly string[] = Object.keys(caseKeys);
