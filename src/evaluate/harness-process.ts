@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { EnvironmentError } from "../model/input-error.ts";
 import { confinedCommand } from "../sandbox/bubblewrap.ts";
 import type { Sandbox } from "../sandbox/bubblewrap.ts";
-import { freeze, onlyChild, thaw } from "../sandbox/freeze.ts";
+import { onlyChild, openFreezable } from "../sandbox/freeze.ts";
+import type { Freezable } from "../sandbox/freeze.ts";
 import type { Scratch } from "../sandbox/scratch.ts";
 import type { Watchdog } from "../sandbox/watchdog.ts";
 
@@ -90,7 +91,7 @@ class Harness implements HarnessProcess {
   readonly #child: ChildProcess;
   readonly #wires: Wires;
   readonly #answer = Buffer.alloc(16);
-  #pid = 0;
+  #confined: Freezable | null = null;
   #closed = false;
 
   constructor(child: ChildProcess, wires: Wires) {
@@ -107,8 +108,9 @@ class Harness implements HarnessProcess {
     this.#wires.watchdog.arm(outer, startTimeoutMs);
     this.#await("did not load");
     // Bubblewrap stays as the parent of what it confines; a bare command is the process itself.
-    this.#pid = this.#wires.sandbox === "bubblewrap" ? (onlyChild(outer) ?? 0) : outer;
-    if (this.#pid === 0 || !freeze(this.#pid)) throw this.#gone("ended while it was loaded");
+    const pid = this.#wires.sandbox === "bubblewrap" ? onlyChild(outer) : outer;
+    this.#confined = pid === null ? null : openFreezable(pid);
+    if (!this.#confined?.freeze()) throw this.#gone("ended while it was loaded");
     return this;
   }
 
@@ -118,13 +120,13 @@ class Harness implements HarnessProcess {
     this.#wires.watchdog.arm(this.#child.pid ?? 0, timeoutMs);
     const began = process.hrtime.bigint();
     try {
-      thaw(this.#pid);
+      this.#confined?.thaw();
       writeSync(this.#wires.write, message);
     } catch {
       throw this.#gone("ended by itself");
     }
     this.#await("ended by itself", false);
-    const alive = freeze(this.#pid);
+    const alive = this.#confined?.freeze() ?? false;
     const seconds = Number(process.hrtime.bigint() - began) / 1e9;
     const killed = this.#wires.watchdog.disarm();
     if (!alive || killed) throw this.#gone("ended by itself", killed);
@@ -135,6 +137,7 @@ class Harness implements HarnessProcess {
     if (this.#closed) return;
     this.#closed = true;
     this.#child.kill("SIGKILL");
+    this.#confined?.close();
     closeSync(this.#wires.read);
     closeSync(this.#wires.write);
   }

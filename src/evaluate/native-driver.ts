@@ -20,7 +20,7 @@ import type { HarnessProcess } from "./harness-process.ts";
 import { createPool } from "./input-pool.ts";
 import type { InputPool } from "./input-pool.ts";
 import { measurePair } from "./native-pair.ts";
-import { isInput, makePoison, tensorsOf } from "./slots.ts";
+import { OutputStore, isInput, makePoison, tensorsOf } from "./slots.ts";
 
 export type NativeOptions = BuildSite & {
   /** Cores that both variants are pinned to; null where pinning is impossible. */
@@ -58,6 +58,7 @@ class NativeEvaluator implements Evaluator {
   readonly #oracleArena: Arena;
   #oracle: HarnessProcess | null = null;
   #base: string | null = null;
+  readonly #outputs = new OutputStore();
   #drawn: Drawn | null = null;
 
   constructor(options: NativeOptions, harness: string) {
@@ -106,6 +107,7 @@ class NativeEvaluator implements Evaluator {
         arena: this.#arena,
         oracle,
         ...drawn,
+        outputs: this.#outputs,
         rounds: rounds[request.stage],
         runSeconds,
       };

@@ -8,7 +8,8 @@ import type { HarnessProcess } from "./harness-process.ts";
 import type { InputPool } from "./input-pool.ts";
 import { checkSlot } from "./oracle.ts";
 import type { CheckedSlot } from "./oracle.ts";
-import { suspiciousSlot, takeOutputs, writeSlots } from "./slots.ts";
+import { suspiciousSlot, writeSlots } from "./slots.ts";
+import type { OutputStore } from "./slots.ts";
 
 /** A process pair over one arena, and the oracle with its own. */
 export type PairBench = {
@@ -20,6 +21,7 @@ export type PairBench = {
   /** Pools by case id and input name. */
   pools: ReadonlyMap<string, ReadonlyMap<string, InputPool>>;
   poison: Uint8Array;
+  outputs: OutputStore;
   uniform: () => number;
   /** Blocks of each variant in a case. */
   rounds: number;
@@ -147,7 +149,7 @@ class CaseRun {
     const starts = writeSlots({ arena, layout: this.#layout, pools: this.#pools, poison }, calls);
     const run = () => this.#bench[side].command([2n, 0n, 0n, BigInt(calls)], timeoutMs);
     const { seconds, code, detail } = side === "candidate" ? this.#asCandidate(run) : run();
-    const taken = takeOutputs(arena, this.#layout, calls);
+    const taken = this.#bench.outputs.take(arena, this.#layout, calls);
     if (side === "reference") {
       if (code !== 0n) throw new Error(`the reference returned status ${detail} in case ${this.#case.id}`);
       return seconds;

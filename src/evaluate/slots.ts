@@ -42,17 +42,31 @@ function writePoison(arena: Arena, { from, bytes }: { from: number; bytes: numbe
   }
 }
 
-/** Takes the outputs of all slots of a block out of reach, before anything is drawn. */
-export function takeOutputs(arena: Arena, layout: CaseLayout, count: number): ReadonlyMap<string, Uint8Array> {
-  return new Map(
-    tensorsOf(layout)
-      .filter(isOutput)
-      .map((tensor) => {
-        const bytes = Buffer.allocUnsafe(tensor.stride * count);
-        arena.read(bytes, tensor.offset);
-        return [tensor.name, bytes] as const;
-      }),
-  );
+/** Where outputs are taken to: the evaluator's own memory, used again from block to block. */
+export class OutputStore {
+  readonly #buffers = new Map<string, Buffer>();
+
+  /** Takes the outputs of all slots of a block out of reach, before anything is drawn. */
+  take(arena: Arena, layout: CaseLayout, count: number): ReadonlyMap<string, Uint8Array> {
+    return new Map(
+      tensorsOf(layout)
+        .filter(isOutput)
+        .map((tensor) => {
+          const bytes = this.#buffer(tensor.name, tensor.stride * count);
+          arena.read(bytes, tensor.offset);
+          return [tensor.name, bytes] as const;
+        }),
+    );
+  }
+
+  #buffer(name: string, length: number): Buffer {
+    let buffer = this.#buffers.get(name);
+    if (!buffer || buffer.length < length) {
+      buffer = Buffer.alloc(length);
+      this.#buffers.set(name, buffer);
+    }
+    return buffer.subarray(0, length);
+  }
 }
 
 /** One slot's part of an output taken by `takeOutputs`. */

@@ -131,6 +131,28 @@ const commandsNeedNoShell: Rule = ({ build, runtime }) => {
   );
 };
 
+/** The contract's format is ahead of this version: what would be ignored is refused, because it changes the verdict. */
+const nothingIsIgnored: Rule = ({ driver, functions, cases }) => {
+  if (driver !== "native") return [];
+  const later = "A later version measures it; until then take it out.";
+  return [
+    ...functions
+      .slice(1)
+      .map((_, at) => finding(["functions", at + 1], "a second function is not measured yet", later)),
+    ...functions.flatMap(({ args }, at) =>
+      args.flatMap((argument, index) =>
+        argument.strides
+          ? [finding(["functions", at, "args", index, "strides"], "strides are not laid out yet", later)]
+          : [],
+      ),
+    ),
+    ...cases.flatMap(({ cache, launch }, at) => [
+      ...(cache === "cold" ? [finding(["cases", at, "cache"], "a cold cache is not measured yet", later)] : []),
+      ...(launch === "graph" ? [finding(["cases", at, "launch"], "a graph launch is for GPUs", later)] : []),
+    ]),
+  ];
+};
+
 const rules: readonly Rule[] = [
   driverIsComplete,
   caseIdsAreUnique,
@@ -139,4 +161,5 @@ const rules: readonly Rule[] = [
   tolerancesAreUsed,
   splitIsSound,
   commandsNeedNoShell,
+  nothingIsIgnored,
 ];

@@ -21,9 +21,10 @@ const defaults: Record<Dtype, number> = {
 export function toleranceOf(correctness: Benchmark["correctness"], field: string, dtype: Dtype): Tolerance {
   const given = correctness.field_tolerances?.find((entry) => entry.field === field);
   if (!given) return { absolute: defaults[dtype], relative: defaults[dtype], rms: null };
-  return {
-    absolute: given.max_abs_delta ?? given.abs_delta ?? 0,
-    relative: given.max_relative_delta ?? given.relative_delta ?? 0,
-    rms: given.max_rms_delta ?? given.rms_delta ?? null,
-  };
+  const absolute = given.max_abs_delta ?? given.abs_delta;
+  const relative = given.max_relative_delta ?? given.relative_delta;
+  const rms = given.max_rms_delta ?? given.rms_delta ?? null;
+  // Where only the root mean square is limited, single elements are not.
+  const isOnlyRms = rms !== null && absolute === undefined && relative === undefined;
+  return { absolute: absolute ?? (isOnlyRms ? Number.POSITIVE_INFINITY : 0), relative: relative ?? 0, rms };
 }

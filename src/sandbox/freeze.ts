@@ -1,4 +1,16 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
+
+/** A confined process that can be stopped and continued from outside, all its threads at once. */
+export type Freezable = {
+  readonly pid: number;
+  /**
+   * Stops it and returns when every one of its threads is seen stopped or ended. False when the process is gone.
+   * Throws when it will not stop, which SIGSTOP does not allow.
+   */
+  freeze(): boolean;
+  thaw(): void;
+  close(): void;
+};
 
 const patienceMs = 10_000;
 /** Looks without a pause: a thread stops within microseconds unless its core is taken. */
@@ -6,36 +18,54 @@ const eagerLooks = 40;
 const pauseMs = 0.1;
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
-/**
- * Stops a confined process and returns when every one of its threads is seen stopped or ended. False when the
- * process is gone. Throws when it will not stop, which SIGSTOP does not allow.
- */
-export function freeze(pid: number): boolean {
-  try {
-    process.kill(pid, "SIGSTOP");
-  } catch {
-    return false;
-  }
-  const deadline = performance.now() + patienceMs;
-  for (let looks = 0; ; looks++) {
-    if (looks > eagerLooks) Atomics.wait(pause, 0, 0, pauseMs);
-    const states = threadStates(pid);
-    if (states === null) return false;
-    if (states.every((state) => "TtZX".includes(state))) return !states.every((state) => "ZX".includes(state));
-    if (performance.now() > deadline) throw new Error(`process ${pid} does not stop: threads ${states.join("")}`);
-  }
-}
+/** Positions in /proc/PID/stat after the name in parentheses: the state is the first, the thread count the 18th. */
+const threadCountField = 17;
 
-export function thaw(pid: number): void {
-  process.kill(pid, "SIGCONT");
-}
-
-/** One letter a thread, from /proc (proc(5), field 3 of stat); null when the process is gone. */
-function threadStates(pid: number): string[] | null {
+/** Null when there is no such process. */
+export function openFreezable(pid: number): Freezable | null {
+  let stat: number;
   try {
-    return readdirSync(`/proc/${pid}/task`).map((thread) => threadState(pid, thread));
+    stat = openSync(`/proc/${pid}/stat`, "r");
   } catch {
     return null;
+  }
+  const buffer = Buffer.alloc(1024);
+  return {
+    pid,
+    freeze() {
+      try {
+        process.kill(pid, "SIGSTOP");
+      } catch {
+        return false;
+      }
+      const deadline = performance.now() + patienceMs;
+      for (let looks = 0; ; looks++) {
+        if (looks > eagerLooks) Atomics.wait(pause, 0, 0, pauseMs);
+        const states = threadStates(pid, stat, buffer);
+        if (states === "") return false;
+        if (/^[TtZX]*$/.test(states)) return !/^[ZX]*$/.test(states);
+        if (performance.now() > deadline) throw new Error(`process ${pid} does not stop: threads ${states}`);
+      }
+    },
+    thaw: () => void process.kill(pid, "SIGCONT"),
+    close: () => closeSync(stat),
+  };
+}
+
+/**
+ * One letter a thread, from /proc (proc(5)); empty when the process is gone. A process of one thread takes one read
+ * of a file that is open already, because this lies inside every timed block.
+ */
+function threadStates(pid: number, stat: number, buffer: Buffer): string {
+  try {
+    const text = buffer.toString("latin1", 0, readSync(stat, buffer, 0, buffer.length, 0));
+    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ", threadCountField + 1);
+    if (fields[threadCountField] === "1") return fields[0] ?? "";
+    return readdirSync(`/proc/${pid}/task`)
+      .map((thread) => threadState(pid, thread))
+      .join("");
+  } catch {
+    return "";
   }
 }
 
