@@ -10,7 +10,11 @@ export type StateFiles = {
   "ledger.jsonl"?: string;
   "evolve.json"?: string;
   "verify.json"?: string;
+  "report.md"?: string;
 };
+
+/** What the report of a published campaign is made of. */
+export type ReportSource = { evolve: RunResult | null; verify: RunResult };
 
 /** What a bot comment has to say; `github/` renders it. */
 export type CommentView =
@@ -41,7 +45,15 @@ export type Action =
   | { kind: "ignore"; reason: string }
   | { kind: "advance"; campaign: string }
   | { kind: "comment"; issue: number; slot: CommentSlot; view: CommentView }
-  | { kind: "write-state"; campaign: Campaign; parent: string | null; files: StateFiles; note: string }
+  | {
+      kind: "write-state";
+      campaign: Campaign;
+      parent: string | null;
+      files: StateFiles;
+      note: string;
+      /** Adds `report.md`, rendered from these. */
+      report?: ReportSource;
+    }
   /** Starts the run that the state asks for and records its id on top of it. */
   | { kind: "dispatch"; campaign: Campaign; state: string; runsOn: string[] }
   | { kind: "create-branch"; campaign: string; branch: string; sha: string }

@@ -50,6 +50,7 @@ export function claim({ repository, config, base, issue, goal, actor, repeats, n
     repository: { id: repository.id, fullName: repository.fullName },
     issue: issue.number,
     title: goal.goal.title,
+    ...(goal.goal.root !== "" && { root: goal.goal.root }),
     actor,
     baseRef: repository.defaultBranch,
     phase: "claimed",

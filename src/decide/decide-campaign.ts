@@ -1,5 +1,5 @@
 import type { Campaign, DispatchedRun } from "../model/campaign.ts";
-import type { Action, StateFiles } from "./actions.ts";
+import type { Action, ReportSource, StateFiles } from "./actions.ts";
 import type { Intent } from "./intent.ts";
 import type { Observation, RunOutcome, Sight, TrustedState } from "./observation.ts";
 import { problemComment } from "./problems.ts";
@@ -58,14 +58,15 @@ const status = ({ campaign, evolve, verify }: TrustedState): Action => ({
   view: { kind: "campaign", campaign, evolve, verify },
 });
 
-type Transition = { campaign: Campaign; note: string; files?: StateFiles };
+type Transition = { campaign: Campaign; note: string; files?: StateFiles; report?: ReportSource };
 
-const write = ({ sha }: TrustedState, { campaign, note, files = {} }: Transition): Action => ({
+const write = ({ sha }: TrustedState, { campaign, note, files = {}, report }: Transition): Action => ({
   kind: "write-state",
   campaign,
   parent: sha,
   files,
   note,
+  ...(report && { report }),
 });
 
 const fail = (state: TrustedState, reason: string): Action =>
@@ -97,7 +98,9 @@ function publish({ state, config }: InView, sight: Extract<Sight, { kind: "publi
     const campaign: Campaign = { ...state.campaign, phase: "published", head: branch.head, pullRequest };
     const labels = config.ok ? config.value.pull_request.labels : [];
     const label: Action[] = labels.length > 0 ? [{ kind: "label", number: pullRequest, labels }] : [];
-    return [...label, write(state, { campaign, note: `published: #${pullRequest}` })];
+    const { evolve, verify } = state;
+    const transition: Transition = { campaign, note: `published: #${pullRequest}` };
+    return [...label, write(state, { ...transition, ...(verify && { report: { evolve, verify } }) })];
   }
   const step = config.ok ? nextPublication(state, config.value, branch) : null;
   return step ? [step] : [fail(state, "its state names no candidate, or has no result of the verify run")];

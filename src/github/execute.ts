@@ -6,11 +6,13 @@ import { commitCandidate } from "./commit-candidate.ts";
 import type { Connection } from "./connection.ts";
 import { dispatchRun } from "./dispatch.ts";
 import { statusOf } from "./http-status.ts";
-import { openPullRequest } from "./open-pull-request.ts";
+import { openPullRequest, pullRequestText } from "./open-pull-request.ts";
 import { writeState } from "./state.ts";
 
 /** Where the writes go. */
 export type Place = { repository: RepositoryFacts; statePrefix: string };
+
+const placeOfText = ({ repository, statePrefix }: Place) => ({ repositoryUrl: repository.url, statePrefix });
 
 /** A campaign that has to be looked at again; `wrote` is the state that this process has just written. */
 export type Progress = { campaign: string; wrote: string | null };
@@ -38,8 +40,11 @@ async function perform(connection: Connection, action: Action, place: Place): Pr
       return null;
     }
     case "write-state": {
-      const wrote = await writeState(connection, { ...action, prefix: place.statePrefix });
-      return { campaign: action.campaign.id, wrote };
+      const { campaign, report, files } = action;
+      const text = report && pullRequestText(campaign, report, placeOfText(place));
+      const all = text === undefined ? files : { ...files, "report.md": text };
+      const wrote = await writeState(connection, { ...action, files: all, prefix: place.statePrefix });
+      return { campaign: campaign.id, wrote };
     }
     case "dispatch":
       return dispatch(connection, action, place);
@@ -50,10 +55,7 @@ async function perform(connection: Connection, action: Action, place: Place): Pr
       await commitCandidate(connection, action);
       return { campaign: action.campaign.id, wrote: null };
     case "open-pull-request":
-      await openPullRequest(connection, action.plan, {
-        repositoryUrl: place.repository.url,
-        statePrefix: place.statePrefix,
-      });
+      await openPullRequest(connection, action.plan, placeOfText(place));
       return { campaign: action.plan.campaign.id, wrote: null };
     case "label": {
       const { owner, repo, octokit } = connection;

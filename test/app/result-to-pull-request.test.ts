@@ -40,6 +40,16 @@ test("a confirmed candidate becomes a pull request with exactly its files", { ti
   expect(git("diff", "--name-only", base, campaign.head ?? "")).toBe("matmul.c\n");
   expect(git("show", `${campaign.head}:matmul.c`)).toBe("/* faster */\n");
   expect(git("rev-parse", `${campaign.head}^`).trim()).toBe(base);
+  expect(git("ls-tree", "--name-only", ref).trim().split("\n")).toEqual([
+    "benchmark.yaml",
+    "campaign.json",
+    "evolve.json",
+    "goal.md",
+    "ledger.jsonl",
+    "report.md",
+    "verify.json",
+  ]);
+  expect(git("show", `${ref}:report.md`)).toBe(pull?.body);
   const comments = [...github.comments.values()];
   expect(comments).toHaveLength(1);
   expect(comments[0]?.body).toContain("#2 is open");
