@@ -1,9 +1,10 @@
 import type { EngineRequest, Proposer } from "./evolve/ports.ts";
+import type { Candidate } from "./model/candidate.ts";
 import { InputError } from "./model/input-error.ts";
 import { givenProposer } from "./propose/given.ts";
 import { createTuner } from "./propose/tuner.ts";
 import type { BaseFile } from "./propose/tuner.ts";
-import { collectTunables } from "./search/tunables.ts";
+import { collectTunables, writeParameters } from "./search/tunables.ts";
 import type { Repository } from "./workspace/repository.ts";
 
 /**
@@ -19,6 +20,23 @@ export async function openProposers(request: EngineRequest, repository: Reposito
     what: "it names no candidate, so that there is nothing to judge",
     remedy: "Give one; where the app asked for the run, label the issue again.",
   });
+}
+
+/** Whether a candidate is nothing but the base with parameters set, by making it again from its parameters. */
+export async function isTunersOwn(
+  candidate: Candidate,
+  { goal, frozen }: EngineRequest,
+  repository: Repository,
+): Promise<boolean> {
+  const files = await filesOfScope({ goal, frozen }, repository);
+  const texts = new Map([...files].map(([path, { text }]) => [path, text]));
+  const placed = collectTunables({ texts, tunables: goal.tune, root: goal.root });
+  const isDeclared = Object.entries(candidate.parameters).every(([name, value]) =>
+    placed.some((tunable) => tunable.name === name && tunable.values.some((known) => String(known) === String(value))),
+  );
+  if (!isDeclared || placed.some(({ name }) => candidate.parameters[name] === undefined)) return false;
+  const made = writeParameters(texts, placed, candidate.parameters);
+  return candidate.edits.every(({ path, content }) => (made.get(path) ?? texts.get(path)) === content);
 }
 
 async function openTuner({ goal, frozen }: EngineRequest, repository: Repository): Promise<Proposer> {

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { LoopState } from "./decide/loop-state.ts";
 import { apply, emptyLoop } from "./decide/loop-state.ts";
-import { openProposers } from "./engine-proposers.ts";
+import { isTunersOwn, openProposers } from "./engine-proposers.ts";
 import { describeMachine } from "./evaluate/machine.ts";
 import { openEvaluator } from "./evaluate/open-evaluator.ts";
 import { advance, isOver } from "./evolve/advance.ts";
@@ -10,7 +10,8 @@ import { openLedger } from "./evolve/ledger-file.ts";
 import type { Engine, EngineRequest, EngineResult, Ports } from "./evolve/ports.ts";
 import { triedOf } from "./evolve/tried.ts";
 import { splitOf } from "./model/split.ts";
-import { EnvironmentError } from "./model/input-error.ts";
+import type { Machine } from "./model/evaluation.ts";
+import { EnvironmentError, InputError } from "./model/input-error.ts";
 import type { EventBody, LedgerEvent } from "./model/ledger.ts";
 import { pinEvaluator, planCores } from "./sandbox/cores.ts";
 import type { CorePlan } from "./sandbox/cores.ts";
@@ -25,13 +26,14 @@ import { openWorkspace } from "./workspace/workspace.ts";
 
 /**
  * The runner side composed: proposers, evaluator, workspace and ledger around the loop. The command line and the
- * action both run campaigns through this and nothing else. A folder that holds a ledger is gone on with.
+ * action both run campaigns through this and nothing else. The folder must not hold a ledger yet.
  */
 export const runEngine: Engine = async (request) => {
   const repository = await openRepository(request.repository);
   const sandbox = probeSandbox(sandboxUser(process.pid));
-  refuseUnconfined(request, sandbox);
   const proposers = await openProposers(request, repository);
+  await refuseUnconfined({ request, repository, sandbox });
+  const machine = describeMachine();
   const cores = planCores(request.benchmark.threads);
   pinEvaluator(cores);
   mkdirSync(request.folder, { recursive: true });
@@ -42,9 +44,9 @@ export const runEngine: Engine = async (request) => {
     sandbox: sandbox.kind === "bubblewrap" ? "bubblewrap" : "none",
   });
   try {
-    let state = ledger.events.reduce(apply, emptyLoop);
+    if (ledger.events.length > 0) throw alreadyBegun(ledgerFile);
     const said = { append: async (body: EventBody) => tell(request, await ledger.append(body)) };
-    if (!state.started) state = apply(state, await said.append(startedEvent(request, { sandbox, cores })));
+    const state = apply(emptyLoop, await said.append(startedEvent(request, { machine, sandbox, cores })));
     const evaluator = await openEvaluator(
       {
         scratch,
@@ -62,7 +64,7 @@ export const runEngine: Engine = async (request) => {
       cores.candidate,
     );
     try {
-      const workspace = await openCampaignWorkspace(request, repository, state);
+      const workspace = await openCampaignWorkspace(request, repository);
       const control = { stopRequested: request.stopRequested };
       return resultOf(
         await loop(state, { proposers, evaluator, workspace, ledger: said, clock: Date, control }),
@@ -91,16 +93,28 @@ function tell(request: EngineRequest, event: LedgerEvent): LedgerEvent {
   return event;
 }
 
-/** Without a sandbox only the repository's own code and the tuner's parameters run, unless the operator wrote otherwise. */
-function refuseUnconfined({ mode, goal }: EngineRequest, sandbox: SandboxState): void {
-  if (sandbox.kind === "bubblewrap" || goal.sandbox === "none") return;
-  if (mode === "run" || mode === "evolve") return;
+const alreadyBegun = (ledgerFile: string): InputError =>
+  new InputError({
+    where: ledgerFile,
+    what: "a campaign has begun here, and this version cannot go on with one",
+    remedy: "Start a new campaign: each gets a folder of its own.",
+  });
+
+type Confinable = { request: EngineRequest; repository: Repository; sandbox: SandboxState };
+
+/**
+ * Without a sandbox only the repository's own code with the tuner's parameters runs, unless the operator wrote
+ * `sandbox: none`. That a candidate is the tuner's is not believed but made again.
+ */
+async function refuseUnconfined({ request, repository, sandbox }: Confinable): Promise<void> {
+  if (sandbox.kind === "bubblewrap" || request.goal.sandbox === "none") return;
+  if (!request.candidate || (await isTunersOwn(request.candidate, request, repository))) return;
   throw new EnvironmentError(`There is no sandbox for the candidate's code: ${sandbox.why}`, sandbox.remedy);
 }
 
 function startedEvent(
   { mode, frozen, goal, benchmark, budget }: EngineRequest,
-  { sandbox, cores }: { sandbox: SandboxState; cores: CorePlan },
+  { machine, sandbox, cores }: { machine: Machine; sandbox: SandboxState; cores: CorePlan },
 ): EventBody {
   const split = splitOf(benchmark);
   const { primary_metric: name, direction, min_relative_improvement: minImprovement } = benchmark.controller.objective;
@@ -113,13 +127,13 @@ function startedEvent(
     budget,
     cases: benchmark.cases.map(({ id, weight }) => ({ id, weight, split: split.get(id) ?? "train" })),
     metric: { name, direction, minImprovement, evidence },
-    machine: describeMachine(),
+    machine,
     sandbox: sandbox.kind === "bubblewrap" ? sandbox.words : "none",
     doubts: [...cores.doubts, ...(sandbox.kind === "bubblewrap" ? [] : ["no-sandbox"])],
   };
 }
 
-async function openCampaignWorkspace(request: EngineRequest, repository: Repository, state: LoopState) {
+async function openCampaignWorkspace(request: EngineRequest, repository: Repository) {
   const { frozen, goal, folder, mode } = request;
   return await openWorkspace({
     repository,
@@ -131,7 +145,6 @@ async function openCampaignWorkspace(request: EngineRequest, repository: Reposit
     named: goal.tune.map(({ file }) => file),
     judging: [goal.benchmark].map((path) => (goal.root === "" ? path : `${goal.root}/${path}`)),
     baseCopies: mode === "run" || mode === "evolve" ? "refuse" : "measure",
-    tried: state.settled.map(({ candidate }) => candidate),
   });
 }
 

@@ -4,8 +4,10 @@ import type { Verdict } from "../model/verdict.ts";
 import { confirmation, simultaneousLower } from "../stats/confirm.ts";
 import { mean, standardDeviation } from "../stats/descriptive.ts";
 import { noiseFloor } from "../stats/noise-floor.ts";
+import { signTest } from "../stats/sign-test.ts";
+import { studentQuantile } from "../stats/student.ts";
 import { candidateAlpha, defaultLooks, sequentialDecision } from "../stats/sequential.ts";
-import { caseGain, gainOfPair } from "./gain.ts";
+import { blockGains, caseGain, gainOfPair } from "./gain.ts";
 import type { Yardstick } from "./gain.ts";
 import { samplesOf } from "./loop-state.ts";
 import type { LoopState, OpenCandidate } from "./loop-state.ts";
@@ -18,6 +20,9 @@ const confirmError = 0.001;
 export const confirmPairs = 16;
 /** A gain smaller than this is not worth a commit in the search, relative. */
 const searchGain = 0.005;
+/** A smaller loss is not worth a name, as a log ratio; and the error of naming a larger one. */
+const leastLoss = 0.01;
+const lossError = 0.001;
 /** What a case may lose, as a log ratio. */
 const caseLoss = -0.01;
 
@@ -55,7 +60,7 @@ function judgeGain(state: LoopState, { screen, compare }: OpenCandidate): Ruling
   const [screened] = samplesOf(screen ? [screen] : []);
   if (!screened) throw new Error("a screened candidate has samples");
   const first = gainOfPair(screened, yardstick);
-  if (compare.length === 0 && first < -screenMargin(state))
+  if (compare.length === 0 && first < -lossMargin(state, 1))
     return reject("slower", `${words(first)} in the first pair`);
   if (started.mode === "verify") return keep("goes to confirmation");
   const pairs = samplesOf(compare);
@@ -73,7 +78,7 @@ function judgeGain(state: LoopState, { screen, compare }: OpenCandidate): Ruling
     case "slower":
       return reject("slower", seen);
     case "not-faster":
-      return reject("within-noise", seen);
+      return reject(isLoss(state, [screened, ...pairs]) ? "slower" : "within-noise", seen);
     case "faster":
       return regressedCase(state, pairs) ?? keep(seen);
   }
@@ -136,10 +141,29 @@ export function startedOf(state: LoopState): Started {
   return state.started;
 }
 
-/** One pair drops a candidate only where its loss is beyond 1 % and beyond three deviations of the A/A pairs. */
-function screenMargin(state: LoopState): number {
+/**
+ * A mean of `pairs` pairs below minus this is a loss: beyond 1 %, and beyond what one more mean of A/A pairs would show
+ * with a probability of a thousandth. With k A/A values of deviation s that is t(k - 1) s sqrt(1/k + 1/pairs), Student's
+ * prediction bound (Hahn and Meeker, "Statistical Intervals", 1991, section 4.7).
+ */
+function lossMargin(state: LoopState, pairs: number): number {
   const values = calibrationGains(state);
-  return Math.max(0.01, values.length < 2 ? 0 : 3 * standardDeviation(values));
+  if (values.length < 2) return leastLoss;
+  const quantile = studentQuantile(1 - lossError, values.length - 1);
+  return Math.max(leastLoss, quantile * standardDeviation(values) * Math.sqrt(1 / values.length + 1 / pairs));
+}
+
+/**
+ * Names a rejection, which costs nothing to get wrong: a mean beyond the margin, or so many adjacent blocks on one side
+ * as equal code shows one time in a hundred.
+ */
+function isLoss(state: LoopState, pairs: readonly PairSamples[]): boolean {
+  const yardstick = trainYardstick(startedOf(state));
+  const estimate = mean(pairs.map((pair) => gainOfPair(pair, yardstick)));
+  if (estimate > -leastLoss) return false;
+  const blocks = pairs.flatMap((pair) => yardstick.cases.flatMap(({ id }) => blockGains(pair, id, yardstick)));
+  const lost = blocks.filter((gain) => gain < 0).length;
+  return estimate < -lossMargin(state, pairs.length) || signTest(lost, blocks.length) < 0.01;
 }
 
 /** How many candidates have been compared, the open one included: each spends a share of the error. */

@@ -58,6 +58,7 @@ export function layoutWords(layout: CaseLayout): bigint[] {
   return [
     1n,
     BigInt(layout.args.length),
+    BigInt(layout.bytes),
     ...layout.args.flatMap((arg) =>
       arg.kind === "scalar" ? [1n, arg.word, 0n] : [0n, BigInt(arg.offset), BigInt(arg.stride)],
     ),

@@ -2,7 +2,7 @@ import { chmodSync, copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Evaluator, PairRequest } from "../evolve/ports.ts";
 import type { Case } from "../model/benchmark.ts";
-import { EnvironmentError } from "../model/input-error.ts";
+import { EnvironmentError, InputError } from "../model/input-error.ts";
 import type { PairOutcome, Stage } from "../model/measurement.ts";
 import { runConfined } from "../sandbox/run-confined.ts";
 import { startWatchdog } from "../sandbox/watchdog.ts";
@@ -80,6 +80,14 @@ class NativeEvaluator implements Evaluator {
   }
 
   async pair(request: PairRequest): Promise<PairOutcome> {
+    try {
+      return await this.#pair(request);
+    } catch (error) {
+      throw error instanceof HarnessGone ? referenceGone(error) : error;
+    }
+  }
+
+  async #pair(request: PairRequest): Promise<PairOutcome> {
     const cases = request.cases.map((id) => this.#caseOf(id));
     const drawn = this.#draw(request.stage, cases);
     const open: HarnessProcess[] = [];
@@ -178,6 +186,17 @@ class NativeEvaluator implements Evaluator {
     });
   }
 }
+
+/** The candidate's own end is an outcome; what is left is the code that it is compared with. */
+const referenceGone = (gone: HarnessGone): InputError =>
+  new InputError(
+    {
+      where: "the baseline or the incumbent",
+      what: `it does not hold while it is measured: ${gone.message}`,
+      remedy: "Run its functions with the contract's arguments under a debugger; the contract and the code must agree.",
+    },
+    { cause: gone },
+  );
 
 /** Compiles the harness with the contract's call stub, in the sandbox, apart from any candidate's tree. */
 async function compileHarness({ scratch, benchmark }: NativeOptions): Promise<string> {

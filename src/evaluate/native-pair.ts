@@ -30,9 +30,11 @@ export type PairBench = {
 
 /** Shortest block of the faster variant, seconds: the cost of freezing is then about 1 % of it. */
 const blockSeconds = 0.012;
-/** A round of blocks longer than this is repeated fewer times. */
-const longRoundSeconds = 1;
+/** Time for the rounds of one case; a round that takes long, as of a much faster candidate, is repeated fewer times. */
+const caseSeconds = 0.5;
 const fewestRounds = 3;
+/** A block as long as this needs no second look to tell how long a call takes. */
+const longBlockSeconds = 1;
 /** A block that tells how long a call takes. */
 const enoughSeconds = 0.002;
 /** Blocks whose outputs are compared in full, as a share; one slot each. All are looked at for poison. */
@@ -102,10 +104,7 @@ class CaseRun {
     const calls = this.#calls(Math.min(perCall.reference, perCall.candidate));
     this.#layOut(calls);
     const roundSeconds = calls * (perCall.reference + perCall.candidate);
-    const rounds = Math.max(
-      fewestRounds,
-      Math.min(this.#bench.rounds, Math.ceil((longRoundSeconds * this.#bench.rounds) / roundSeconds)),
-    );
+    const rounds = Math.max(fewestRounds, Math.min(this.#bench.rounds, Math.floor(caseSeconds / roundSeconds)));
     const values: Record<Side, number[]> = { reference: [], candidate: [] };
     const blockLimit = Math.min(runMs, (calls * perCall.reference * slack.factor + slack.seconds) * 1000);
     for (let round = 0; round < rounds; round++) {
@@ -134,7 +133,7 @@ class CaseRun {
       if (calls > this.#layout.slots) this.#layOut(calls);
       const first = this.#block(side, calls, limitMs);
       if (first < enoughSeconds && calls < this.#capacity) continue;
-      if (first > longRoundSeconds) return first / calls;
+      if (first > longBlockSeconds) return first / calls;
       return Math.min(first, this.#block(side, calls, limitMs), this.#block(side, calls, limitMs)) / calls;
     }
   }
@@ -151,7 +150,8 @@ class CaseRun {
     const { seconds, code, detail } = side === "candidate" ? this.#asCandidate(run) : run();
     const taken = this.#bench.outputs.take(arena, this.#layout, calls);
     if (side === "reference") {
-      if (code !== 0n) throw new Error(`the reference returned status ${detail} in case ${this.#case.id}`);
+      if (code !== 0n)
+        throw new HarnessGone("crash", `${this.#case.id}: it returned status ${BigInt.asIntN(64, detail)}`);
       return seconds;
     }
     if (code !== 0n) throw new Incorrect(`it returned status ${BigInt.asIntN(64, detail)}`);

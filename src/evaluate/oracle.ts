@@ -4,6 +4,7 @@ import type { Arena } from "./arena.ts";
 import { layoutWords } from "./case-layout.ts";
 import type { CaseLayout } from "./case-layout.ts";
 import { compareOutput } from "./compare-output.ts";
+import { HarnessGone } from "./harness-process.ts";
 import type { HarnessProcess } from "./harness-process.ts";
 import type { InputPool } from "./input-pool.ts";
 import { isInput, isOutput, slotOf, tensorsOf } from "./slots.ts";
@@ -36,7 +37,7 @@ export function checkSlot(
   for (const tensor of tensorsOf(oneSlot).filter(isInput)) arena.write(inputOf(checked, tensor.name), tensor.offset);
   process.command(layoutWords(oneSlot), timeoutMs);
   const { code, detail } = process.command([2n, 0n, 0n, 1n], timeoutMs);
-  if (code !== 0n) throw new Error(`the baseline returned status ${detail} in case ${oneSlot.id}`);
+  if (code !== 0n) throw new HarnessGone("crash", `${oneSlot.id}: it returned status ${BigInt.asIntN(64, detail)}`);
   let maxError = 0;
   const outputs = tensorsOf(checked.layout).filter(isOutput);
   for (const [at, tensor] of tensorsOf(oneSlot).filter(isOutput).entries()) {

@@ -27,6 +27,8 @@ export const defaultLooks: readonly number[] = [2, 3, 4, 6, 8, 12];
 
 /** One-sided level of the upper bound that must reach the gain asked for; below it the comparison gives up. */
 const futilityLevel = 0.25;
+/** One-sided error of calling a candidate slower that is not: equal code is to be called equal. */
+const lossLevel = 0.005;
 
 /**
  * Whether a candidate is faster, by looking a few times while pairs come in.
@@ -54,7 +56,7 @@ export function sequentialDecision(plan: SequentialPlan): SequentialResult {
   if (estimate >= wanted && estimate - halfWidth(values, share) > 0) return { ...result, decision: "faster" };
   const ceiling = estimate + halfWidth(values, futilityLevel);
   if (values.length < last && ceiling >= wanted) return { ...result, decision: "continue" };
-  return { ...result, decision: ceiling < 0 ? "slower" : "not-faster" };
+  return { ...result, decision: estimate + halfWidth(values, lossLevel) < 0 ? "slower" : "not-faster" };
 }
 
 /** The part of alpha that the look of this index may spend; 0 where there is no look. */
