@@ -83,7 +83,7 @@ function growTree(samples: Samples, random: Random): Tree {
 type Range = { from: number; to: number };
 type Split = { feature: number; threshold: number };
 
-/** The best of one random split for about half of the features; a leaf where the targets do not differ. */
+/** The best of one random split for about a fifth of the features; a leaf where the targets do not differ. */
 function bestSplit(samples: Samples, order: Int32Array, range: Range, random: Random): Split {
   const { rows, width, targets, categorical } = samples;
   const { from, to } = range;
@@ -98,7 +98,7 @@ function bestSplit(samples: Samples, order: Int32Array, range: Range, random: Ra
   const first = random.integer(width);
   for (let step = 0; step < width; step++) {
     // Which features are tried is drawn too, so that trees differ; but no node ends while a feature could split it.
-    if (best.feature >= 0 && random.uniform() < 0.5) continue;
+    if (best.feature >= 0 && random.uniform() < 0.8) continue;
     const feature = (first + step) % width;
     const threshold = categorical[feature]
       ? rows[order[from + random.integer(to - from)]! * width + feature]!
