@@ -6,14 +6,19 @@ import { mean, standardDeviation } from "../stats/descriptive.ts";
 import { noiseFloor } from "../stats/noise-floor.ts";
 import { signTest } from "../stats/sign-test.ts";
 import { studentQuantile } from "../stats/student.ts";
+import { pooledSpread } from "../stats/pooled-spread.ts";
+import type { Spread } from "../stats/pooled-spread.ts";
 import { candidateAlpha, defaultLooks, sequentialDecision } from "../stats/sequential.ts";
 import { blockGains, caseGain, gainOfPair } from "./gain.ts";
 import type { Yardstick } from "./gain.ts";
 import { samplesOf } from "./loop-state.ts";
 import type { LoopState, OpenCandidate } from "./loop-state.ts";
 
-/** Error that all comparisons of a campaign may spend together. */
-const searchError = 0.01;
+/**
+ * Error that all comparisons of a campaign may spend together. A false keep costs the search a step, never a promotion:
+ * that takes the confirmation, with fresh pairs and an error of its own.
+ */
+const searchError = 0.1;
 /** One-sided error of the confirmation. */
 const confirmError = 0.001;
 /** Pairs of a confirmation: enough that Student's quantile at its error stays near 4. */
@@ -70,6 +75,7 @@ function judgeGain(state: LoopState, { screen, compare }: OpenCandidate): Ruling
     looks: defaultLooks,
     alpha: candidateAlpha(comparisons(state), searchError, started.budget.iterations),
     minGain: Math.min(searchGain, started.metric.minImprovement),
+    pool: spreadSoFar(state, yardstick),
   });
   const seen = `${words(result.estimate)} over ${pairs.length} pairs`;
   switch (result.decision) {
@@ -164,6 +170,13 @@ function isLoss(state: LoopState, pairs: readonly PairSamples[]): boolean {
   const blocks = pairs.flatMap((pair) => yardstick.cases.flatMap(({ id }) => blockGains(pair, id, yardstick)));
   const lost = blocks.filter((gain) => gain < 0).length;
   return estimate < -lossMargin(state, pairs.length) || signTest(lost, blocks.length) < 0.01;
+}
+
+/** How much pairs scatter here: the A/A pairs and every comparison before this one, each around its own mean. */
+function spreadSoFar(state: LoopState, yardstick: Yardstick): Spread | null {
+  const compared = state.settled.filter(({ stage }) => stage === "compare").map(({ pairs }) => pairs);
+  const groups = compared.map((pairs) => pairs.map((pair) => gainOfPair(pair, yardstick)));
+  return pooledSpread([calibrationGains(state), ...groups]);
 }
 
 /** How many candidates have been compared, the open one included: each spends a share of the error. */

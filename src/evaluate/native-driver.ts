@@ -20,6 +20,7 @@ import type { HarnessProcess } from "./harness-process.ts";
 import { createPool } from "./input-pool.ts";
 import type { InputPool } from "./input-pool.ts";
 import { measurePair } from "./native-pair.ts";
+import type { Effort } from "./native-pair.ts";
 import { OutputStore, isInput, makePoison, tensorsOf } from "./slots.ts";
 
 export type NativeOptions = BuildSite & {
@@ -27,8 +28,13 @@ export type NativeOptions = BuildSite & {
   cores: readonly number[] | null;
 };
 
-/** Blocks of each variant a case, by stage. */
-const rounds: Record<Stage, number> = { calibrate: 5, screen: 5, compare: 6, confirm: 6 };
+/** What a stage takes of a pair: the search spends little on each candidate, the confirmation looks closely. */
+const efforts: Record<Stage, Effort> = {
+  calibrate: { rounds: 5, checked: 0.1 },
+  screen: { rounds: 4, checked: 0.3 },
+  compare: { rounds: 5, checked: 0.3 },
+  confirm: { rounds: 6, checked: 0.5 },
+};
 /** Slots of a case that are made room for at most. */
 const mostSlots = 4096;
 
@@ -116,7 +122,7 @@ class NativeEvaluator implements Evaluator {
         oracle,
         ...drawn,
         outputs: this.#outputs,
-        rounds: rounds[request.stage],
+        effort: efforts[request.stage],
         runSeconds,
       };
       return await measurePair(bench, cases);

@@ -23,9 +23,15 @@ export type PairBench = {
   poison: Uint8Array;
   outputs: OutputStore;
   uniform: () => number;
-  /** Blocks of each variant in a case. */
-  rounds: number;
+  effort: Effort;
   runSeconds: number;
+};
+
+export type Effort = {
+  /** Blocks of each variant in a case, at most. */
+  rounds: number;
+  /** Share of the candidate's blocks of which one drawn slot is compared in full. All are looked at for poison. */
+  checked: number;
 };
 
 /** Shortest block of the faster variant, seconds: the cost of freezing is then about 1 % of it. */
@@ -33,12 +39,9 @@ const blockSeconds = 0.012;
 /** Time for the rounds of one case; a round that takes long, as of a much faster candidate, is repeated fewer times. */
 const caseSeconds = 0.5;
 const fewestRounds = 3;
-/** A block as long as this needs no second look to tell how long a call takes. */
-const longBlockSeconds = 1;
+
 /** A block that tells how long a call takes. */
 const enoughSeconds = 0.002;
-/** Blocks whose outputs are compared in full, as a share; one slot each. All are looked at for poison. */
-const checkedShare = 0.5;
 const slack = { factor: 3, seconds: 5 };
 
 /** Runs all cases in turn on one pair. The candidate's failures are outcomes; the reference's are exceptions. */
@@ -104,7 +107,7 @@ class CaseRun {
     const calls = this.#calls(Math.min(perCall.reference, perCall.candidate));
     this.#layOut(calls);
     const roundSeconds = calls * (perCall.reference + perCall.candidate);
-    const rounds = Math.max(fewestRounds, Math.min(this.#bench.rounds, Math.floor(caseSeconds / roundSeconds)));
+    const rounds = Math.max(fewestRounds, Math.min(this.#bench.effort.rounds, Math.floor(caseSeconds / roundSeconds)));
     const values: Record<Side, number[]> = { reference: [], candidate: [] };
     const blockLimit = Math.min(runMs, (calls * perCall.reference * slack.factor + slack.seconds) * 1000);
     for (let round = 0; round < rounds; round++) {
@@ -133,7 +136,7 @@ class CaseRun {
       if (calls > this.#layout.slots) this.#layOut(calls);
       const first = this.#block(side, calls, limitMs);
       if (first < enoughSeconds && calls < this.#capacity) continue;
-      if (first > longBlockSeconds) return first / calls;
+      if (first >= blockSeconds) return first / calls;
       return Math.min(first, this.#block(side, calls, limitMs), this.#block(side, calls, limitMs)) / calls;
     }
   }
@@ -157,7 +160,7 @@ class CaseRun {
     if (code !== 0n) throw new Incorrect(`it returned status ${BigInt.asIntN(64, detail)}`);
     const suspicious = suspiciousSlot({ layout: this.#layout, taken, poison, count: calls }, uniform);
     if (suspicious >= 0) this.#check({ slot: suspicious, starts, taken });
-    else if (check === "always" || uniform() < checkedShare)
+    else if (check === "always" || uniform() < this.#bench.effort.checked)
       this.#check({ slot: Math.floor(uniform() * calls), starts, taken });
     return seconds;
   }

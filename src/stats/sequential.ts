@@ -1,5 +1,7 @@
 import { mean } from "./descriptive.ts";
 import { halfWidth } from "./confirm.ts";
+import { pooledHalfWidth } from "./pooled-spread.ts";
+import type { Spread } from "./pooled-spread.ts";
 
 /** `not-faster`: no gain of the size asked for; `slower`: that, and shown to lose. */
 export type SequentialResult = {
@@ -20,6 +22,8 @@ export type SequentialPlan = {
   alpha: number;
   /** The smallest gain worth keeping, relative: 0.01 is 1 %. */
   minGain: number;
+  /** Spread of a pair's value in what was measured before on this machine: A/A pairs, earlier candidates. */
+  pool?: Spread | null;
 };
 
 /** Pairs at which the comparison looks. Two and three are for giving up early; few gains are shown that soon. */
@@ -39,11 +43,12 @@ const lossLevel = 0.005;
  * whatever the looks have in common; no multivariate t is needed, at a small loss of power.
  * Heavy tails: under no gain a pair's value is symmetric about 0, the two processes being exchangeable, and for
  * symmetric heavy tails Student's test errs on the safe side (Efron, "Student's t-test under symmetry conditions",
- * JASA 64, 1969). No variance is assumed known: an SPRT that does so accepts 6 % at a nominal 0.1 %.
+ * JASA 64, 1969). No variance is assumed known: an SPRT that does so accepts 6 % at a nominal 0.1 %. What is pooled in
+ * is an estimate with its degrees of freedom, and only while the F test does not object.
  * Giving up (the upper bound at a looser level misses `minGain`) can only lower the error: it never accepts.
  */
 export function sequentialDecision(plan: SequentialPlan): SequentialResult {
-  const { values, looks } = plan;
+  const { values, looks, pool = null } = plan;
   const last = looks.at(-1) ?? 0;
   const estimate = mean(values);
   const half = halfWidth(values, 0.025);
@@ -53,10 +58,11 @@ export function sequentialDecision(plan: SequentialPlan): SequentialResult {
   if (share === 0) return { ...result, decision: "continue" };
 
   const wanted = Math.log1p(plan.minGain);
-  if (estimate >= wanted && estimate - halfWidth(values, share) > 0) return { ...result, decision: "faster" };
-  const ceiling = estimate + halfWidth(values, futilityLevel);
+  if (estimate >= wanted && estimate - pooledHalfWidth(values, share, pool) > 0)
+    return { ...result, decision: "faster" };
+  const ceiling = estimate + pooledHalfWidth(values, futilityLevel, pool);
   if (values.length < last && ceiling >= wanted) return { ...result, decision: "continue" };
-  return { ...result, decision: estimate + halfWidth(values, lossLevel) < 0 ? "slower" : "not-faster" };
+  return { ...result, decision: estimate + pooledHalfWidth(values, lossLevel, pool) < 0 ? "slower" : "not-faster" };
 }
 
 /** The part of alpha that the look of this index may spend; 0 where there is no look. */
