@@ -14,8 +14,12 @@ export function oneLine(text: string, max = 200): string {
   return letters.length > max ? `${letters.slice(0, max - 1).join("")}…` : clean;
 }
 
-/** As `oneLine`, and nobody is mentioned and nothing linked where GitHub makes links of plain text. */
-export const unlinked = (text: string, max?: number): string => unlink(oneLine(text, max));
+/**
+ * For titles and commits: as `oneLine`, and nobody is mentioned, nothing linked where GitHub makes links of plain text,
+ * and no `[skip ci]` keeps the repository's own checks from running.
+ */
+export const unlinked = (text: string, max?: number): string =>
+  unlink(oneLine(text, max)).replace(/\[(?=\s*(?:skip|no|ci|actions)\b)/gi, "[\u200B");
 
 /** One line of prose for Markdown, table cells included. */
 export const prose = (text: string, max?: number): string =>
@@ -27,9 +31,14 @@ export const prose = (text: string, max?: number): string =>
     "\u200B$1",
   );
 
+/** One line inside of an HTML block, where a backslash escapes nothing: every sign is an entity, for either reader. */
+export const html = (text: string, max?: number): string =>
+  unlink(oneLine(text, max)).replace(/[\\`*_{}[\]()<>#|~!&$"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
 /** One line as a code span, for Markdown outside and inside of tables: what is inside is neither parsed nor linked. */
 export function code(text: string, max?: number): string {
-  const inner = oneLine(text, max).replaceAll("|", "\\|");
+  // GitHub's tables take a backslash before a bar for an escape of its own, even in a code span: the two are parted.
+  const inner = oneLine(text, max).replaceAll("\\|", "\\\u200B|").replaceAll("|", "\\|");
   if (inner === "") return "–";
   const longest = Math.max(0, ...[...inner.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);

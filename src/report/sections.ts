@@ -3,7 +3,7 @@ import type { CaseResult, Evaluation } from "../model/evaluation.ts";
 import type { Frozen } from "../model/frozen.ts";
 import type { RejectedIdea } from "../model/run-result.ts";
 import { doubtInWords } from "./doubts.ts";
-import { code, prose } from "./escape.ts";
+import { code, html, prose } from "./escape.ts";
 import { count, digits, duration, percent, range, ratio, wait } from "./figures.ts";
 import { byReason, reasonCounts, reasonInWords } from "./reasons.ts";
 
@@ -124,7 +124,7 @@ const plainNumber = (value: number): string => Math.min(Math.max(value, 0), 1e6)
  */
 export function rejectedIdeas(rejected: readonly RejectedIdea[], room: number): string {
   if (rejected.length === 0) return "No idea was rejected.";
-  const head = `<details><summary>Rejected: ${rejected.length} (${prose(reasonCounts(rejected), 1000)})</summary>\n\nAs the search saw them, not measured again.\n`;
+  const head = `<details><summary>Rejected: ${rejected.length} (${html(reasonCounts(rejected), 1000)})</summary>\n\nAs the search saw them, not measured again.\n`;
   const foot = "\n</details>";
   const note = (left: number) =>
     `\n*${count(left, "more idea")} did not fit here; the campaign's ledger has them all.*`;

@@ -12,6 +12,8 @@ describe("the title", () => {
     ["Make matmul faster", "matmul: 4.1x faster (4.0–4.2)"],
     ["Speed up the softmax kernel", "softmax kernel: 4.1x faster (4.0–4.2)"],
     ["Faster", "Faster: 4.1x faster (4.0–4.2)"],
+    ["Make matmul [skip ci] faster", "matmul [\u200Bskip ci]: 4.1x faster (4.0–4.2)"],
+    ["Make matmul [ NO CI ] faster", "matmul [\u200B NO CI ]: 4.1x faster (4.0–4.2)"],
     ["Please fix @octocat's #1", "Please fix @\u200Boctocat's #\u200B1: 4.1x faster (4.0–4.2)"],
   ];
   it.each(cases)("of %j says what got faster and by how much", (title, expected) => {
@@ -92,6 +94,20 @@ describe("the body", () => {
     ]);
     const rows = text.split("\n").filter((line) => line.startsWith("| "));
     expect(rows.map((row) => row.replaceAll("\\|", "").match(/\|/g)?.length)).toEqual([6, 6, 3, 3]);
+  });
+
+  it("lets a reason into the fold's HTML summary as text only, where a backslash escapes nothing", () => {
+    const reason = "<img src=//evil.example/x></summary >&";
+    const text = body({ evolve: { ...evolve, rejected: [{ id: "1", hypothesis: "", reason, detail: "" }] } });
+    const [line = ""] = text.split("\n").filter((candidate) => candidate.startsWith("<details>"));
+    expect(line).toBe(
+      "<details><summary>Rejected: 1 (1 &#60;img src=//evil.example/x&#62;&#60;/summary &#62;&#38;)</summary>",
+    );
+  });
+
+  it("lets no backslash before a bar end a table's cell", () => {
+    const text = body({ verify: { ...verify, best: { ...candidate, parameters: { T: "\\|@octocat" } } } });
+    expect(text).toContain("| `T` | `\\\u200B\\|@octocat` |");
   });
 
   it("fits into GitHub's limit whatever a run claims, and says how much is missing", () => {
