@@ -4,6 +4,7 @@ import { sha256 } from "../model/digest.ts";
 import type { Problem } from "../model/input-error.ts";
 import { LedgerEvent } from "../model/ledger.ts";
 import { RunResult } from "../model/run-result.ts";
+import { JsonError, parseBoundedJson } from "./bounded-json.ts";
 import type { Repository } from "./connection.ts";
 import { orAbsent } from "./http-status.ts";
 import { readZip, ZipError } from "./read-zip.ts";
@@ -110,12 +111,10 @@ function textOf(files: Map<string, Buffer>, name: string): string {
 
 function parseJson<T>(schema: z.ZodType<T>, text: string, where: string): T {
   try {
-    return schema.parse(JSON.parse(text));
+    return schema.parse(parseBoundedJson(text));
   } catch (error) {
-    const why = error instanceof z.ZodError ? z.prettifyError(error).replace(/\s+/g, " ") : "it is not JSON";
-    if (error instanceof z.ZodError || error instanceof SyntaxError) {
-      throw new ArtifactError(`${where}: ${why.slice(0, 400)}`, { cause: error });
-    }
-    throw error;
+    if (!(error instanceof z.ZodError) && !(error instanceof JsonError)) throw error;
+    const why = error instanceof z.ZodError ? z.prettifyError(error).replace(/\s+/g, " ") : error.message;
+    throw new ArtifactError(`${where}: ${why.slice(0, 400)}`, { cause: error });
   }
 }

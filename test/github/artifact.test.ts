@@ -119,6 +119,19 @@ describe("an artifact is refused", () => {
       makeZip([{ name: "result.json", content: Buffer.alloc(20_000_001) }]),
       "it unpacks to 20000001 bytes",
     ],
+    [
+      "whose few megabytes hold millions of faults",
+      makeZip([
+        { name: "result.json", content: `{"evidence":{"cases":[${"{},".repeat(5_000_000)}{}]}}` },
+        ...sound.slice(1),
+      ]),
+      "result.json: it has more than 100000 values",
+    ],
+    [
+      "that is nested without end",
+      makeZip([{ name: "result.json", content: "[".repeat(10_000_000) }, ...sound.slice(1)]),
+      "result.json: it is nested more than 32 deep",
+    ],
     ["without a result", makeZip(sound.slice(1)), "it has no result.json"],
     ["without a ledger", makeZip(sound.slice(0, 1)), "it has no ledger.jsonl"],
     [
