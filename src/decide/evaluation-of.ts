@@ -15,7 +15,7 @@ import type { LoopState, Settled } from "./loop-state.ts";
 
 const resamples = 5000;
 /** An A/A deviation above this, as a log ratio a pair, is named in the report. */
-const noisy = 0.03;
+const noisy = 0.05;
 
 /**
  * The evaluation that a finished campaign reports: of the confirmation where there was one, else of the last

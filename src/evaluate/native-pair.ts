@@ -1,5 +1,6 @@
 import type { Benchmark, Case } from "../model/benchmark.ts";
 import type { CaseSamples, PairOutcome } from "../model/measurement.ts";
+import { median } from "../stats/descriptive.ts";
 import type { Arena } from "./arena.ts";
 import { layOut, layoutWords, slotBytes } from "./case-layout.ts";
 import type { CaseLayout } from "./case-layout.ts";
@@ -115,11 +116,11 @@ class CaseRun {
       for (const side of order)
         values[side].push(this.#block(side, calls, side === "reference" ? runMs : blockLimit) / calls);
     }
-    const shortest = Math.min(...values.reference, ...values.candidate) * calls;
+    const block = Math.min(median(values.reference), median(values.candidate)) * calls;
     return {
       kind: "samples",
       samples: { id: this.#case.id, calls, ...values, maxError: this.#maxError, checked: this.#checked },
-      doubts: shortest < blockSeconds / 2 ? ["overhead"] : [],
+      doubts: block < blockSeconds / 2 ? ["overhead"] : [],
     };
   }
 

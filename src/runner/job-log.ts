@@ -29,12 +29,16 @@ export function jobLog(write: (line: string) => void): (event: LedgerEvent) => v
       if (event.type === "built" || (event.type === "measured" && event.stage !== "calibrate")) folded.push(...lines);
       else lines.forEach(write);
     }
-    if (event.at - progressAt >= progressEveryMs && state.settled.length > 0 && state.report === null) {
+    if (event.at - progressAt >= progressEveryMs && isUnderWay(state)) {
       progressAt = event.at;
       write(inert(progressOf(state, event.at)));
     }
   };
 }
+
+/** A search that has tried something, or a confirmation. */
+const isUnderWay = ({ started, settled, ended, report }: LoopState): boolean =>
+  report === null && (ended !== null || (started?.mode !== "verify" && settled.length > 0));
 
 /** A runner reads commands out of a log (`::name::` begins a line, `##[name]` anywhere); text from outside is none. */
 export const printable = (text: string): string => inert(oneLine(text, 1000));

@@ -136,8 +136,8 @@ async function reset({ git, folder, admin, submodules }: Place): Promise<void> {
   await rm(path.join(admin, "index.lock"), { force: true });
   await rm(path.join(folder, ".git"), { recursive: true, force: true });
   await writeFile(path.join(folder, ".git"), `gitdir: ${admin}\n`);
-  await git(["reset", "--hard", "--quiet"]);
-  await git(["clean", "-ffdxq"]);
+  // One process in place of two: starting one costs this process milliseconds, and this happens for every candidate.
+  await git(["-c", "alias.restore-all=!git reset --hard --quiet && git clean -ffdxq", "restore-all"]);
   // git leaves alone what lies where a submodule would be checked out.
   for (const submodule of submodules) {
     await rm(path.join(folder, submodule), { recursive: true, force: true });
