@@ -11,6 +11,7 @@ import type { Engine, EngineRequest, EngineResult, Ports } from "./evolve/ports.
 import { triedOf } from "./evolve/tried.ts";
 import { splitOf } from "./model/split.ts";
 import type { Machine } from "./model/evaluation.ts";
+import { policyOf } from "./model/goal-policy.ts";
 import { EnvironmentError, InputError } from "./model/input-error.ts";
 import type { EventBody, LedgerEvent } from "./model/ledger.ts";
 import { pinEvaluator, planCores } from "./sandbox/cores.ts";
@@ -134,16 +135,13 @@ function startedEvent(
 }
 
 async function openCampaignWorkspace(request: EngineRequest, repository: Repository) {
-  const { frozen, goal, folder, mode } = request;
+  const { frozen, goal, benchmark, goalFile, folder, mode } = request;
   return await openWorkspace({
     repository,
     base: frozen.base,
     folder,
     branch: `hone/${frozen.campaign}`,
-    scope: goal.scope,
-    root: goal.root,
-    named: goal.tune.map(({ file }) => file),
-    judging: [goal.benchmark].map((path) => (goal.root === "" ? path : `${goal.root}/${path}`)),
+    ...policyOf({ goal, benchmark, goalFile }),
     baseCopies: mode === "run" || mode === "evolve" ? "refuse" : "measure",
   });
 }

@@ -10,6 +10,8 @@ import { InputError } from "../model/input-error.ts";
 import type { Problem } from "../model/input-error.ts";
 
 export type LoadedGoal = {
+  /** Where it was read, absolute. */
+  file: string;
   goal: Goal;
   benchmark: Benchmark;
   /** As on the disk: what the hashes are made of. */
@@ -41,12 +43,14 @@ export type GoalFile = Omit<LoadedGoal, "goal" | "benchmark" | "benchmarkText"> 
  * Throws `InputError` for the first thing that is wrong.
  */
 export async function loadGoal(file: string): Promise<LoadedGoal> {
-  const { goal, benchmark, benchmarkText, goalText, repository, root, problems } = await readGoalFile(file);
+  const read = await readGoalFile(file);
+  const { goal, benchmark, benchmarkText, problems } = read;
   const [first] = problems;
   if (first) throw new InputError(first);
   if (!goal || !benchmark || benchmarkText === null)
     throw new Error(`${file} was read without a problem and without a goal`);
-  return { goal, benchmark, goalText, benchmarkText, repository, root };
+  const { goalText, repository, root } = read;
+  return { file: read.file, goal, benchmark, goalText, benchmarkText, repository, root };
 }
 
 /** As `loadGoal`, with all problems and warnings. Throws `InputError` only where there is no goal file to read. */
@@ -73,6 +77,7 @@ export async function readGoalFile(file: string): Promise<GoalFile> {
     const pair = parsed && found.benchmark ? { goal: parsed, benchmark: found.benchmark, goalName: place.name } : null;
     const crossed = pair ? crossCheck(pair) : { problems: [], warnings: [] };
     return {
+      file: place.file,
       name: place.name,
       top: place.top,
       reading,

@@ -22,7 +22,7 @@ export type LocalCampaign = {
  * report lie under `.hone/campaigns/<id>`, which git ignores.
  */
 export async function prepareCampaign(goalFile: string, mode: CampaignMode): Promise<LocalCampaign> {
-  const { goal, benchmark, goalText, benchmarkText, repository: top } = await loadGoal(goalFile);
+  const { file, goal, benchmark, goalText, benchmarkText, repository: top } = await loadGoal(goalFile);
   if (top === null) {
     throw new InputError({
       where: goalFile,
@@ -43,6 +43,7 @@ export async function prepareCampaign(goalFile: string, mode: CampaignMode): Pro
       mode,
       frozen: { campaign, base, goalHash: sha256(goalText), benchmarkHash: sha256(benchmarkText), evaluator },
       goal,
+      goalFile: path.relative(top, file).replaceAll(path.sep, "/"),
       benchmark,
       budget: goal.budget,
       repository: top,

@@ -1,9 +1,11 @@
+import { changesNothing, lookupIn, objectionToBase } from "../model/base-policy.ts";
 import type { Benchmark } from "../model/benchmark.ts";
 import type { Campaign } from "../model/campaign.ts";
 import type { Candidate } from "../model/candidate.ts";
 import { canonicalJson } from "../model/digest.ts";
 import type { Frozen } from "../model/frozen.ts";
 import type { Goal } from "../model/goal.ts";
+import { policyOf } from "../model/goal-policy.ts";
 import type { Problem } from "../model/input-error.ts";
 import { checkEdits } from "../model/path-policy.ts";
 import type { RunResult } from "../model/run-result.ts";
@@ -71,26 +73,11 @@ function otherCandidate({ request }: Campaign, { best, exit }: RunResult): Probl
 }
 
 /** The path policy, and that each edit starts from the file that is at the base. */
-function objectionToCandidate(candidate: Candidate, { goal, benchmark, left: { base } }: Judged): Problem | null {
-  if (candidate.edits.length === 0) return objection(`candidate ${candidate.id} changes nothing`);
-  const found = checkEdits({
-    edits: candidate.edits,
-    scope: goal.scope,
-    root: goal.root,
-    named: goal.tune.map(({ file }) => file),
-    judging: [goal.benchmark, ...(benchmark.reference ? [benchmark.reference.file] : [])].map((path) =>
-      goal.root === "" ? path : `${goal.root}/${path}`,
-    ),
-  });
+function objectionToCandidate({ id, edits }: Candidate, { campaign, goal, benchmark, left }: Judged): Problem | null {
+  if (changesNothing(edits)) return objection(`candidate ${id} changes nothing`);
+  const found = checkEdits({ ...policyOf({ goal, benchmark, goalFile: campaign.goalFile }), edits });
   if (found) return objection(found.detail);
-  const entries = new Map(base.map((entry) => [entry.path, entry]));
-  for (const { path, baseBlob, content } of candidate.edits) {
-    const entry = entries.get(path);
-    if ((entry?.blob ?? null) !== baseBlob) {
-      return objection(`\`${path}\` is ${entry?.blob ?? "absent"} at the base, the candidate starts from ${baseBlob}`);
-    }
-    if (entry && entry.mode !== "100644") return objection(`\`${path}\` is not a plain file (mode ${entry.mode})`);
-    if (!entry && content === null) return objection(`\`${path}\` is removed, but is not there`);
-  }
-  return null;
+  const at = lookupIn(left.base);
+  const unfit = edits.map((edit) => objectionToBase(edit, at)).find((detail) => detail !== null);
+  return unfit ? objection(unfit) : null;
 }

@@ -51,6 +51,7 @@ export function claim({ repository, config, base, issue, goal, actor, repeats, n
     issue: issue.number,
     title: goal.goal.title,
     ...(goal.goal.root !== "" && { root: goal.goal.root }),
+    ...(goal.goalFile !== undefined && { goalFile: goal.goalFile }),
     actor,
     baseRef: repository.defaultBranch,
     phase: "claimed",

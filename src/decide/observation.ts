@@ -1,3 +1,4 @@
+import type { BaseEntry } from "../model/base-policy.ts";
 import type { Benchmark } from "../model/benchmark.ts";
 import type { Campaign } from "../model/campaign.ts";
 import type { Config } from "../model/config.ts";
@@ -31,7 +32,13 @@ export type Request = {
 export type IssueFacts = { number: number; title: string; open: boolean; labels: string[]; text: string };
 
 /** A goal with the contract that judges it, both as they are at the base commit. */
-export type ReadGoal = { goal: Goal; benchmark: Benchmark; benchmarkText: string };
+export type ReadGoal = {
+  goal: Goal;
+  /** Where the goal lies in the repository; absent where the issue's text is the goal. */
+  goalFile?: string;
+  benchmark: Benchmark;
+  benchmarkText: string;
+};
 
 export type WorkflowState = "active" | "missing" | "disabled";
 
@@ -53,10 +60,7 @@ export type TrustedState = {
 /** `refused`: there is a state, but not one that this app signed. Nothing is done on it. */
 export type StateReading = { kind: "absent" } | { kind: "refused"; reason: string } | TrustedState;
 
-/** A file at the base commit; `mode` as git writes it, `100644`. */
-export type BaseEntry = { path: string; mode: string; blob: string };
-
-/** What a finished run left. `base` has the entries of the candidate's paths that exist at the base commit. */
+/** What a finished run left. `base` is what lies at and above the candidate's paths at the base, in any letter case. */
 export type RunOutcome = { conclusion: string; url: string; runAttempt: number; left: Reading<LeftBehind> };
 export type LeftBehind = { result: RunResult; ledger: string; base: BaseEntry[] };
 

@@ -87,6 +87,8 @@ export type EngineRequest = {
   mode: CampaignMode;
   frozen: Frozen;
   goal: Goal;
+  /** Where the goal lies in the repository; absent where it is an issue. */
+  goalFile?: string;
   benchmark: Benchmark;
   budget: Budget;
   /** Path of a git repository that has the base commit. */

@@ -1,42 +1,42 @@
-import type { BaseEntry } from "../decide/observation.ts";
+import type { BaseEntry } from "../model/base-policy.ts";
+import { fold } from "../model/protected-paths.ts";
 import type { Repository } from "./connection.ts";
 
-type Entry = { mode: string; type: string; sha: string };
-type Folder = Map<string, Entry>;
+type Entry = { path: string; folded: string; mode: string; type: string; sha: string };
 
 /**
- * The files at a commit among `paths`; what is not there is left out. Folder by folder, since the recursive listing of
- * a large repository is cut off; a path through a symbolic link or a submodule is not there.
+ * What lies at and above `paths` at a commit: files, folders, links, and whatever differs from one of them in letter
+ * case only. What is not there is left out. Folder by folder, since the recursive listing of a large repository is cut
+ * off; nothing is found through a symbolic link or a submodule.
  */
 export async function entriesAt(
   repository: Repository,
   commit: string,
   paths: readonly string[],
 ): Promise<BaseEntry[]> {
-  const folders = new Map<string, Promise<Folder | null>>();
-  const folderAt = (path: string): Promise<Folder | null> => {
-    const known = folders.get(path);
-    if (known) return known;
-    const reading = path === "" ? listFolder(repository, commit) : entryAt(path).then((entry) => below(entry));
-    folders.set(path, reading);
-    return reading;
+  const listings = new Map<string, Promise<Entry[]>>();
+  const listingOf = (tree: string): Promise<Entry[]> => {
+    const listing = listings.get(tree) ?? listFolder(repository, tree);
+    listings.set(tree, listing);
+    return listing;
   };
-  const below = async (entry: Entry | null) => (entry?.type === "tree" ? listFolder(repository, entry.sha) : null);
-  const entryAt = async (path: string): Promise<Entry | null> => {
-    const slash = path.lastIndexOf("/");
-    const folder = await folderAt(slash < 0 ? "" : path.slice(0, slash));
-    return folder?.get(path.slice(slash + 1)) ?? null;
+  const found = new Map<string, BaseEntry>();
+  const follow = async (tree: string, above: string, [part, ...below]: readonly string[]): Promise<void> => {
+    if (part === undefined) return;
+    const wanted = fold(part);
+    for (const { path: name, folded, mode, type, sha } of await listingOf(tree)) {
+      if (folded !== wanted) continue;
+      const path = `${above}${name}`;
+      found.set(path, { path, mode, blob: sha });
+      if (type === "tree") await follow(sha, `${path}/`, below);
+    }
   };
-  const entries: BaseEntry[] = [];
-  for (const path of paths) {
-    const entry = await entryAt(path);
-    if (entry) entries.push({ path, mode: entry.mode, blob: entry.sha });
-  }
-  return entries;
+  for (const path of paths) await follow(commit, "", path.split("/"));
+  return [...found.values()];
 }
 
-async function listFolder({ octokit, owner, repo }: Repository, tree: string): Promise<Folder> {
+async function listFolder({ octokit, owner, repo }: Repository, tree: string): Promise<Entry[]> {
   const { data } = await octokit.rest.git.getTree({ owner, repo, tree_sha: tree });
   if (data.truncated) throw new Error(`GitHub cut off the listing of the tree ${tree} in ${owner}/${repo}`);
-  return new Map(data.tree.map(({ path, mode, type, sha }) => [path, { mode, type, sha }]));
+  return data.tree.map(({ path, mode, type, sha }) => ({ path, folded: fold(path), mode, type, sha }));
 }

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import type { BranchSight } from "../decide/observation.ts";
 import { branchOf } from "../decide/publish.ts";
 import type { Campaign } from "../model/campaign.ts";
 import type { Edit } from "../model/candidate.ts";
+import { blobId } from "../model/digest.ts";
 import { entriesAt } from "./base-entries.ts";
 import type { Connection, Repository } from "./connection.ts";
 import { headOf } from "./repository-facts.ts";
@@ -52,16 +52,10 @@ async function hasEdits(repository: Repository, head: string, edits: readonly Ed
     head,
     edits.map(({ path }) => path),
   );
-  const blobs = new Map(entries.map(({ path, blob }) => [path, blob]));
-  const algorithm = head.length === 64 ? "sha256" : "sha1";
+  const files = new Map(entries.map((entry) => [entry.path, entry]));
   return edits.every(({ path, content }) => {
-    const blob = blobs.get(path) ?? null;
-    return content === null ? blob === null : blob === blobId(content, algorithm);
+    const file = files.get(path);
+    if (content === null) return file === undefined;
+    return file?.mode === "100644" && file.blob === blobId(content, head.length);
   });
-}
-
-/** The id that git gives a file of this content. */
-function blobId(content: string, algorithm: "sha1" | "sha256"): string {
-  const bytes = Buffer.from(content, "utf8");
-  return createHash(algorithm).update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
 }

@@ -12,7 +12,7 @@ import { pathExists } from "./path-exists.ts";
 
 export type IssueText = { number: number; title: string; body: string };
 
-type Found = { goal: Goal; name: string; scopeLines: readonly number[] };
+type Found = { goal: Goal; goalFile?: string; name: string; scopeLines: readonly number[] };
 
 /**
  * The goal that an issue states, or the goal file that it names, with its contract, both read at the base commit.
@@ -26,7 +26,8 @@ export async function readGoalAt(repository: Repository, commit: string, issue: 
     const [problem] = problems;
     if (problem) return { ok: false, problem };
     await checkScope(repository, commit, found);
-    return { ok: true, value: { goal: found.goal, ...contract } };
+    const { goal, goalFile } = found;
+    return { ok: true, value: { goal, ...(goalFile !== undefined && { goalFile }), ...contract } };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return { ok: false, problem: { where: error.where, what: error.what, remedy: error.remedy } };
@@ -37,9 +38,12 @@ export async function readGoalAt(repository: Repository, commit: string, issue: 
 const goalFileLine =
   /^[ \t]*(?:[-*][ \t]+)?\**goal(?: file)?\**:\**[ \t]*(?:\[[^\]\n]*\]\()?`?([^\s`()[\]]+\.md)`?\)?[ \t]*$/im;
 
+/** What nobody sees in the issue is not what somebody approved. */
+const withoutComments = (body: string): string => body.replace(/<!--[\s\S]*?(?:-->|$)/g, "");
+
 async function findGoal(repository: Repository, commit: string, issue: IssueText): Promise<Found> {
   const name = `issue #${issue.number}`;
-  const named = goalFileLine.exec(issue.body)?.[1];
+  const named = goalFileLine.exec(withoutComments(issue.body))?.[1];
   if (named === undefined) return read({ text: issue.body, name, title: issue.title });
   const path = posix.normalize(named).replace(/^\//, "");
   if (path.startsWith("../"))
@@ -54,7 +58,7 @@ async function findGoal(repository: Repository, commit: string, issue: IssueText
     remedy: "Commit it to the default branch, or write the goal into the issue.",
   });
   const folder = posix.dirname(path);
-  return read({ text, name: path, root: folder === "." ? "" : folder });
+  return { ...read({ text, name: path, root: folder === "." ? "" : folder }), goalFile: path };
 }
 
 function read(source: GoalText): Found {

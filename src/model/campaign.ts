@@ -28,6 +28,8 @@ export const Campaign = z.strictObject({
   title: z.string(),
   /** Folder that the goal's paths are relative to, where the goal is a file in one; absent: the repository's top. */
   root: z.string().optional(),
+  /** Where the goal lies in the repository; absent where the issue's text is the goal. */
+  goalFile: z.string().optional(),
   /** Who started it (the sender of the delivery). */
   actor: z.string(),
   /** Branch that the pull request goes to; `base` of the request is its commit at the claim. */

@@ -12,6 +12,8 @@ export type PathPolicy = {
   named: readonly string[];
   /** Files that judge this very goal (goal file, contract, reference), relative to the repository: never editable. */
   judging?: readonly string[];
+  /** Files that the contract's commands run, relative to the repository: editable only where the scope names them. */
+  programs?: readonly string[];
 };
 
 /** `scope`: outside what the goal lets it edit. `policy`: what no goal lets it do. */
@@ -84,12 +86,19 @@ function collision(edits: readonly Edit[]): PathObjection | null {
   });
 }
 
-function placeObjection({ scope, root, named, judging = [] }: PathPolicy): (edit: Edit) => PathObjection | null {
+function placeObjection({
+  scope,
+  root,
+  named,
+  judging = [],
+  programs = [],
+}: PathPolicy): (edit: Edit) => PathObjection | null {
   const inScope = scopeMatcher(scope, root);
   const literal = new Set([...literalPaths(scope, root), ...literalPaths(named, root)]);
   const judges = new Set(judging.map(fold));
+  const run = new Set(programs.map(fold));
   return ({ path }) => {
-    const found = protection(path, root);
+    const found = protection(path, root) ?? (run.has(fold(path)) ? program : null);
     if (found?.always)
       return objection(path, `\`${path}\` belongs to the ${found.what}, which no candidate may change`);
     if (judges.has(fold(path))) return objection(path, `\`${path}\` judges this goal, so no candidate may change it`);
@@ -101,6 +110,8 @@ function placeObjection({ scope, root, named, judging = [] }: PathPolicy): (edit
     return null;
   };
 }
+
+const program = { what: "a program that the contract runs", always: false };
 
 function contentObjection({ path, content }: Edit): PathObjection | null {
   if (content === null) return null;

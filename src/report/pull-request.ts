@@ -47,8 +47,6 @@ export type PullRequestContent = {
   verify: RunResult;
   /** Address of the repository for people. */
   repositoryUrl: string;
-  /** The goal's path in the repository; null where it came from an issue and lies in the campaign's state. */
-  goalFile?: string | null;
   /** The ref of the campaign's state. */
   stateRef?: string;
 };
@@ -112,9 +110,10 @@ function reportBody(content: ReportContent, room: number): string {
 
 /**
  * Measures the pull request's own commit against the base in a work tree of its own, so that the reader's checkout
- * stays as it is. An issue's goal lies in the campaign's state.
+ * stays as it is. A goal file is there at the base; an issue's goal lies in the campaign's state.
  */
-function reproduceCommand({ campaign, goalFile, stateRef }: PullRequestContent, { id }: Candidate): string {
+function reproduceCommand({ campaign, stateRef }: PullRequestContent, { id }: Candidate): string {
+  const { goalFile } = campaign;
   const { base } = campaign.request;
   const head = campaign.head ?? "HEAD";
   const state = stateRef ?? `refs/hone/campaigns/${campaign.id}`;
@@ -122,7 +121,7 @@ function reproduceCommand({ campaign, goalFile, stateRef }: PullRequestContent, 
   return [
     `git fetch origin ${state} ${head}`,
     `git worktree add --detach ../${campaign.id} ${base}`,
-    ...(goalFile ? [] : [`git show FETCH_HEAD:goal.md > ../${campaign.id}/${goal}`]),
+    ...(goalFile !== undefined ? [] : [`git show FETCH_HEAD:goal.md > ../${campaign.id}/${goal}`]),
     `cd ../${campaign.id}`,
     `git diff ${base} ${head} > ${id}.diff`,
     `npx hone evaluate ${quoted(goal)} --candidate ${id}.diff`,

@@ -60,12 +60,13 @@ async function work({ inputs, state, ports }: { inputs: RunInputs; state: State;
   try {
     const problem = objection(state, inputs);
     if (problem) throw new InputError(problem);
-    const { request, title, root = "" } = state.campaign;
+    const { request, title, root = "", goalFile } = state.campaign;
     const { campaign, base, goalHash, benchmarkHash, evaluator } = request;
     const result = await ports.engine({
       mode: request.mode,
       frozen: { campaign, base, goalHash, benchmarkHash, evaluator },
       ...ports.parse({ title, root, goalText: state.goalText, benchmarkText: state.benchmarkText }),
+      ...(goalFile !== undefined && { goalFile }),
       budget: request.budget,
       repository: state.repository,
       folder: engineFolder(inputs),

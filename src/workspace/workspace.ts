@@ -1,13 +1,16 @@
 import type { Workspace } from "../evolve/ports.ts";
+import { changesNothing } from "../model/base-policy.ts";
 import type { Candidate } from "../model/candidate.ts";
 import { canonicalJson, sha256 } from "../model/digest.ts";
+import type { PathPolicy } from "../model/path-policy.ts";
 import { type CampaignTree, openCampaignTree } from "./campaign-tree.ts";
-import { changesNothing, gateEdits } from "./gate.ts";
+import { gateEdits } from "./gate.ts";
 import { line, records } from "./git.ts";
 import type { Repository } from "./repository.ts";
 import { stageEdits, withStagedTree } from "./staged-tree.ts";
 
-export type WorkspaceRequest = {
+/** The goal's scope, root, and the files that count as named or as judging, as `checkEdits` takes them. */
+export type WorkspaceRequest = Omit<PathPolicy, "edits"> & {
   repository: Repository;
   /** Commit id. */
   base: string;
@@ -15,11 +18,6 @@ export type WorkspaceRequest = {
   folder: string;
   /** `hone/<id>` */
   branch: string;
-  /** The goal's scope, root, literally named files and judging files, as `checkEdits` takes them. */
-  scope: readonly string[];
-  root: string;
-  named: readonly string[];
-  judging?: readonly string[];
   /** A search refuses a candidate that changes nothing; a person's `hone evaluate` has it measured. */
   baseCopies?: "refuse" | "measure";
   /** Candidates of an earlier part of this campaign, so that their like is a duplicate. */
@@ -35,14 +33,14 @@ const trailer = "Hone-Candidate";
  * `InputError` when branch or folder are in other hands.
  */
 export async function openWorkspace(request: WorkspaceRequest): Promise<Workspace & { readonly tree: string }> {
-  const { repository, base, scope, root, named, judging = [] } = request;
+  const { repository, base } = request;
   const tree = await openCampaignTree(request);
   const seen = new Map((request.tried ?? []).map((candidate) => [fingerprint(candidate), candidate.id]));
   return {
     tree: tree.folder,
     gate: async (candidate) => {
       const { edits } = candidate;
-      const refused = gateEdits({ edits, scope, root, named, judging }, await repository.tree(base));
+      const refused = gateEdits({ ...request, edits }, await repository.tree(base));
       if (refused) return refused;
       if (changesNothing(edits) && request.baseCopies !== "measure") {
         return { kind: "duplicate", detail: "it changes nothing against the base" };
@@ -61,7 +59,7 @@ export async function openWorkspace(request: WorkspaceRequest): Promise<Workspac
       await tree.reset();
       return commit;
     },
-    restore: () => tree.reset(),
+    restore: () => tree.restore(),
   };
 }
 

@@ -28,16 +28,16 @@ function ref(sha: string | null): void {
   else asked.reply(200, { object: { type: "commit", sha } });
 }
 
-type Head = { parents?: string[]; changed?: object[]; content?: string };
+type Head = { parents?: string[]; changed?: object[]; content?: string; mode?: string };
 
 /** Plays a branch whose head is one commit. */
-function committed({ parents = [base], changed, content }: Head): void {
+function committed({ parents = [base], changed, content, mode }: Head): void {
   ref(head);
   edge()
     .get(`${repo}/git/commits/${head}`)
     .reply(200, { parents: parents.map((sha) => ({ sha })) });
   if (changed) edge().get(`${repo}/compare/${base}...${head}`).reply(200, { files: changed });
-  if (content !== undefined) tree(head, [file("matmul.c", blobOf(content))]);
+  if (content !== undefined) tree(head, [file("matmul.c", blobOf(content), mode)]);
 }
 
 const read = () => readPublication(connection, verifying);
@@ -74,6 +74,16 @@ describe("of a pull request there is", () => {
       { changed: [{ ...matmul, status: "renamed", previous_filename: "old.c" }] },
       "changes old.c",
     ],
+    [
+      "that makes the file executable",
+      { changed: [matmul], content: edit?.content ?? "", mode: "100755" },
+      "has other contents than the candidate",
+    ],
+    [
+      "that makes the file a symbolic link",
+      { changed: [matmul], content: edit?.content ?? "", mode: "120000" },
+      "has other contents than the candidate",
+    ],
     ["with other contents", { changed: [matmul], content: "int evil;\n" }, "has other contents than the candidate"],
   ])("a commit %s, which is not Hone's", async (_, commit, why) => {
     committed(commit);
@@ -90,15 +100,32 @@ describe("files at a commit", () => {
     tree("t1", [file("b.c", "b2", "100755"), file("c.c", "b3", "120000")]);
     expect(await entriesAt(connection, base, ["a.c", "src/b.c", "src/c.c", "src/gone.c", "none/d.c"])).toEqual([
       { path: "a.c", mode: "100644", blob: "b1" },
+      { path: "src", mode: "040000", blob: "t1" },
       { path: "src/b.c", mode: "100755", blob: "b2" },
       { path: "src/c.c", mode: "120000", blob: "b3" },
     ]);
   });
 
-  test("are not there through a link, a file or a submodule", async () => {
+  test("are not looked for behind a link, a file or a submodule, which are told themselves", async () => {
     const module = { path: "module", mode: "160000", type: "commit", sha: "m" };
     tree(base, [file("link", "b1", "120000"), file("a.c", "b2"), module]);
-    expect(await entriesAt(connection, base, ["link/x.c", "a.c/x.c", "module/x.c"])).toEqual([]);
+    expect(await entriesAt(connection, base, ["link/x.c", "a.c/x.c", "module/x.c"])).toEqual([
+      { path: "link", mode: "120000", blob: "b1" },
+      { path: "a.c", mode: "100644", blob: "b2" },
+      { path: "module", mode: "160000", blob: "m" },
+    ]);
+  });
+
+  test("are told in every letter case", async () => {
+    tree(base, [folder("src", "t1"), folder("Src", "t2")]);
+    tree("t1", [file("A.c", "b1"), file("b.c", "b2")]);
+    tree("t2", [file("a.C", "b3")]);
+    expect((await entriesAt(connection, base, ["SRC/a.c"])).map(({ path }) => path)).toEqual([
+      "src",
+      "src/A.c",
+      "Src",
+      "Src/a.C",
+    ]);
   });
 
   test("are an error where GitHub cut the listing off", async () => {

@@ -50,10 +50,16 @@ describe("a goal", () => {
       files({ "kernels/goal.md": goalFile, "kernels/benchmark.yaml": benchmarkText, "kernels/matmul.c": "int x;" });
       expect(await read(`Please.\n\n${line}\n`)).toMatchObject({
         ok: true,
-        value: { goal: { title: "Faster", root: "kernels", raw: goalFile } },
+        value: { goal: { title: "Faster", root: "kernels", raw: goalFile }, goalFile: "kernels/goal.md" },
       });
     },
   );
+
+  test("is not the file that a hidden comment of the issue names", async () => {
+    files({ "benchmark.yaml": benchmarkText, "matmul.c": "int x;" });
+    const body = `${issueBody}\n<!--\nGoal: kernels/goal.md\n-->\n`;
+    expect(await read(body)).toMatchObject({ ok: true, value: { goal: { root: "", raw: body } } });
+  });
 });
 
 describe("a wrong goal comes back with place, problem and remedy:", () => {

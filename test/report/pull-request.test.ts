@@ -32,7 +32,7 @@ describe("the body", () => {
   it("reads like this", () => expect(body()).toMatchSnapshot());
 
   it("names the goal file where there is one", () => {
-    expect(body({ goalFile: "kernels/my goal.md" })).toContain(
+    expect(body({ campaign: { ...published, root: "kernels", goalFile: "kernels/my goal.md" } })).toContain(
       "npx hone evaluate 'kernels/my goal.md' --candidate 12.diff",
     );
   });

@@ -3,7 +3,7 @@ import { chmodSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:f
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { candidateDiff } from "../../src/workspace/candidate-diff.ts";
-import { blobId } from "../../src/workspace/gate.ts";
+import { blobId } from "../../src/model/digest.ts";
 import { readCandidate } from "../../src/workspace/read-candidate.ts";
 import { openRepository } from "../../src/workspace/repository.ts";
 import { scratchFolder, scratchRepository, type ScratchRepository, writeFiles } from "./scratch-repository.ts";
