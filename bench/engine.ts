@@ -5,7 +5,7 @@
  * The data plane (writing inputs, taking outputs, comparing them) is measurement rather than engine and grows with
  * the tensors; it is printed apart.
  *
- * npm run bench:engine [-- --json] [--candidates 12]
+ * npm run bench:engine [-- --json] [--candidates 30]
  */
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
@@ -17,7 +17,7 @@ import { runEngine } from "../src/engine.ts";
 import type { LedgerEvent } from "../src/model/ledger.ts";
 import { median } from "../src/stats/descriptive.ts";
 
-const { values } = parseArgs({ options: { json: { type: "boolean" }, candidates: { type: "string", default: "12" } } });
+const { values } = parseArgs({ options: { json: { type: "boolean" }, candidates: { type: "string", default: "30" } } });
 const limits = { ownMilliseconds: 20, residentMegabytes: 200 };
 
 const folder = mkdtempSync(join(tmpdir(), "hone-bench-"));

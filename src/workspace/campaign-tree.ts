@@ -2,6 +2,7 @@ import { lstat, mkdir, readFile, realpath, rm, writeFile } from "node:fs/promise
 import path from "node:path";
 import { InputError } from "../model/input-error.ts";
 import { type Git, GitError, line, withEnvironment } from "./git.ts";
+import { snapshotOf } from "./tree-snapshot.ts";
 import type { Repository } from "./repository.ts";
 
 export type CampaignTreeRequest = {
@@ -24,6 +25,8 @@ export type CampaignTree = {
   tip(): Promise<string>;
   /** Makes every file as it is at the tip and removes all others, ignored files and repositories within included. */
   reset(): Promise<void>;
+  /** The same where the tip has not moved since the last reset: does nothing to a tree that nobody touched. */
+  restore(): Promise<void>;
 };
 
 /**
@@ -46,12 +49,20 @@ export async function openCampaignTree(request: CampaignTreeRequest): Promise<Ca
   const submodules = [...(await repository.tree(request.base))].flatMap(([name, { mode }]) =>
     mode === "160000" ? [name] : [],
   );
+  let asLeft: string | null = null;
   const tree: CampaignTree = {
     folder,
     branch,
     git,
     tip: async () => line(await git(["rev-parse", "--verify", `refs/heads/${branch}`])),
-    reset: () => reset({ git, folder, admin, submodules }),
+    restore: async () => {
+      // Most candidates never touch this tree: then there is nothing to restore, and no git to start.
+      if (asLeft === null || asLeft !== (await snapshotOf(folder).catch(() => null))) await tree.reset();
+    },
+    reset: async () => {
+      await reset({ git, folder, admin, submodules });
+      asLeft = await snapshotOf(folder);
+    },
   };
   await git(["symbolic-ref", "HEAD", `refs/heads/${branch}`]);
   await tree.reset();
