@@ -67,6 +67,8 @@ export default {
     "typescript/unbound-method": "off",
     // Texts of goals and diffs are compared by code point on purpose.
     "typescript/no-misused-spread": "off",
+    // The second argument is what vitest says when it fails.
+    "vitest/valid-expect": ["error", { maxArgs: 2 }],
     // Assertions behind a function's name, and in loops over tables, are the habit here.
     "vitest/expect-expect": "off",
     "vitest/no-conditional-expect": "off",

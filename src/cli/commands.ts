@@ -8,7 +8,7 @@ export type Commands = Readonly<Record<string, Command>>;
 export const commands: Commands = {
   demo: {
     summary: "the whole way, offline: label, webhook, dispatch, runner, pull request",
-    usage: "hone demo [--json]",
+    usage: "hone demo [--seconds N] [--json]",
     load: () => import("./demo.ts"),
   },
   run: {

@@ -13,11 +13,13 @@ import { publishedPull } from "./demo/pull-request.ts";
 import type { PublishedPull } from "./demo/pull-request.ts";
 import { maintainer, packaged, setStage } from "./demo/stage.ts";
 import type { Stage } from "./demo/stage.ts";
+import { positive } from "./options.ts";
 
 /** `hone demo`: the whole way, offline: label → webhook → dispatch → runner → pull request. */
 export async function run(argv: string[]): Promise<number> {
-  const { values } = parseArgs({ args: argv, options: { json: { type: "boolean" } } });
+  const { values } = parseArgs({ args: argv, options: { json: { type: "boolean" }, seconds: { type: "string" } } });
   const say: Say = values.json ? (line) => console.error(line) : (line) => console.log(line);
+  const searchSeconds = values.seconds === undefined ? null : positive("--seconds", values.seconds);
   const began = performance.now();
   say("Hone demo: offline, a local stand-in plays GitHub");
   prepareMachine(say);
@@ -26,7 +28,7 @@ export async function run(argv: string[]): Promise<number> {
   const stage = await setStage((line: LogLine) => watch(line, modeOf(github, line)));
   github = stage.github;
   try {
-    const ending = await play(stage, say);
+    const ending = await play(stage, { say, searchSeconds });
     const pull = publishedPull(github, ending);
     const left = await leaveBehind(github, ending, pull);
     await finish(stage);
@@ -42,9 +44,12 @@ export async function run(argv: string[]): Promise<number> {
 const modeOf = (github: OfflineGitHub | null, { run: id }: LogLine): string | undefined =>
   github?.runs.get(id)?.inputs["mode"]?.toString();
 
-async function play({ github, appLog }: Stage, say: Say): Promise<Ending> {
+type Play = { say: Say; /** In place of the example's own budget. */ searchSeconds: number | null };
+
+async function play({ github, appLog }: Stage, { say, searchSeconds }: Play): Promise<Ending> {
   const title = "Make matmul faster";
-  const body = readFileSync(packaged("examples/matmul-c/goal.md"), "utf8");
+  const goal = readFileSync(packaged("examples/matmul-c/goal.md"), "utf8");
+  const body = searchSeconds === null ? goal : goal.replace(/wall_seconds: \d+/, `wall_seconds: ${searchSeconds}`);
   const issue = github.openIssue({ title, body, as: maintainer });
   github.labelIssue({ number: issue.number, label: "optimize", as: maintainer });
   say(`#${issue.number} "${title}": label optimize`);

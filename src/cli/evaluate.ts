@@ -4,7 +4,7 @@ import { InputError } from "../model/input-error.ts";
 import { verdictLines } from "../report/terminal.ts";
 import { readCandidate } from "../workspace/read-candidate.ts";
 import { prepareCampaign } from "./local-campaign.ts";
-import { onlyArgument } from "./run.ts";
+import { onlyArgument } from "./options.ts";
 import { standardError } from "./terminal.ts";
 
 const usage = "hone evaluate GOAL --candidate PATCH|DIR [--json]";

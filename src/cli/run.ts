@@ -4,12 +4,12 @@ import { parseArgs } from "node:util";
 import { runEngine } from "../engine.ts";
 import type { EngineResult, Tried } from "../evolve/ports.ts";
 import type { Candidate } from "../model/candidate.ts";
-import { InputError } from "../model/input-error.ts";
 import type { RejectedIdea } from "../model/run-result.ts";
 import { campaignReport } from "../report/pull-request.ts";
 import { caseLines, closingLine } from "../report/terminal.ts";
 import { candidateDiff } from "../workspace/candidate-diff.ts";
 import { campaignProgress } from "./campaign-progress.ts";
+import { onlyArgument, positive } from "./options.ts";
 import { prepareCampaign } from "./local-campaign.ts";
 import type { LocalCampaign } from "./local-campaign.ts";
 import { standardError, stopOnInterrupt } from "./terminal.ts";
@@ -44,24 +44,7 @@ export async function run(argv: string[]): Promise<number> {
   return 0;
 }
 
-/** The one positional argument of a command. */
-export function onlyArgument(positionals: readonly string[], usage: string): string {
-  const [first, ...more] = positionals;
-  if (first !== undefined && more.length === 0) return first;
-  throw new InputError({
-    where: "hone",
-    what: `${positionals.length} arguments in place of one`,
-    remedy: `usage: ${usage}`,
-  });
-}
-
-function positive(option: string, text: string): number {
-  const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new InputError({ where: option, what: `"${text}" is not a number above 0`, remedy: `Write ${option} 40.` });
-}
-
-export const ideasOf = (tried: readonly Tried[]): RejectedIdea[] =>
+const ideasOf = (tried: readonly Tried[]): RejectedIdea[] =>
   tried.flatMap(({ candidate: { id, hypothesis }, verdict }) => {
     if (verdict.kind === "keep") return [];
     const [reason, detail] =

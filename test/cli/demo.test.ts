@@ -1,0 +1,31 @@
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { git } from "../scale-repository.ts";
+import { hone } from "./hone.ts";
+
+describe("hone demo", () => {
+  it("goes from a label to a pull request through the app, two dispatched runs and their artifacts", async () => {
+    const { status, stdout, stderr } = await hone(["demo", "--json", "--seconds", "15"]);
+    expect(status, stderr).toBe(0);
+    const shown = JSON.parse(stdout);
+    expect(shown).toMatchObject({
+      schemaVersion: 1,
+      evidence: "observed",
+      issue: { number: 1, comments: [expect.stringContaining("#2")] },
+      pullRequest: {
+        number: 2,
+        branch: expect.stringMatching(/^hone\/issue-1-/),
+        title: expect.stringContaining("matmul: "),
+      },
+    });
+    expect(shown.speedup.low).toBeGreaterThan(1);
+    expect(shown.candidates.tried).toBe(shown.candidates.kept + shown.candidates.rejected);
+    expect(["matmul.c", "flags.mk"]).toEqual(expect.arrayContaining(shown.pullRequest.files));
+    expect(shown.pullRequest.body).toMatch(/\| `test-200`\\\* \|/);
+    expect(git(shown.left.repository, "show", `origin/${shown.pullRequest.branch}:matmul.c`)).toContain("#define TILE");
+    expect(readFileSync(shown.left.report, "utf8")).toContain(shown.pullRequest.title);
+    expect(existsSync(shown.left.ledger)).toBe(true);
+    expect(stderr).toContain("Run 1, evolve");
+    expect(stderr).toContain("Run 2, verify");
+  }, 300_000);
+});
