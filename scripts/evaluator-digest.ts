@@ -8,7 +8,7 @@ const sources = [
   "src/evaluate/**/*.ts",
   "src/sandbox/**/*.ts",
   "src/stats/**/*.ts",
-  "src/decide/{judge,next}*.ts",
+  "src/decide/{evaluation-of,gain,judge,loop-state,next}.ts",
   "src/model/**/*.ts",
 ];
 
