@@ -32,7 +32,7 @@ export function decideCampaign(observation: InView, intent: Hint, now: number): 
     case "completed":
       return complete(state, sight.outcome, intent);
     case "publishing":
-      return publish(observation, sight);
+      return publish(observation, sight, intent);
     case "running":
     case "settled":
       return [status(state)];
@@ -91,7 +91,7 @@ function complete(state: TrustedState, outcome: RunOutcome, intent: Hint): Actio
   return [write(state, settleRun(state, stage.run, outcome))];
 }
 
-function publish({ state, config }: InView, sight: Extract<Sight, { kind: "publishing" }>): Action[] {
+function publish({ state, config }: InView, sight: Extract<Sight, { kind: "publishing" }>, intent: Hint): Action[] {
   const { branch, pullRequest } = sight;
   if (branch.kind === "foreign") return [fail(state, branch.why)];
   if (pullRequest !== null && branch.kind === "committed") {
@@ -103,5 +103,6 @@ function publish({ state, config }: InView, sight: Extract<Sight, { kind: "publi
     return [...label, write(state, { ...transition, ...(verify && { report: { evolve, verify } }) })];
   }
   const step = config.ok ? nextPublication(state, config.value, branch) : null;
+  if (step && intent.kind === "advance" && intent.refused !== undefined) return [fail(state, intent.refused)];
   return step ? [step] : [fail(state, "its state names no candidate, or has no result of the verify run")];
 }

@@ -30,18 +30,18 @@ export function decideClaim(observation: Claimable, intent: StartCampaign, now: 
 const sameWork = (states: readonly TrustedState[], goal: ReadGoal, base: string): TrustedState[] =>
   states.filter(({ campaign: { request } }) => request.goalHash === goalHash(goal) && request.base === base);
 
-/** The same goal on the same base was tried: only a label set after its end asks for another try. */
+/** Only a label set after the last campaign's end asks for another; one whose work was published is done for good. */
 function repeated(
   states: readonly TrustedState[],
   goal: ReadGoal,
   { base }: Claimable,
   { at }: StartCampaign,
 ): Action[] | null {
-  const last = sameWork(states, goal, base)
-    .toSorted((a, b) => a.writtenAt - b.writtenAt)
-    .at(-1);
-  if (!last || (last.campaign.phase !== "published" && at > last.writtenAt)) return null;
-  return [{ kind: "advance", campaign: last.campaign.id }];
+  const newest = (some: readonly TrustedState[]) => some.toSorted((a, b) => a.writtenAt - b.writtenAt).at(-1);
+  const last = newest(states);
+  const same = newest(sameWork(states, goal, base));
+  const answered = last && at <= last.writtenAt ? last : same?.campaign.phase === "published" ? same : null;
+  return answered && [{ kind: "advance", campaign: answered.campaign.id }];
 }
 
 /** What keeps a sound goal from running here. */

@@ -18,7 +18,8 @@ export type Intent =
   | { kind: "run-finished"; repository: RepositoryName; campaign: string; runId: number }
   /**
    * Do what a campaign needs next. `wrote`: the state commit that this process has just made, which gives it the
-   * right to act on it at once; others wait until the lease on it has run out.
+   * right to act on it at once; others wait until the lease on it has run out. `refused`: why GitHub would not do the
+   * step that was tried last.
    */
-  | { kind: "advance"; repository: RepositoryName; campaign: string; wrote: string | null }
+  | { kind: "advance"; repository: RepositoryName; campaign: string; wrote: string | null; refused?: string }
   | { kind: "ignore"; reason: string };

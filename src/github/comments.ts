@@ -33,7 +33,9 @@ type Comment = { issue: number; slot: CommentSlot; body: string };
 export async function keepComment(connection: Connection, { issue, slot, body }: Comment): Promise<void> {
   const { octokit, owner, repo } = connection;
   const own = await findOwn(connection, issue, slot);
-  if (!own) await octokit.rest.issues.createComment({ owner, repo, issue_number: issue, body });
+  // Where only the answer was lost the comment is there: the next look finds it, a second one would stay.
+  const request = { retries: 0 };
+  if (!own) await octokit.rest.issues.createComment({ owner, repo, issue_number: issue, body, request });
   else if (own.body !== body) await octokit.rest.issues.updateComment({ owner, repo, comment_id: own.id, body });
 }
 

@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Campaign } from "../model/campaign.ts";
 import type { Repository } from "./connection.ts";
 import { statusOf } from "./http-status.ts";
+import { refusalOf } from "./refusal-of.ts";
 import { findRun } from "./runs.ts";
 
 /**
@@ -23,12 +24,12 @@ export async function dispatchRun(repository: Repository, dispatch: Dispatch): P
     const details = RunDetails.safeParse(data);
     if (details.success) return { kind: "started", runId: details.data.workflow_run_id };
   } catch (error) {
-    if (![400, 422].includes(statusOf(error) ?? 0)) return refusalOf(error);
+    if (![400, 422].includes(statusOf(error) ?? 0)) return refused(error);
     // A server that does not know `return_run_details` refuses it: once more without.
     try {
       await start(repository, dispatch, {});
     } catch (second) {
-      return refusalOf(second);
+      return refused(second);
     }
   }
   return { kind: "started", runId: await awaitListed(repository, dispatch.campaign) };
@@ -42,14 +43,16 @@ function start(
   const { mode, attempt } = campaign.request;
   const inputs = { campaign: campaign.id, mode, attempt: String(attempt), state, runs_on: JSON.stringify(runsOn) };
   const { workflow: workflow_id, baseRef: ref } = campaign;
-  return octokit.rest.actions.createWorkflowDispatch({ owner, repo, workflow_id, ref, inputs, ...details });
+  // Where only the answer was lost the run has begun: it is looked for by its name, and not started again.
+  const request = { retries: 0 };
+  return octokit.rest.actions.createWorkflowDispatch({ owner, repo, workflow_id, ref, inputs, request, ...details });
 }
 
-/** A client's error is final; anything else may pass, so that it is thrown and tried again at the next look. */
-function refusalOf(error: unknown): DispatchOutcome {
-  const status = statusOf(error) ?? 0;
-  if (![403, 404, 422].includes(status) || !(error instanceof Error)) throw error;
-  return { kind: "refused", why: `GitHub refused to start the workflow (${status}): ${error.message}` };
+/** What may pass is thrown, and tried again at the next look. */
+function refused(error: unknown): DispatchOutcome {
+  const why = refusalOf(error);
+  if (why === null) throw error;
+  return { kind: "refused", why: `GitHub refused to start the workflow: ${why}` };
 }
 
 /** GitHub lists a new run after a moment. Milliseconds between looks. */

@@ -7,6 +7,7 @@ import type { Connection } from "./connection.ts";
 import { dispatchRun } from "./dispatch.ts";
 import { statusOf } from "./http-status.ts";
 import { openPullRequest, pullRequestText } from "./open-pull-request.ts";
+import { isStale, refusalOf } from "./refusal-of.ts";
 import { writeState } from "./state.ts";
 
 /** Where the writes go. */
@@ -14,8 +15,11 @@ export type Place = { repository: RepositoryFacts; statePrefix: string };
 
 const placeOfText = ({ repository, statePrefix }: Place) => ({ repositoryUrl: repository.url, statePrefix });
 
-/** A campaign that has to be looked at again; `wrote` is the state that this process has just written. */
-export type Progress = { campaign: string; wrote: string | null };
+/**
+ * A campaign that has to be looked at again. `wrote` is the state that this process has just written, `refused` why
+ * GitHub would not do what was asked of it.
+ */
+export type Progress = { campaign: string; wrote: string | null; refused?: string };
 
 /** All writes of a decision, in order. Each is harmless when it is done twice. Null: there is nothing more to do. */
 export async function execute(
@@ -49,19 +53,34 @@ async function perform(connection: Connection, action: Action, place: Place): Pr
     case "dispatch":
       return dispatch(connection, action, place);
     case "create-branch":
-      await createBranch(connection, action);
-      return { campaign: action.campaign, wrote: null };
+      return attempt(action.campaign, "make the branch", () => createBranch(connection, action));
     case "commit":
-      await commitCandidate(connection, action);
-      return { campaign: action.campaign.id, wrote: null };
+      return attempt(action.campaign.id, "commit the candidate", () => commitCandidate(connection, action));
     case "open-pull-request":
-      await openPullRequest(connection, action.plan, placeOfText(place));
-      return { campaign: action.plan.campaign.id, wrote: null };
+      return attempt(action.plan.campaign.id, "open the pull request", () =>
+        openPullRequest(connection, action.plan, placeOfText(place)),
+      );
     case "label": {
       const { owner, repo, octokit } = connection;
-      await octokit.rest.issues.addLabels({ owner, repo, issue_number: action.number, labels: action.labels });
+      // A pull request without its label is worth more than none: a refusal must not keep the campaign from its end.
+      await attempt("", "label", () =>
+        octokit.rest.issues.addLabels({ owner, repo, issue_number: action.number, labels: action.labels }),
+      );
       return null;
     }
+  }
+}
+
+/** Does one write after which the campaign is looked at again. What may pass is thrown; a refusal is carried along. */
+async function attempt(campaign: string, what: string, write: () => Promise<unknown>): Promise<Progress> {
+  try {
+    await write();
+    return { campaign, wrote: null };
+  } catch (error) {
+    if (isStale(error)) return { campaign, wrote: null };
+    const why = refusalOf(error);
+    if (why === null) throw error;
+    return { campaign, wrote: null, refused: `GitHub refused to ${what}: ${why}` };
   }
 }
 
@@ -96,7 +115,8 @@ async function createBranch(
   try {
     await octokit.rest.git.createRef({ owner, repo, ref: `refs/heads/${branch}`, sha });
   } catch (error) {
-    // It is there already: the next look says whether it is ours.
-    if (statusOf(error) !== 422) throw error;
+    // The next look says whether it is ours.
+    const isThere = statusOf(error) === 422 && error instanceof Error && /already exists/i.test(error.message);
+    if (!isThere) throw error;
   }
 }

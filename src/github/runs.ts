@@ -16,7 +16,7 @@ export async function readWorkflow({ octokit, owner, repo }: Repository, workflo
 /** The run that was started for the campaign's present request, by its name; null where none is to be seen. */
 export async function findRun(
   { octokit, owner, repo }: Repository,
-  { workflow, request }: Campaign,
+  { workflow, baseRef, request }: Campaign,
 ): Promise<number | null> {
   const found = await orAbsent(
     octokit.rest.actions.listWorkflowRuns({
@@ -27,7 +27,10 @@ export async function findRun(
       per_page: 100,
     }),
   );
-  const named = (found?.data.workflow_runs ?? []).filter((run) => run.display_title === runName(request));
+  // Another branch may have another workflow under the same name.
+  const named = (found?.data.workflow_runs ?? []).filter(
+    (run) => run.display_title === runName(request) && run.head_branch === baseRef,
+  );
   // Were it started twice, the first one counts.
   return named.map(({ id }) => id).toSorted((a, b) => a - b)[0] ?? null;
 }

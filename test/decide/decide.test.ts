@@ -17,7 +17,7 @@ const folder = join(import.meta.dirname, "situations");
 const Situation = z.strictObject({
   from: z.string(),
   set: z.record(z.string(), z.json()).default({}),
-  intent: z.enum(["start", "run-finished", "advance", "advance-ours", "other-run"]),
+  intent: z.enum(["start", "run-finished", "advance", "advance-ours", "advance-refused", "other-run"]),
 });
 
 const repository = { owner: "octo", name: "kernels" };
@@ -26,6 +26,13 @@ const intents: Record<z.infer<typeof Situation>["intent"], Intent> = {
   "run-finished": { kind: "run-finished", repository, campaign: claimed.id, runId: 501 },
   "other-run": { kind: "run-finished", repository, campaign: claimed.id, runId: 999 },
   advance: { kind: "advance", repository, campaign: claimed.id, wrote: null },
+  "advance-refused": {
+    kind: "advance",
+    repository,
+    campaign: claimed.id,
+    wrote: null,
+    refused: "GitHub refused to make the branch (422): a rule forbids it",
+  },
   "advance-ours": { kind: "advance", repository, campaign: claimed.id, wrote: stateSha },
 };
 

@@ -1,7 +1,8 @@
+import { ProbotOctokit } from "probot";
 import { describe, expect, test } from "vitest";
 import { dispatchRun } from "../../src/github/dispatch.ts";
 import { claimed, stateSha } from "../decide/campaign-fixtures.ts";
-import { connection, edge, playEdge, repo } from "./edge.ts";
+import { api, connection, edge, playEdge, repo } from "./edge.ts";
 
 playEdge();
 
@@ -16,11 +17,11 @@ const inputs = {
 const dispatch = () => dispatchRun(connection, { campaign: claimed, state: stateSha, runsOn: ["self-hosted"] });
 const post = (details: object) => edge().post(`${workflow}/dispatches`, { ref: "main", inputs, ...details });
 const withDetails = { return_run_details: true };
-const listed = (runs: { id: number; display_title: string }[]) =>
+const listed = (runs: { id: number; display_title: string; head_branch?: string }[]) =>
   edge()
     .get(`${workflow}/runs`)
     .query({ event: "workflow_dispatch", per_page: 100 })
-    .reply(200, { total_count: runs.length, workflow_runs: runs });
+    .reply(200, { total_count: runs.length, workflow_runs: runs.map((run) => ({ head_branch: "main", ...run })) });
 const title = `hone evolve ${claimed.id} #1`;
 
 describe("a dispatch", () => {
@@ -44,6 +45,7 @@ describe("a dispatch", () => {
     post(withDetails).reply(204);
     listed([
       { id: 503, display_title: title },
+      { id: 400, display_title: title, head_branch: "a-branch-with-another-workflow" },
       { id: 501, display_title: title },
     ]);
     expect(await dispatch()).toEqual({ kind: "started", runId: 501 });
@@ -54,7 +56,7 @@ describe("a dispatch", () => {
     [404, "Not Found"],
   ])("that GitHub refuses with %s is refused for good", async (status, message) => {
     post(withDetails).reply(status, { message });
-    expect(await dispatch()).toEqual({ kind: "refused", why: expect.stringContaining(`(${status}): ${message}`) });
+    expect(await dispatch()).toEqual({ kind: "refused", why: expect.stringContaining(`(${status}) ${message}`) });
   });
 
   test("of a workflow without the trigger is refused for good", async () => {
@@ -62,6 +64,31 @@ describe("a dispatch", () => {
     post(withDetails).reply(422, { message });
     post({}).reply(422, { message });
     expect(await dispatch()).toEqual({ kind: "refused", why: expect.stringContaining(message) });
+  });
+
+  test.each<[string, number, string, Record<string, string>]>([
+    ["the primary limit", 403, "API rate limit exceeded for installation", { "x-ratelimit-remaining": "0" }],
+    ["a secondary limit", 403, "You have exceeded a secondary rate limit", {}],
+    ["a limit that says when it ends", 403, "Slow down", { "retry-after": "60" }],
+    ["too many requests", 429, "Too many requests", {}],
+  ])("that meets %s is not refused for good", async (_, status, message, headers) => {
+    post(withDetails).reply(status, { message }, headers);
+    await expect(dispatch()).rejects.toMatchObject({ status });
+  });
+
+  test("whose answer is lost is not sent twice, since the run may have been started", async () => {
+    const octokit = new ProbotOctokit({
+      baseUrl: api,
+      auth: { token: "test-token" },
+      throttle: { enabled: false },
+      retry: { retryAfterBaseValue: 1 },
+    });
+    post(withDetails).reply(502, { message: "Bad gateway" });
+    const sent = dispatchRun(
+      { ...connection, octokit },
+      { campaign: claimed, state: stateSha, runsOn: ["self-hosted"] },
+    );
+    await expect(sent).rejects.toThrow("Bad gateway");
   });
 
   test("that fails on GitHub's side is an error, and tried again at the next look", async () => {

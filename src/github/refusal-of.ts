@@ -1,0 +1,43 @@
+import * as z from "zod";
+import { statusOf } from "./http-status.ts";
+
+/**
+ * Why GitHub will not do something however often it is asked, or null where another try may help: rate limits, its own
+ * failures, a network that is down, a branch that has moved meanwhile.
+ */
+export function refusalOf(error: unknown): string | null {
+  const query = QueryError.safeParse(error);
+  if (query.success) return refusalOfQuery(query.data);
+  const status = statusOf(error);
+  if (!(error instanceof Error) || status === null || ![403, 404, 422].includes(status) || isLimit(error)) return null;
+  return `(${status}) ${error.message}`;
+}
+
+/** Whether a branch was no longer where it was taken to be: the next look tells where it is. */
+export const isStale = (error: unknown): boolean => QueryError.safeParse(error).data?.errors[0].type === "STALE_DATA";
+
+/** What Octokit throws for errors in a GraphQL answer, whose status is 200. */
+const QueryFault = z.looseObject({ type: z.string().optional(), message: z.string() });
+const QueryError = z.looseObject({
+  name: z.literal("GraphqlResponseError"),
+  errors: z.tuple([QueryFault]).rest(QueryFault),
+});
+
+/** Types of GraphQL errors that pass: the query's time or budget was up, or the branch is no longer where it was. */
+const passing = ["RATE_LIMITED", "STALE_DATA", "INTERNAL", "SERVICE_UNAVAILABLE", "TIMEOUT"];
+
+const refusalOfQuery = ({ errors: [{ type, message }] }: z.infer<typeof QueryError>): string | null =>
+  type === undefined || passing.includes(type) ? null : `(${type}) ${message}`;
+
+/** GitHub answers both of its limits with 403; only these tell them from a missing permission. */
+function isLimit(error: Error): boolean {
+  const headers = headersOf(error);
+  const isSpent = headers["x-ratelimit-remaining"] === "0" || headers["retry-after"] !== undefined;
+  return isSpent || /rate limit|abuse detection/i.test(error.message);
+}
+
+function headersOf(error: Error): Record<string, unknown> {
+  const response: unknown = "response" in error ? error.response : null;
+  const headers = typeof response === "object" && response && "headers" in response ? response.headers : null;
+  return typeof headers === "object" && headers ? Object.fromEntries(Object.entries(headers)) : {};
+}
