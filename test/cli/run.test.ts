@@ -85,6 +85,56 @@ describe("hone run", () => {
   );
 });
 
+/** A benchmark that prints its own figure, in any language: here the shell's. */
+const printing = (output: string): Record<string, string | undefined> => ({
+  "scale.c": undefined,
+  Makefile: undefined,
+  "work.sh": `STEPS=40 # hone: tune 10 40 80\nat=0; while [ $at -lt $((STEPS * 500)) ]; do at=$((at + 1)); done\n${output}\n`,
+  "goal.md": (scaleFiles["goal.md"] ?? "").replaceAll("scale.c", "work.sh"),
+  "benchmark.yaml": `schema_version: 1
+benchmark_id: steps
+runtime: {command: [sh, work.sh]}
+controller: {objective: {primary_metric: cost, direction: minimize}}
+correctness: {mode: runner_only, allow_runner_only: true}
+cases: [{id: train-all}]
+`,
+});
+
+describe("hone run with a benchmark that prints its metric", () => {
+  it(
+    "judges the printed figure the same way, and says that it was reported",
+    async () => {
+      const repository = scaleRepository(printing('echo "cost: $STEPS"'));
+      const { status, stdout, stderr } = await hone(["run", "goal.md", "--json"], { cwd: repository });
+      expect(status, stderr).toBe(0);
+      const { best, evaluation } = JSON.parse(stdout);
+      expect(best.parameters).toEqual({ STEPS: 10 });
+      expect(evaluation).toMatchObject({
+        verdict: "keep",
+        evidence: "reported",
+        metrics: [{ name: "cost", estimate: 4 }],
+      });
+      expect(evaluation.doubts).toContain("reported");
+    },
+    3 * minutes,
+  );
+
+  it.each([
+    ["prints no such metric", 'echo "time: 3"', /cost/],
+    ["prints a metric that is no number", 'echo "cost: fast"', /cost/],
+    ["fails", "echo 'no data set' >&2; exit 3", /no data set/],
+  ])(
+    "stops where the baseline's benchmark %s, and says so",
+    async (_title, output, message) => {
+      const { status, stderr } = await hone(["run", "goal.md"], { cwd: scaleRepository(printing(output)) });
+      expect(stderr).toMatch(message);
+      expect(stderr).toMatch(/baseline/);
+      expect(status).toBe(2);
+    },
+    2 * minutes,
+  );
+});
+
 describe("hone evaluate", () => {
   const patched = (from: string | RegExp, to: string): string => {
     const folder = mkdtempSync(path.join(tmpdir(), "hone-candidate-"));
