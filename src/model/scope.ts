@@ -1,7 +1,7 @@
 import picomatch from "picomatch";
 
 /** A scope entry, made relative to the repository: the literal folder it starts in, and what is matched below. */
-type Entry = { folder: string; pattern: string; excludes: boolean };
+type Entry = { folder: string; pattern: string; excludes: boolean; /** Only what lies below. */ below: boolean };
 
 const globCharacters = /[*?[\]{}()]/;
 
@@ -42,15 +42,16 @@ function resolveEntry(text: string, root: string): Entry | null {
   if (parts.includes("..")) return null;
   const pattern = parts.join("/");
   const allBelow = entry.endsWith("/") && globCharacters.test(pattern);
-  return { folder: folder.join("/"), pattern: allBelow ? `${pattern}/**` : pattern, excludes };
+  const below = entry.endsWith("/") && pattern !== "";
+  return { folder: folder.join("/"), pattern: allBelow ? `${pattern}/**` : pattern, excludes, below };
 }
 
-function entryMatcher({ folder, pattern }: Entry): (path: string) => boolean {
+function entryMatcher({ folder, pattern, below: isFolder }: Entry): (path: string) => boolean {
   const glob = globCharacters.test(pattern) ? picomatch(pattern, options) : () => false;
   return (path) => {
     if (folder !== "" && !path.startsWith(`${folder}/`)) return false;
     const below = folder === "" ? path : path.slice(folder.length + 1);
-    return pattern === "" || below === pattern || below.startsWith(`${pattern}/`) || glob(below);
+    return pattern === "" || (below === pattern && !isFolder) || below.startsWith(`${pattern}/`) || glob(below);
   };
 }
 

@@ -190,6 +190,11 @@ describe("size and content", () => {
   });
 });
 
+test("a folder's scope does not open a file of its name", () => {
+  expect(check(["kernel/src"], { scope: ["src/"], root: "kernel" })).not.toBeNull();
+  expect(check(["kernel/src/a.c"], { scope: ["src/"], root: "kernel" })).toBeNull();
+});
+
 describe("for any path at all", () => {
   const part = fc.oneof(
     fc.constantFrom("..", ".", "", "src", "SRC", "kernel", "kernel.c", ".git", ".GitHub", "git~1", ".hone", "tests"),
