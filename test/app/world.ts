@@ -6,7 +6,7 @@ import { startServer, webhookPath } from "../../src/app.ts";
 import { startOfflineGitHub, type OfflineGitHub } from "../../src/local/offline-github.ts";
 import { Campaign } from "../../src/model/campaign.ts";
 
-const { privateKey } = generateKeyPairSync("rsa", {
+export const { privateKey } = generateKeyPairSync("rsa", {
   modulusLength: 2048,
   privateKeyEncoding: { type: "pkcs8", format: "pem" },
   publicKeyEncoding: { type: "spki", format: "pem" },
@@ -39,8 +39,12 @@ jobs:
 
 export type World = { github: OfflineGitHub; settle(): Promise<void>; log: string[] };
 
-export async function startWorld(files: Record<string, string>, actions: Record<string, string> = {}): Promise<World> {
-  const github = await startOfflineGitHub({
+/** GitHub alone, without the app; closed by the caller. */
+export const startGitHub = (
+  files: Record<string, string>,
+  actions: Record<string, string> = {},
+): Promise<OfflineGitHub> =>
+  startOfflineGitHub({
     repository: { owner: "octo", name: "kernels", files },
     app: {
       id: 7,
@@ -56,6 +60,9 @@ export async function startWorld(files: Record<string, string>, actions: Record<
     actions,
     runner: { labels: ["self-hosted"] },
   });
+
+export async function startWorld(files: Record<string, string>, actions: Record<string, string> = {}): Promise<World> {
+  const github = await startGitHub(files, actions);
   const log: string[] = [];
   const server = await startServer({
     appId: 7,
