@@ -77,7 +77,10 @@ static void answer(uint64_t code, uint64_t detail)
 #define REFUSE(number) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1), \
                        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM)
 
-/* From here on: no program is executed and no process is made, only threads. So whatever is frozen is all there is. */
+/*
+ * From here on: no program is executed and no process is made, only threads. So whatever is frozen is all there is.
+ * And no thread leaves the cores that both variants are given.
+ */
 static void forbid_processes(void)
 {
     struct sock_filter filter[] = {
@@ -87,6 +90,7 @@ static void forbid_processes(void)
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
         REFUSE(__NR_execve),
         REFUSE(__NR_execveat),
+        REFUSE(__NR_sched_setaffinity),
 #ifdef __NR_fork
         REFUSE(__NR_fork),
         REFUSE(__NR_vfork),

@@ -1,7 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { closeSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
-import { constants } from "node:fs";
+import { closeSync, constants, openSync, readFileSync, readSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { EnvironmentError } from "../model/input-error.ts";
 import { confinedCommand } from "../sandbox/bubblewrap.ts";
@@ -166,26 +165,22 @@ type Pipes = { read: number; write: number; childReads: number; childWrites: num
 /**
  * Two named pipes as plain descriptors: Node's own pipes are non-blocking sockets, and a timed wait must be one
  * blocking read. Each is opened for both directions first, which never blocks, and that end goes to the child,
- * so that the child's death is the end of the stream.
+ * so that the child's death is the end of the stream. Their names go at once: a pipe keeps what was written while
+ * anybody has it open, and a candidate whose memory takes long to tear down would leave answers to the next one.
  */
 function openPipes({ scratch, role }: HarnessSpec): Pipes {
   const [down, up] = [join(scratch.path, `${role}.commands`), join(scratch.path, `${role}.answers`)];
-  const childReads = openFifo(down);
-  const childWrites = openFifo(up);
-  return {
-    childReads,
-    childWrites,
-    write: openSync(down, constants.O_WRONLY),
-    read: openSync(up, constants.O_RDONLY),
-  };
-}
-
-function openFifo(path: string): number {
+  const made = spawnSync("mkfifo", ["-m", "600", down, up], { encoding: "utf8" });
+  if (made.status !== 0) throw new EnvironmentError(`mkfifo failed: ${made.stderr}`, "Install coreutils");
   try {
-    return openSync(path, constants.O_RDWR);
-  } catch {
-    const made = spawnSync("mkfifo", ["-m", "600", path], { encoding: "utf8" });
-    if (made.status !== 0) throw new EnvironmentError(`mkfifo failed: ${made.stderr}`, "Install coreutils");
-    return openSync(path, constants.O_RDWR);
+    return {
+      childReads: openSync(down, constants.O_RDWR),
+      childWrites: openSync(up, constants.O_RDWR),
+      write: openSync(down, constants.O_WRONLY),
+      read: openSync(up, constants.O_RDONLY),
+    };
+  } finally {
+    rmSync(down);
+    rmSync(up);
   }
 }

@@ -6,6 +6,7 @@
 const refused = {
   x64: {
     architecture: 0xc000003e,
+    prctl: 157,
     calls: {
       ptrace: 101,
       personality: 135,
@@ -46,6 +47,7 @@ const refused = {
   },
   arm64: {
     architecture: 0xc00000b7,
+    prctl: 167,
     calls: {
       umount2: 39,
       mount: 40,
@@ -95,6 +97,13 @@ const refuseWithEperm = 0x00050001;
 const killProcess = 0x80000000;
 /** x86-64's x32 calls carry this bit and would slip past a comparison of numbers. */
 const x32Bit = 0x40000000;
+/** Where `struct seccomp_data` holds the call's number, the processor, and the low half of the first argument. */
+const field = { number: 0, architecture: 4, firstArgument: 16 };
+/**
+ * prctl(PR_SET_PDEATHSIG) would take back that a confined process dies with its parent: it would outlive its time-out,
+ * and its measurement, with the tensors of the next one in its memory.
+ */
+const parentDeathSignal = 1;
 
 /** The filter for this processor as bytes of `struct sock_filter[]`, or null where its table is not known here. */
 export function seccompFilter(arch: string): Buffer | null {
@@ -102,12 +111,15 @@ export function seccompFilter(arch: string): Buffer | null {
   if (!table) return null;
   const numbers = Object.values(table.calls);
   const program: Instruction[] = [
-    [loadWord, 0, 0, 4],
+    [loadWord, 0, 0, field.architecture],
     [jumpIfEqual, 1, 0, table.architecture],
     [give, 0, 0, killProcess],
-    [loadWord, 0, 0, 0],
-    [jumpIfAtLeast, numbers.length + 1, 0, x32Bit],
-    ...numbers.map((number, at): Instruction => [jumpIfEqual, numbers.length - at, 0, number]),
+    [loadWord, 0, 0, field.number],
+    [jumpIfAtLeast, numbers.length + 4, 0, x32Bit],
+    ...numbers.map((number, at): Instruction => [jumpIfEqual, numbers.length - at + 3, 0, number]),
+    [jumpIfEqual, 0, 2, table.prctl],
+    [loadWord, 0, 0, field.firstArgument],
+    [jumpIfEqual, 1, 0, parentDeathSignal],
     [give, 0, 0, allow],
     [give, 0, 0, refuseWithEperm],
   ];

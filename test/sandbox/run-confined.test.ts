@@ -78,11 +78,12 @@ describe("a confined command", () => {
     expect(exit.stdout).toMatch(/\d+ bytes left out/);
   });
 
-  it("is refused ptrace and keyrings by the kernel's filter", async () => {
+  it("is refused ptrace, keyrings and a life after its parent's by the kernel's filter", async () => {
     writeFileSync(
       join(scratch.path, "calls.c"),
       `#include <stdio.h>
 #include <errno.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -92,6 +93,8 @@ int main(void)
     printf("keyctl %d\\n", syscall(SYS_keyctl, 0, -3, 1) == -1 && errno == EPERM);
     printf("bpf %d\\n", syscall(SYS_bpf, 0, 0, 0) == -1 && errno == EPERM);
     printf("io_uring %d\\n", syscall(SYS_io_uring_setup, 1, 0) == -1 && errno == EPERM);
+    printf("survival %d\\n", prctl(PR_SET_PDEATHSIG, 0) == -1 && errno == EPERM);
+    printf("name %d\\n", prctl(PR_SET_NAME, "worker") == 0);
     return 0;
 }`,
     );
@@ -104,6 +107,6 @@ int main(void)
       cwd: "/work",
       timeoutSeconds: 30,
     });
-    expect(exit.stdout).toBe("ptrace 1\nkeyctl 1\nbpf 1\nio_uring 1\n");
+    expect(exit.stdout).toBe("ptrace 1\nkeyctl 1\nbpf 1\nio_uring 1\nsurvival 1\nname 1\n");
   });
 });

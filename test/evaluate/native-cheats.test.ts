@@ -1,0 +1,93 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { honest, openBench } from "./native-bench.ts";
+import type { Bench } from "./native-bench.ts";
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await openBench({ runSeconds: 3 });
+}, 60_000);
+afterAll(async () => await bench.close());
+
+const at = (before: string) => `
+#define _GNU_SOURCE
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+__attribute__((constructor)) static void begin(void) { ${before} }`;
+
+describe("a candidate that reaches beyond its work", () => {
+  const reached: [title: string, source: string, detail: RegExp][] = [
+    [
+      "takes cores that the contract does not give it",
+      `${at("cpu_set_t all; for (int i = 0; i < 64; i++) CPU_SET(i, &all); if (sched_setaffinity(0, sizeof all, &all)) { perror(0); exit(3); }")}
+${honest}`,
+      /Operation not permitted/,
+    ],
+    [
+      "wants to outlive its measurement",
+      `${at("if (prctl(PR_SET_PDEATHSIG, 0)) { perror(0); exit(3); }")}${honest}`,
+      /Operation not permitted/,
+    ],
+    ["closes the pipes", `${at("close(3); close(4);")}${honest}`, /ended|did not load/],
+    ["gives commands to itself", `${at("static char word[4096]; write(3, word, sizeof word);")}${honest}`, /protocol/],
+  ];
+  it.each(reached)(
+    "has crashed when it %s",
+    async (_title, source, detail) => {
+      const outcome = await bench.measure(source);
+      expect(outcome).toMatchObject({ kind: "crash", detail: expect.stringMatching(detail) });
+    },
+    60_000,
+  );
+
+  it("is timed out when it hangs, whatever it tells the kernel of its parent's death", async () => {
+    const hanging = "prctl(PR_SET_PDEATHSIG, 0); for (;;) pause();";
+    const outcome = await bench.measure(
+      `${at("")}\nint scale(const float *x, float *y, float f, int n) { ${hanging} }`,
+    );
+    expect(outcome).toMatchObject({ kind: "timeout" });
+    await expect.poll(strays, { timeout: 10_000 }).toEqual([]);
+  }, 60_000);
+
+  it("is incorrect when it answers before it is asked", async () => {
+    const outcome = await bench.measure(
+      `${at("long done[2] = {0, 0}; for (int i = 0; i < 100; i++) write(4, done, sizeof done);")}${honest}`,
+    );
+    expect(outcome).toMatchObject({ kind: "incorrect" });
+  }, 60_000);
+
+  it("leaves no answers to the next one, though its memory takes long to tear down", async () => {
+    await bench.measure(
+      `${at(`
+  size_t much = 1u << 29; char *memory = mmap(0, much, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  for (size_t i = 0; i < much; i += 4096) memory[i] = 1;
+  long done[2] = {0, 0}; for (int i = 0; i < 100; i++) write(4, done, sizeof done);`)}${honest}`,
+    );
+    expect(await bench.measure(honest)).toMatchObject({ kind: "samples" });
+  }, 60_000);
+
+  it("costs the evaluator no descriptor, however it ends", async () => {
+    const open = () => readdirSync("/proc/self/fd").length;
+    const sources = [honest, "int scale(void) { return 1; }", "int other;", "int scale(void) { __builtin_trap(); }"];
+    for (const source of sources) await bench.measure(source);
+    const before = open();
+    for (let round = 0; round < 3; round++) for (const source of sources) await bench.measure(source);
+    await expect.poll(open).toBeLessThanOrEqual(before);
+  }, 60_000);
+});
+
+/** Harnesses that nobody is the parent of any more. */
+function strays(): string[] {
+  return readdirSync("/proc").filter((pid) => {
+    try {
+      const isHarness = readFileSync(`/proc/${pid}/cmdline`, "latin1").startsWith("/hone/harness");
+      return isHarness && /^PPid:\s*1$/m.test(readFileSync(`/proc/${pid}/status`, "latin1"));
+    } catch {
+      return false;
+    }
+  });
+}
