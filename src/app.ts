@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createNodeMiddleware, Probot, ProbotOctokit } from "probot";
 import { describeAction } from "./decide/actions.ts";
+import { leaseMs } from "./decide/decide-campaign.ts";
 import type { Intent } from "./decide/intent.ts";
 import { intentKey } from "./decide/intent-key.ts";
 import { handledEvents, toIntent } from "./decide/to-intent.ts";
@@ -28,6 +29,8 @@ export type AppOptions = {
   log?: (line: string) => void;
   /** False only where no real GitHub answers: no waiting between requests, no second try after a failure. */
   throttle?: boolean;
+  /** After how long work that failed is taken up again, once for each, milliseconds. */
+  retryAfter?: readonly number[];
 };
 
 export const webhookPath = "/api/github/webhooks";
@@ -38,6 +41,12 @@ export type HoneApp = {
   /** Resolves when all work of the deliveries so far is done. */
   idle(): Promise<void>;
 };
+
+/**
+ * GitHub holds a delivery for delivered once it is answered, so that nobody else would take failed work up again. The
+ * first try is after the lease: what a failed dispatch had begun is this process's no more.
+ */
+const defaultRetries = [leaseMs + 5000, 300_000, 900_000];
 
 /** Probot adds its own throttling to an instance's options, so that a fixed default would be overruled. */
 const Unthrottled = ProbotOctokit.defaults((options: ConstructorParameters<typeof ProbotOctokit>[0] & object) => ({
@@ -63,12 +72,18 @@ export async function createApp(options: AppOptions): Promise<HoneApp> {
     workflowTemplate: readFileSync(workflowTemplate, "utf8"),
   };
   const queue = createQueue((error) => log.error({ err: error }, "a delivery could not be worked off"));
-  const take = (intent: Intent, octokit: GitHub): void => {
+  const take = (intent: Intent, octokit: GitHub, [delay, ...later] = options.retryAfter ?? defaultRetries): void => {
     if (intent.kind === "ignore") return log.debug(intent.reason);
     const { owner, name: repo } = intent.repository;
     queue.add(intentKey(intent), async () => {
-      const actions = await reconcile({ octokit, owner, repo, app }, intent, Date.now);
-      log.info({ intent: intent.kind, key: intentKey(intent), actions: actions.map(describeAction) }, "reconciled");
+      try {
+        const actions = await reconcile({ octokit, owner, repo, app }, intent, Date.now);
+        log.info({ intent: intent.kind, key: intentKey(intent), actions: actions.map(describeAction) }, "reconciled");
+      } catch (error) {
+        // Waiting keeps no process alive: what is left undone at its end is found at the next look.
+        if (delay !== undefined) setTimeout(() => take(intent, octokit, later), delay).unref();
+        throw error;
+      }
     });
   };
   const Octokit = throttle ? ProbotOctokit : Unthrottled;

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { createRequire } from "node:module";
 import nock from "nock";
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import * as z from "zod";
 import { startServer, webhookPath } from "../../src/app.ts";
 import { createLog } from "../../src/github/log.ts";
@@ -22,7 +22,7 @@ afterEach(() => {
   nock.enableNetConnect();
 });
 
-async function serve() {
+async function serve(retryAfter: number[] = []) {
   const log: string[] = [];
   const server = await startServer({
     appId: 7,
@@ -32,6 +32,7 @@ async function serve() {
     host: "127.0.0.1",
     port: 0,
     throttle: false,
+    retryAfter,
     logLevel: "debug",
     log: (line) => void log.push(line),
   });
@@ -100,6 +101,16 @@ describe("the webhook endpoint", () => {
     expect((await deliver("issues", delivery)).status).toBe(200);
     await server.app.idle();
     expect(log.filter((line) => line.includes("could not be worked off"))).toHaveLength(2);
+  });
+
+  test("takes work that failed up again, and gives it up in the end", async () => {
+    const { deliver, log } = await serve([5, 5]);
+    nock(api).post("/app/installations/1/access_tokens").times(3).reply(500, { message: "down" });
+    expect((await deliver("issues", delivery)).status).toBe(200);
+    const failures = () => log.filter((line) => line.includes("could not be worked off")).length;
+    await vi.waitUntil(() => failures() === 3);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(failures()).toBe(3);
   });
 
   test.each(["another-long-secret-of-a-test", "development"])("refuses a delivery signed with %s", async (secret) => {
