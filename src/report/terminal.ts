@@ -8,7 +8,7 @@ import { reasonCounts, reasonInWords } from "./reasons.ts";
 /** The lines of a terminal. What came from outside loses its control characters, so that it cannot steer one. */
 
 /** Columns of a candidate's line: its parameters, its verdict. */
-const columns = { hypothesis: 36, verdict: 24 } as const;
+const columns = { hypothesis: 48, verdict: 24 } as const;
 
 /** `baseline  train-128 1.71 ms · train-256 14.2 ms`; seconds a call. */
 export const baselineLine = (cases: readonly { id: string; seconds: number }[]): string =>

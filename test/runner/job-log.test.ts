@@ -35,7 +35,7 @@ test("what happened to a candidate is folded below its verdict", () => {
       },
     ]),
   ).toEqual([
-    "::group::   1  TILE=32                              rejected: incorrect",
+    "::group::   1  TILE=32                                          rejected: incorrect",
     "built in 0.3 s",
     "screen against base: incorrect, train-128: c[3] is 0",
     "rejected: incorrect, train-128",
