@@ -51,7 +51,7 @@ function standing(content: StatusContent): string {
     case "publishing":
       return `Confirmed: ${verify?.evidence ? headline(verify.evidence) : "the gain held"}.`;
     case "published":
-      return `${campaign.pullRequest === null ? "The pull request is open" : `#${campaign.pullRequest} is open`}${verify?.evidence ? `: ${headline(verify.evidence)}` : ""}.`;
+      return `${campaign.pullRequest === null ? "The pull request was opened" : `Opened #${campaign.pullRequest}`}${verify?.evidence ? `: ${headline(verify.evidence)}` : ""}.`;
     case "nothing":
       return [
         `${prose(campaign.reason ?? "No candidate was better than the base.", 500)}`,

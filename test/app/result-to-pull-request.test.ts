@@ -52,7 +52,7 @@ test("a confirmed candidate becomes a pull request with exactly its files", { ti
   expect(git("show", `${ref}:report.md`)).toBe(pull?.body);
   const comments = [...github.comments.values()];
   expect(comments).toHaveLength(1);
-  expect(comments[0]?.body).toContain("#2 is open");
+  expect(comments[0]?.body).toContain("Opened #2: 4.1x faster");
   expect(world.log.filter((line) => line.includes('"level":50'))).toEqual([]);
   expect(github.violations).toEqual([]);
 });
