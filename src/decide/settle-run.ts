@@ -4,6 +4,7 @@ import type { Evaluation } from "../model/evaluation.ts";
 import type { RunResult } from "../model/run-result.ts";
 import { objectionToResult } from "./accept-result.ts";
 import type { StateFiles } from "./actions.ts";
+import { contradiction } from "./contradiction.ts";
 import type { RunOutcome, TrustedState } from "./observation.ts";
 
 /** What a finished run means for its campaign, and which of its files are taken over into the state. */
@@ -29,15 +30,17 @@ export function settleRun(state: TrustedState, run: DispatchedRun, outcome: RunO
     left: left.value,
   });
   if (problem) return ends(campaign, "failed", `${problem.where}: ${problem.what}`);
-  return { ...afterResult(campaign, result, outcome), files: takenOver(result, ledger) };
+  return { ...afterResult({ ...state, campaign }, result, outcome), files: takenOver(result, ledger) };
 }
 
 type Ending = Omit<Settlement, "files">;
 
-function afterResult(campaign: Campaign, result: RunResult, { conclusion, url }: RunOutcome): Ending {
+type Judged = Pick<TrustedState, "campaign" | "benchmark">;
+
+function afterResult({ campaign, benchmark }: Judged, result: RunResult, { conclusion, url }: RunOutcome): Ending {
   if (result.exit.kind === "failed") return ends(campaign, "failed", result.exit.error);
   if (conclusion !== "success") return ends(campaign, "failed", `the run ended with ${conclusion}: ${url}`);
-  return result.mode === "evolve" ? afterEvolve(campaign, result) : afterVerify(campaign, result);
+  return result.mode === "evolve" ? afterEvolve(campaign, result) : afterVerify({ campaign, benchmark }, result);
 }
 
 function afterEvolve(campaign: Campaign, { best, tried }: RunResult): Ending {
@@ -50,10 +53,12 @@ function askForVerification(campaign: Campaign, candidate: Candidate): Campaign 
   return { ...campaign, phase: "verifying", request: { ...campaign.request, mode: "verify", attempt, candidate } };
 }
 
-function afterVerify(campaign: Campaign, { evidence }: RunResult): Ending {
+function afterVerify({ campaign, benchmark }: Judged, { evidence }: RunResult): Ending {
   if (!evidence) return ends(campaign, "failed", "the verify run left no evaluation");
   const doubt = notConfirmed(evidence);
   if (doubt !== null) return ends(campaign, "nothing", doubt);
+  const wrong = contradiction(evidence, benchmark);
+  if (wrong !== null) return ends(campaign, "failed", `the verify run's evaluation cannot be: ${wrong}`);
   return { campaign: { ...campaign, phase: "publishing" }, note: "publishing: confirmed" };
 }
 

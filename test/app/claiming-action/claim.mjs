@@ -17,6 +17,8 @@ const fetched = (commit) => {
 git("init", "--quiet", "--bare");
 fetched(input("state"));
 const { request } = JSON.parse(git("show", `${input("state")}:campaign.json`));
+const contract = git("show", `${input("state")}:benchmark.yaml`);
+const caseIds = [...contract.matchAll(/^\s*- \{ ?id: ([\w-]+)/gm)].map(([, id]) => id);
 fetched(request.base);
 const { campaign, base, goalHash, benchmarkHash, evaluator, mode, attempt } = request;
 const candidate = request.candidate ?? {
@@ -36,17 +38,15 @@ const evidence = {
   evidence: "observed",
   speedup: interval,
   metrics: [{ name: "time", kind: "time", scale: "ratio", ...interval }],
-  cases: [
-    {
-      id: "test-200",
-      split: "test",
-      baseline: 0.0069,
-      candidate: 0.0017,
-      speedup: interval,
-      correct: true,
-      maxError: 0.2,
-    },
-  ],
+  cases: caseIds.map((id) => ({
+    id,
+    split: id.startsWith("test") ? "test" : "train",
+    baseline: 0.0069,
+    candidate: 0.0017,
+    speedup: interval,
+    correct: true,
+    maxError: 0.2,
+  })),
   stage: "confirm",
   pairs: 16,
   noiseFloor: 0.01,
