@@ -9,7 +9,7 @@ export function refusalOf(error: unknown): string | null {
   const query = QueryError.safeParse(error);
   if (query.success) return refusalOfQuery(query.data);
   const status = statusOf(error);
-  if (!(error instanceof Error) || status === null || ![403, 404, 422].includes(status) || isLimit(error)) return null;
+  if (!(error instanceof Error) || status === null || ![403, 404, 422].includes(status) || mayPass(error)) return null;
   return `(${status}) ${error.message}`;
 }
 
@@ -30,10 +30,11 @@ const refusalOfQuery = ({ errors: [{ type, message }] }: z.infer<typeof QueryErr
   type === undefined || passing.includes(type) ? null : `(${type}) ${message}`;
 
 /** GitHub answers both of its limits with 403; only these tell them from a missing permission. */
-function isLimit(error: Error): boolean {
+function mayPass(error: Error): boolean {
   const headers = headersOf(error);
   const isSpent = headers["x-ratelimit-remaining"] === "0" || headers["retry-after"] !== undefined;
-  return isSpent || /rate limit|abuse detection/i.test(error.message);
+  // A branch that was made a moment ago may not be readable everywhere yet.
+  return isSpent || /rate limit|abuse detection|not all refs are readable|sha can't be blank/i.test(error.message);
 }
 
 function headersOf(error: Error): Record<string, unknown> {

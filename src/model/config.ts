@@ -26,7 +26,11 @@ export const Config = z.strictObject({
   /** Where the campaigns' states live: `refs/<prefix>/<id>`. */
   state_prefix: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9/-]*[a-z0-9]$/)
+    // Not among branches and tags: there a state would start workflows, and a rule could refuse it.
+    .regex(
+      /^(?!(?:heads|tags|pull|remotes)\/)[a-z0-9]+(?:[/-][a-z0-9]+)*$/,
+      "a name such as hone/campaigns, no branch or tag",
+    )
     .default("hone/campaigns"),
 });
 export type Config = z.infer<typeof Config>;

@@ -91,6 +91,12 @@ test("a pull request that GitHub refuses says so", async () => {
   expect(await perform(open)).toMatchObject({ refused: expect.stringContaining(message) });
 });
 
+test("a pull request from a branch that GitHub cannot read everywhere yet is an error, and tried again", async () => {
+  const message = "Validation Failed: not all refs are readable";
+  edge().post(`${repo}/pulls`).reply(422, { message });
+  await expect(perform(open)).rejects.toMatchObject({ status: 422 });
+});
+
 test("a label that GitHub refuses keeps nothing from its end", async () => {
   edge().post(`${repo}/issues/9/labels`).reply(422, { message: "Validation Failed" });
   expect(await perform({ kind: "label", number: 9, labels: ["x".repeat(51)] })).toBeNull();

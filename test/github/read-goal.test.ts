@@ -174,6 +174,14 @@ describe("the configuration", () => {
       '"workflow" is "../evil.sh"',
       "a file name that ends in .yml",
     ],
+    [
+      "states among the branches",
+      "state_prefix: heads/hone\n",
+      ":1",
+      '"state_prefix" is "heads/hone"',
+      "no branch or tag",
+    ],
+    ["states under no name", "state_prefix: hone//x\n", ":1", '"state_prefix" is "hone//x"', "no branch or tag"],
   ])("with %s is told with its line, and its label still counts", async (_, text, line, what, remedy) => {
     const { label, config: reading } = await config(text);
     expect(reading).toEqual(problem(`.github/hone.yml${line}`, what, remedy));
