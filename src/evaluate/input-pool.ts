@@ -1,37 +1,54 @@
-import { elementBytes } from "../model/benchmark.ts";
 import type { Dtype, Fill } from "../model/benchmark.ts";
-import { bfloat16Bits } from "./call-stub.ts";
 
 /**
- * Random values made once, from which each slot takes a window at a drawn start: every call sees values that it
- * has not seen, and writing a slot costs one copy. `start` counts elements and identifies a slot's content.
+ * Random values made once, of which each slot takes two windows, at drawn starts, and mixes them. One window alone
+ * would show the same values again and again: whoever had remembered an answer for each of them, in calls that are not
+ * scored, would then only look answers up. Mixing takes a pass over the values, drawing them anew takes ten.
  */
 export type InputPool = {
-  draw(): number;
-  window(start: number): Uint8Array;
+  draw(): Draw;
+  /** The values of a draw as bytes, the same each time. They are valid until the next call. */
+  window(draw: Draw): Uint8Array;
 };
 
-/** Starts that a window can have: so many different inputs a pool holds for one tensor. */
+/** What identifies a slot's content: the elements at which the two windows start, and how they are mixed, in [0, 1). */
+export type Draw = { first: number; second: number; mix: number };
+
+/** Starts that a window can have. */
 const starts = 2 ** 18;
+/** Values mixed at a time: they stay in the nearest cache on their way. */
+const chunk = 4096;
 
 /** `uniform` gives values in [0, 1). `elements` is the size of one window. */
 export function createPool(
   { fill, dtype, elements }: { fill: Fill; dtype: Dtype; elements: number },
   uniform: () => number,
 ): InputPool {
-  const count = elements + starts;
-  const values = fillValues(fill, dtype, count, uniform);
-  const bytes = encode(values, dtype);
-  const size = elementBytes[dtype];
+  const spread = range(fill, dtype);
+  const count = spread[0] === "constant" ? elements : elements + starts;
+  const isWide = dtype === "f64" || integral(dtype);
+  const pool = fillValues(spread, isWide ? new Float64Array(count) : new Float32Array(count), uniform);
+  const out = encoder(dtype, elements);
+  const mixed = new Float64Array(Math.min(chunk, elements));
+  const start = () => Math.floor(uniform() * (count - elements));
   return {
-    draw: () => Math.floor(uniform() * starts),
-    window: (start) => bytes.subarray(start * size, (start + elements) * size),
+    draw: () => ({ first: start(), second: start(), mix: uniform() }),
+    window(draw) {
+      for (let at = 0; at < elements; at += chunk) {
+        const size = Math.min(chunk, elements - at);
+        mixValues(spread, { pool, ...draw, at, size, mixed });
+        out.take(size === mixed.length ? mixed : mixed.subarray(0, size), at);
+      }
+      return out.bytes;
+    },
   };
 }
 
-function fillValues(fill: Fill, dtype: Dtype, count: number, uniform: () => number): Float64Array {
-  const values = new Float64Array(count);
-  const [kind, low, high] = range(fill, dtype);
+type Values = Float32Array | Float64Array;
+
+/** Normal values are kept with mean 0 and deviation 1, uniform ones and integers from 0. */
+function fillValues([kind, low, high]: Range, values: Values, uniform: () => number): Values {
+  const count = values.length;
   switch (kind) {
     case "constant":
       return values.fill(low);
@@ -40,20 +57,62 @@ function fillValues(fill: Fill, dtype: Dtype, count: number, uniform: () => numb
         // Box and Muller (1958): two uniforms give two independent normals.
         const radius = Math.sqrt(-2 * Math.log(1 - uniform()));
         const angle = 2 * Math.PI * uniform();
-        values[at] = low + high * radius * Math.cos(angle);
-        if (at + 1 < count) values[at + 1] = low + high * radius * Math.sin(angle);
+        values[at] = radius * Math.cos(angle);
+        if (at + 1 < count) values[at + 1] = radius * Math.sin(angle);
       }
       return values;
     case "uniform":
-      for (let at = 0; at < count; at++) values[at] = low + (high - low) * uniform();
+      for (let at = 0; at < count; at++) values[at] = (high - low) * uniform();
       return values;
     case "integers":
-      for (let at = 0; at < count; at++) values[at] = low + Math.floor((high - low + 1) * uniform());
+      for (let at = 0; at < count; at++) values[at] = Math.floor((high - low + 1) * uniform());
       return values;
     case "sorted":
       // Any window of a sorted sequence is sorted.
       for (let at = 0; at < count; at++) values[at] = low + (high - low) * uniform();
       return values.sort();
+  }
+}
+
+type Mixing = Draw & { pool: Values; at: number; size: number; mixed: Float64Array };
+
+/** Puts two windows together so that the result is spread as each of them is. */
+function mixValues([kind, low, high]: Range, mixing: Mixing): void {
+  const turn = 2 * Math.PI * mixing.mix;
+  switch (kind) {
+    case "constant":
+      return addWindows(mixing, { shift: 0, a: 1, b: 0 });
+    case "normal":
+      // A turned pair of normal values is normal.
+      return addWindows(mixing, { shift: low, a: high * Math.cos(turn), b: high * Math.sin(turn) });
+    case "sorted":
+      return addWindows(mixing, { shift: 0, a: mixing.mix, b: 1 - mixing.mix });
+    case "uniform":
+      return addWithin(mixing, { low, span: high - low });
+    case "integers":
+      return addWithin(mixing, { low, span: high - low + 1 });
+  }
+}
+
+/** One pass of three operations: this is most of the time that fresh inputs take. */
+function addWindows(
+  { pool, first, second, at, size, mixed }: Mixing,
+  { shift, a, b }: { shift: number; a: number; b: number },
+): void {
+  const [one, two] = [first + at, second + at];
+  for (let i = 0; i < size; i++) mixed[i] = shift + a * (pool[one + i] ?? 0) + b * (pool[two + i] ?? 0);
+}
+
+/** The sum of two uniform values, taken back into the range that each of them has, is uniform. */
+function addWithin(
+  { pool, first, second, at, size, mixed }: Mixing,
+  { low, span }: { low: number; span: number },
+): void {
+  const [one, two] = [first + at, second + at];
+  for (let i = 0; i < size; i++) {
+    const sum = (pool[one + i] ?? 0) + (pool[two + i] ?? 0);
+    // Without a branch, which no processor could foretell.
+    mixed[i] = low + sum - span * Math.floor(sum / span);
   }
 }
 
@@ -87,30 +146,64 @@ function range(fill: Fill, dtype: Dtype): Range {
 
 const integral = (dtype: Dtype): boolean => !["f64", "f32", "f16", "bf16"].includes(dtype);
 
-function encode(values: Float64Array, dtype: Dtype): Uint8Array {
-  return new Uint8Array(encoded(values, dtype).buffer);
+/** Where a window's values become bytes of their type. */
+type Encoder = { bytes: Uint8Array; take(values: Float64Array, at: number): void };
+
+function encoder(dtype: Dtype, elements: number): Encoder {
+  if (dtype === "bf16") return bfloat16Encoder(elements);
+  if (dtype === "i64") return integer64Encoder(elements);
+  const out = arrayOf(dtype, elements);
+  return { bytes: new Uint8Array(out.buffer), take: (values, at) => out.set(values, at) };
 }
 
-function encoded(values: Float64Array, dtype: Dtype) {
+function arrayOf(dtype: Exclude<Dtype, "bf16" | "i64">, elements: number) {
   switch (dtype) {
     case "f64":
-      return values;
+      return new Float64Array(elements);
     case "f32":
-      return new Float32Array(values);
+      return new Float32Array(elements);
     case "f16":
-      return new Float16Array(values);
-    case "bf16":
-      return Uint16Array.from(values, bfloat16Bits);
-    case "i64":
-      return BigInt64Array.from(values, (value) => BigInt(Math.trunc(value)));
+      return new Float16Array(elements);
     case "i32":
-      return new Int32Array(values);
+      return new Int32Array(elements);
     case "i16":
-      return new Int16Array(values);
+      return new Int16Array(elements);
     case "i8":
-      return new Int8Array(values);
+      return new Int8Array(elements);
     case "u8":
     case "bool":
-      return new Uint8Array(values);
+      return new Uint8Array(elements);
   }
+}
+
+/** Rounds as `bfloat16Bits` does, to the nearest and ties to even, many at a time; none is a NaN. */
+function bfloat16Encoder(elements: number): Encoder {
+  const out = new Uint16Array(elements);
+  const singles = new Float32Array(chunk);
+  const words = new Uint32Array(singles.buffer);
+  return {
+    bytes: new Uint8Array(out.buffer),
+    take(values, at) {
+      singles.set(values);
+      for (let i = 0; i < values.length; i++) {
+        const word = words[i] ?? 0;
+        out[at + i] = (word + 0x7fff + ((word >>> 16) & 1)) >>> 16;
+      }
+    },
+  };
+}
+
+/** Two words of 32 bits an integer, low one first: values are below 2^53, and BigInt takes a hundred times as long. */
+function integer64Encoder(elements: number): Encoder {
+  const out = new Int32Array(elements * 2);
+  return {
+    bytes: new Uint8Array(out.buffer),
+    take(values, at) {
+      for (let i = 0; i < values.length; i++) {
+        const value = Math.trunc(values[i] ?? 0);
+        out[2 * (at + i)] = value;
+        out[2 * (at + i) + 1] = Math.floor(value / 2 ** 32);
+      }
+    },
+  };
 }

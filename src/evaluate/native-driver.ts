@@ -33,7 +33,7 @@ const efforts: Record<Stage, Effort> = {
   calibrate: { rounds: 5, checked: 0.1 },
   screen: { rounds: 4, checked: 0.3 },
   compare: { rounds: 5, checked: 0.3 },
-  confirm: { rounds: 6, checked: 0.5 },
+  confirm: { rounds: 6, checked: 1 },
 };
 /** Slots of a case that are made room for at most. */
 const mostSlots = 4096;

@@ -6,7 +6,7 @@ import type { CaseLayout } from "./case-layout.ts";
 import { compareOutput } from "./compare-output.ts";
 import { HarnessGone } from "./harness-process.ts";
 import type { HarnessProcess } from "./harness-process.ts";
-import type { InputPool } from "./input-pool.ts";
+import type { Draw, InputPool } from "./input-pool.ts";
 import { isInput, isOutput, slotOf, tensorsOf } from "./slots.ts";
 
 export type SlotCheck = { ok: true; maxError: number } | { ok: false; detail: string; maxError: number };
@@ -14,8 +14,8 @@ export type SlotCheck = { ok: true; maxError: number } | { ok: false; detail: st
 export type CheckedSlot = {
   layout: CaseLayout;
   slot: number;
-  /** Starts of the windows written into the block's slots, by input. */
-  starts: ReadonlyMap<string, readonly number[]>;
+  /** What was written into the block's slots, by input. */
+  draws: ReadonlyMap<string, readonly Draw[]>;
   /** All outputs of the block. */
   taken: ReadonlyMap<string, Uint8Array>;
   pools: ReadonlyMap<string, InputPool>;
@@ -55,10 +55,10 @@ export function checkSlot(
   return { ok: true, maxError };
 }
 
-function inputOf({ pools, starts, slot }: CheckedSlot, name: string): Uint8Array {
-  const [pool, start] = [pools.get(name), starts.get(name)?.[slot]];
-  if (!pool || start === undefined) throw new Error(`no input ${name} was written`);
-  return pool.window(start);
+function inputOf({ pools, draws, slot }: CheckedSlot, name: string): Uint8Array {
+  const [pool, draw] = [pools.get(name), draws.get(name)?.[slot]];
+  if (!pool || draw === undefined) throw new Error(`no input ${name} was written`);
+  return pool.window(draw);
 }
 
 function changedInput(checked: CheckedSlot): string | null {

@@ -1,6 +1,6 @@
 import type { Arena } from "./arena.ts";
 import type { CaseLayout, Tensor } from "./case-layout.ts";
-import type { InputPool } from "./input-pool.ts";
+import type { Draw, InputPool } from "./input-pool.ts";
 
 export const tensorsOf = (layout: CaseLayout): readonly Tensor[] => layout.args.filter((arg) => arg.kind === "tensor");
 export const isInput = ({ role }: Tensor): boolean => role === "in" || role === "inout";
@@ -18,21 +18,21 @@ export function writeSlots(
     poison,
   }: { arena: Arena; layout: CaseLayout; pools: ReadonlyMap<string, InputPool>; poison: Uint8Array },
   count: number,
-): ReadonlyMap<string, readonly number[]> {
-  const starts = new Map<string, readonly number[]>();
+): ReadonlyMap<string, readonly Draw[]> {
+  const draws = new Map<string, readonly Draw[]>();
   for (const tensor of tensorsOf(layout)) {
     const pool = pools.get(tensor.name);
-    if (isInput(tensor) && pool) starts.set(tensor.name, writeInputs(arena, tensor, pool, count));
+    if (isInput(tensor) && pool) draws.set(tensor.name, writeInputs(arena, tensor, pool, count));
     else writePoison(arena, { from: tensor.offset, bytes: tensor.stride * count }, poison);
   }
-  return starts;
+  return draws;
 }
 
-function writeInputs(arena: Arena, tensor: Tensor, pool: InputPool, count: number): number[] {
+function writeInputs(arena: Arena, tensor: Tensor, pool: InputPool, count: number): Draw[] {
   return Array.from({ length: count }, (_, slot) => {
-    const start = pool.draw();
-    arena.write(pool.window(start), tensor.offset + slot * tensor.stride);
-    return start;
+    const draw = pool.draw();
+    arena.write(pool.window(draw), tensor.offset + slot * tensor.stride);
+    return draw;
   });
 }
 

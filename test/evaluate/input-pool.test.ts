@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import { entropy } from "../../src/evaluate/entropy.ts";
 import { createPool } from "../../src/evaluate/input-pool.ts";
 import { elementBytes, dtypes } from "../../src/model/benchmark.ts";
-import type { Fill } from "../../src/model/benchmark.ts";
+import type { Dtype, Fill } from "../../src/model/benchmark.ts";
 
 const uniform = entropy();
 const f64 = (fill: Fill, elements = 4000) => {
-  const window = createPool({ fill, dtype: "f64", elements }, uniform).window(17);
-  return new Float64Array(window.buffer, window.byteOffset, elements);
+  const pool = createPool({ fill, dtype: "f64", elements }, uniform);
+  return new Float64Array(pool.window(pool.draw()).slice().buffer);
 };
 const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
@@ -34,6 +34,38 @@ describe("the inputs of a case", () => {
       }),
       { numRuns: 20 },
     );
+  });
+
+  it.each<[Fill, Dtype]>([
+    ["normal", "f32"],
+    ["normal", "f64"],
+    [{ uniform: [-1, 1] }, "f64"],
+    [{ sorted: [0, 1] }, "f64"],
+  ])("of kind %j in %s hardly ever hold a value again, so that remembered answers are of no use", (fill, dtype) => {
+    const elements = 20_000;
+    const pool = createPool({ fill, dtype, elements }, uniform);
+    const seen = new Set<number>();
+    for (let slot = 0; slot < 50; slot++) {
+      const { buffer } = pool.window(pool.draw()).slice();
+      for (const value of dtype === "f32" ? new Float32Array(buffer) : new Float64Array(buffer)) seen.add(value);
+    }
+    expect(seen.size).toBeGreaterThan(0.95 * 50 * elements);
+  });
+
+  it("are the same again for the same draw", () => {
+    const pool = createPool({ fill: "normal", dtype: "f32", elements: 9000 }, uniform);
+    const draw = pool.draw();
+    const before = pool.window(draw).slice();
+    pool.window(pool.draw());
+    expect(Buffer.compare(before, pool.window(draw))).toBe(0);
+  });
+
+  it("keep their spread and their sign as 64-bit integers", () => {
+    const pool = createPool({ fill: { integers: [-3e10, 3e10] }, dtype: "i64", elements: 5000 }, uniform);
+    const values = [...new BigInt64Array(pool.window(pool.draw()).slice().buffer)].map(Number);
+    expect(Math.min(...values)).toBeLessThan(-2.9e10);
+    expect(Math.max(...values)).toBeGreaterThan(2.9e10);
+    expect(Math.max(...values.map(Math.abs))).toBeLessThanOrEqual(3e10);
   });
 
   it("differ from draw to draw", () => {

@@ -60,6 +60,11 @@ ${honest}`,
     expect(outcome).toMatchObject({ kind: "incorrect" });
   }, 60_000);
 
+  it("is incorrect when it does four calls of five, and something like work in the fifth", async () => {
+    const lazy = honest.replace("for", "static int calls; if (++calls % 5 == 0) factor = 1; for");
+    expect(await bench.measure(lazy, "confirm")).toMatchObject({ kind: "incorrect" });
+  }, 60_000);
+
   it("leaves no answers to the next one, though its memory takes long to tear down", async () => {
     await bench.measure(
       `${at(`
