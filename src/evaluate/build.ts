@@ -10,7 +10,7 @@ import {
   readFileSync,
   readdirSync,
   realpathSync,
-  rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -18,6 +18,7 @@ import type { Variant } from "../evolve/ports.ts";
 import type { Benchmark } from "../model/benchmark.ts";
 import { sha256 } from "../model/digest.ts";
 import type { BuildOutcome } from "../model/ledger.ts";
+import { removeTree } from "../sandbox/remove-tree.ts";
 import { runConfined } from "../sandbox/run-confined.ts";
 import type { Scratch } from "../sandbox/scratch.ts";
 
@@ -49,7 +50,7 @@ export async function buildVariant(site: BuildSite, variant: Variant): Promise<B
       ? { kind: "failed", error: taken.error, seconds: seconds() }
       : { kind: "built", digest: taken.digest, seconds: seconds() };
   } finally {
-    rmSync(tree, { recursive: true, force: true });
+    removeTree(tree);
   }
 }
 
@@ -98,10 +99,12 @@ function takeArtifact({ scratch, benchmark, root }: BuildSite, tree: string): { 
   const path = join(tree, root, name);
   if (!existsSync(path)) return { error: `the build made no ${name}` };
   if (realpathSync(path) !== join(realpathSync(tree), root, name)) return { error: `${name} is a link` };
-  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  // A socket cannot be opened; whoever is not root needs the permission to read.
+  if (!statSync(path).isFile()) return { error: `${name} is not a regular file` };
+  chmodSync(path, 0o600);
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
     const stat = fstatSync(fd);
-    if (!stat.isFile()) return { error: `${name} is not a regular file` };
     if (stat.size > artifactLimit)
       return { error: `${name} has ${stat.size} bytes, at most ${artifactLimit} are taken` };
     const content = readFileSync(fd);

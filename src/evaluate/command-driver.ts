@@ -1,9 +1,10 @@
-import { renameSync, rmSync } from "node:fs";
+import { renameSync } from "node:fs";
 import { join } from "node:path";
 import type { Evaluator, PairRequest, Variant } from "../evolve/ports.ts";
 import { canonicalJson, sha256 } from "../model/digest.ts";
 import type { BuildOutcome } from "../model/ledger.ts";
 import type { CaseSamples, PairOutcome } from "../model/measurement.ts";
+import { removeTree } from "../sandbox/remove-tree.ts";
 import { prepareTree } from "./build.ts";
 import { compareFields, readRun } from "./command-result.ts";
 import type { Failure, RunReading } from "./command-result.ts";
@@ -52,7 +53,7 @@ class CommandEvaluator implements Evaluator {
       if (variant.id === "base") this.#base = digest;
       return { kind: "built", digest, seconds: seconds() };
     } finally {
-      rmSync(tree, { recursive: true, force: true });
+      removeTree(tree);
     }
   }
 
@@ -128,7 +129,7 @@ class CommandEvaluator implements Evaluator {
   }
 
   #forget(digest: string): void {
-    rmSync(this.#path(digest), { recursive: true, force: true });
+    removeTree(this.#path(digest));
     this.#trees.delete(digest);
   }
 }

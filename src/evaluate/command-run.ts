@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
-import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { removeTree } from "../sandbox/remove-tree.ts";
 import { runConfined } from "../sandbox/run-confined.ts";
 import type { ConfinedExit } from "../sandbox/run-confined.ts";
 import { excerpt } from "./build.ts";
@@ -37,7 +38,7 @@ export async function runCommand(site: CommandSite, run: CommandRun): Promise<Co
     writeFileSync(join(places.run, "benchmark.yaml"), contractOf(site, run.cases));
     return await inPlaces(site, run, places);
   } finally {
-    for (const place of Object.values(places)) rmSync(place, { recursive: true, force: true });
+    for (const place of Object.values(places)) removeTree(place);
   }
 }
 

@@ -1,6 +1,7 @@
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, openSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { removeTree } from "./remove-tree.ts";
 import { seccompFilter } from "./seccomp.ts";
 import type { Sandbox } from "./bubblewrap.ts";
 import type { SandboxUser } from "./user.ts";
@@ -38,6 +39,6 @@ export function openScratch({ user, sandbox }: { user: SandboxUser; sandbox: San
       return folder;
     },
     openSeccomp: () => (filter ? openSync(filterFile, "r") : null),
-    remove: () => rmSync(path, { recursive: true, force: true }),
+    remove: () => removeTree(path),
   };
 }

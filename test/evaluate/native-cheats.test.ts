@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { honest, openBench } from "./native-bench.ts";
+import { honest, openBench, scaleContract } from "./native-bench.ts";
 import type { Bench } from "./native-bench.ts";
 
 let bench: Bench;
@@ -83,6 +83,32 @@ ${honest}`,
     for (let round = 0; round < 3; round++) for (const source of sources) await bench.measure(source);
     await expect.poll(open).toBeLessThanOrEqual(before);
   }, 60_000);
+});
+
+describe("a build that leaves something else than its artifact", () => {
+  const socket =
+    'int main(void){struct sockaddr_un a={AF_UNIX,"libscale.so"};return bind(socket(1,1,0),(void*)&a,sizeof a);}';
+  const left: [what: string, script: string, answer: RegExp][] = [
+    ["a pipe", "mkfifo libscale.so", /is not a regular file/],
+    ["a folder", "mkdir libscale.so", /is not a regular file/],
+    [
+      "a socket",
+      `printf '#include <sys/socket.h>\\n#include <sys/un.h>\\n%s' '${socket}' > s.c && cc s.c && ./a.out`,
+      /is not a regular file/,
+    ],
+    ["a link to a device", "ln -s /dev/zero libscale.so", /is a link/],
+    ["nothing, in folders that nobody may enter", "mkdir -p a/b && chmod 0 a", /made no libscale.so/],
+    [
+      "nothing, deeper than a path is long",
+      "n=$(printf %0200d 0); for i in $(seq 30); do mkdir $n; cd -P ./$n; done",
+      /made no libscale.so/,
+    ],
+  ];
+  it.each(left)("is refused when that is %s", async (_what, script, answer) => {
+    const commands = [["sh", "-c", script]];
+    const contract = { ...scaleContract, build: { commands, inputs: [], artifact: "libscale.so" } };
+    await expect(openBench({ contract })).rejects.toThrow(answer);
+  });
 });
 
 /** Harnesses that nobody is the parent of any more. */
