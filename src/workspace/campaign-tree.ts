@@ -1,5 +1,6 @@
 import { lstat, mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { InputError } from "../model/input-error.ts";
 import { type Git, GitError, line, withEnvironment } from "./git.ts";
 import { snapshotOf } from "./tree-snapshot.ts";
@@ -110,9 +111,15 @@ async function addWorkTree({ repository, base, folder, branch }: CampaignTreeReq
   const { git } = repository;
   const known = await succeeds(git(["show-ref", "--verify", "--quiet", `refs/heads/${branch}`]));
   const from = known ? [folder, branch] : ["-b", branch, "--no-track", folder, base];
+  // `--force`: a campaign whose folder was deleted is still registered.
+  const add = () => git(["worktree", "add", "--quiet", "--force", "--no-checkout", ...from]);
   try {
-    // `--force`: a campaign whose folder was deleted is still registered.
-    await git(["worktree", "add", "--quiet", "--force", "--no-checkout", ...from]);
+    // Campaigns that begin at one moment meet in git's own files, where the second one fails: it comes a little later.
+    await add().catch(async (error: unknown) => {
+      if (!(error instanceof GitError)) throw error;
+      await setTimeout(200);
+      await add();
+    });
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
     throw new InputError(
