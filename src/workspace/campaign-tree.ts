@@ -109,10 +109,12 @@ async function refuseForeignUse({ repository, base, folder, branch }: CampaignTr
 
 async function addWorkTree({ repository, base, folder, branch }: CampaignTreeRequest): Promise<void> {
   const { git } = repository;
-  const known = await succeeds(git(["show-ref", "--verify", "--quiet", `refs/heads/${branch}`]));
-  const from = known ? [folder, branch] : ["-b", branch, "--no-track", folder, base];
-  // `--force`: a campaign whose folder was deleted is still registered.
-  const add = () => git(["worktree", "add", "--quiet", "--force", "--no-checkout", ...from]);
+  const add = async () => {
+    const known = await succeeds(git(["show-ref", "--verify", "--quiet", `refs/heads/${branch}`]));
+    const from = known ? [folder, branch] : ["-b", branch, "--no-track", folder, base];
+    // `--force`: a campaign whose folder was deleted is still registered.
+    await git(["worktree", "add", "--quiet", "--force", "--no-checkout", ...from]);
+  };
   try {
     // Campaigns that begin at one moment meet in git's own files, where the second one fails: it comes a little later.
     await add().catch(async (error: unknown) => {
