@@ -40,6 +40,8 @@ export type Confinement = {
 
 /** What a compiler and a dynamic linker need of the machine, read-only; never `/`, a home, `/run` or `/var`. */
 const toolchain = ["/usr", "/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d"];
+/** Bytes of a folder that lies in memory: what is in there counts to no process. */
+const memoryFolder = 2 ** 30;
 const merged = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
 
 /**
@@ -88,10 +90,10 @@ function bubblewrap(confinement: Confinement): string[] {
     "/proc",
     "--dev",
     "/dev",
-    "--size",
-    String(2 ** 30),
-    "--tmpfs",
-    "/tmp",
+    ...["/dev/shm", "/tmp"].flatMap((path) => ["--size", String(memoryFolder), "--tmpfs", path]),
+    // It is a memory file system without a limit.
+    "--remount-ro",
+    "/dev",
     ...confinement.mounts.flatMap(({ from, at, writable }) => [writable ? "--bind" : "--ro-bind", from, at]),
     "--remount-ro",
     "/",

@@ -5,7 +5,7 @@ export type Freezable = {
   readonly pid: number;
   /**
    * Stops it and returns when every one of its threads is seen stopped or ended. False when the process is gone.
-   * Throws when it will not stop, which SIGSTOP does not allow.
+   * One that does not stop, because its threads are long in the kernel, is killed.
    */
   freeze(): boolean;
   thaw(): void;
@@ -44,7 +44,10 @@ export function openFreezable(pid: number): Freezable | null {
         const states = threadStates(pid, stat, buffer);
         if (states === "") return false;
         if (/^[TtZX]*$/.test(states)) return !/^[ZX]*$/.test(states);
-        if (performance.now() > deadline) throw new Error(`process ${pid} does not stop: threads ${states}`);
+        if (performance.now() > deadline) {
+          process.kill(pid, "SIGKILL");
+          return false;
+        }
       }
     },
     thaw: () => void process.kill(pid, "SIGCONT"),

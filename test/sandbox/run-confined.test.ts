@@ -51,9 +51,16 @@ describe("a confined command", () => {
 
   it("cannot write outside its folder", async () => {
     const exit = await shell(
-      "for f in /x /usr/x /etc/x /proc/sys/kernel/hostname; do echo no > $f && echo WROTE $f; done; true",
+      "for f in /x /dev/x /usr/x /etc/x /proc/sys/kernel/hostname; do echo no > $f && echo WROTE $f; done; true",
     );
     expect(exit.stdout).not.toContain("WROTE");
+  });
+
+  it("has memory folders of a bounded size", async () => {
+    const exit = await shell(
+      "df --output=size -B1M /tmp /dev/shm | tail -n +2; touch /tmp/x /dev/shm/x && echo writable",
+    );
+    expect(exit.stdout.trim().split(/\s+/)).toEqual(["1024", "1024", "writable"]);
   });
 
   it("reaches no server of this machine", async () => {
