@@ -15,6 +15,7 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -79,7 +80,7 @@ static void answer(uint64_t code, uint64_t detail)
 
 /*
  * From here on: no program is executed and no process is made, only threads. So whatever is frozen is all there is.
- * And no thread leaves the cores that both variants are given.
+ * No thread leaves the cores that both variants are given, and nothing is set up that would thaw what is frozen.
  */
 static void forbid_processes(void)
 {
@@ -91,6 +92,13 @@ static void forbid_processes(void)
         REFUSE(__NR_execve),
         REFUSE(__NR_execveat),
         REFUSE(__NR_sched_setaffinity),
+        /* A timer, a message queue or a descriptor could send SIGCONT to the frozen process. */
+        REFUSE(__NR_timer_create),
+        REFUSE(__NR_mq_notify),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_fcntl, 0, 4),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[1])),
+        REFUSE(F_SETSIG),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 #ifdef __NR_fork
         REFUSE(__NR_fork),
         REFUSE(__NR_vfork),

@@ -116,10 +116,11 @@ class Harness implements HarnessProcess {
   command(words: readonly bigint[], timeoutMs: number) {
     const message = Buffer.alloc(words.length * 8);
     words.forEach((word, at) => message.writeBigUInt64LE(BigInt.asUintN(64, word), at * 8));
+    if (!this.#confined?.isStopped()) throw this.#gone("did not stay frozen");
     this.#wires.watchdog.arm(this.#child.pid ?? 0, timeoutMs);
     const began = process.hrtime.bigint();
     try {
-      this.#confined?.thaw();
+      this.#confined.thaw();
       writeSync(this.#wires.write, message);
     } catch {
       throw this.#gone("ended by itself");

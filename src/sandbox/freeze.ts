@@ -8,6 +8,8 @@ export type Freezable = {
    * One that does not stop, because its threads are long in the kernel, is killed.
    */
   freeze(): boolean;
+  /** Whether it has stayed as `freeze` left it: a signal that continues it may come from a kernel's timer. */
+  isStopped(): boolean;
   thaw(): void;
   close(): void;
 };
@@ -42,18 +44,22 @@ export function openFreezable(pid: number): Freezable | null {
       for (let looks = 0; ; looks++) {
         if (looks > eagerLooks) Atomics.wait(pause, 0, 0, pauseMs);
         const states = threadStates(pid, stat, buffer);
-        if (states === "") return false;
-        if (/^[TtZX]*$/.test(states)) return !/^[ZX]*$/.test(states);
+        if (isFrozen(states)) return true;
+        if (/^[ZX]*$/.test(states)) return false;
         if (performance.now() > deadline) {
           process.kill(pid, "SIGKILL");
           return false;
         }
       }
     },
+    isStopped: () => isFrozen(threadStates(pid, stat, buffer)),
     thaw: () => void process.kill(pid, "SIGCONT"),
     close: () => closeSync(stat),
   };
 }
+
+/** Every thread has stopped or ended, and not all have ended. */
+const isFrozen = (states: string): boolean => /^[TtZX]+$/.test(states) && !/^[ZX]*$/.test(states);
 
 /**
  * One letter a thread, from /proc (proc(5)); empty when the process is gone. A process of one thread takes one read

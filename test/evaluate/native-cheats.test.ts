@@ -11,11 +11,14 @@ afterAll(async () => await bench.close());
 
 const at = (before: string) => `
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <time.h>
 #include <unistd.h>
 __attribute__((constructor)) static void begin(void) { ${before} }`;
 
@@ -30,6 +33,16 @@ ${honest}`,
     [
       "wants to outlive its measurement",
       `${at("if (prctl(PR_SET_PDEATHSIG, 0)) { perror(0); exit(3); }")}${honest}`,
+      /Operation not permitted/,
+    ],
+    [
+      "asks for a timer that would thaw it",
+      `${at("timer_t timer; struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGCONT}; if (timer_create(CLOCK_MONOTONIC, &event, &timer)) { perror(0); exit(3); }")}${honest}`,
+      /Operation not permitted/,
+    ],
+    [
+      "asks for a descriptor's signal that would thaw it",
+      `${at("if (fcntl(4, F_GETFL) < 0 || fcntl(4, F_SETFD, 0) || !fcntl(4, F_SETSIG, SIGCONT)) exit(4); perror(0); exit(3);")}${honest}`,
       /Operation not permitted/,
     ],
     ["closes the pipes", `${at("close(3); close(4);")}${honest}`, /ended|did not load/],
@@ -77,10 +90,10 @@ ${honest}`,
 
   it("costs the evaluator no descriptor, however it ends", async () => {
     const open = () => readdirSync("/proc/self/fd").length;
-    const sources = [honest, "int scale(void) { return 1; }", "int other;", "int scale(void) { __builtin_trap(); }"];
-    for (const source of sources) await bench.measure(source);
+    const failing = ["int scale(void) { return 1; }", "int other;", "int scale(void) { __builtin_trap(); }"];
+    for (const source of [honest, ...failing]) await bench.measure(source);
     const before = open();
-    for (let round = 0; round < 3; round++) for (const source of sources) await bench.measure(source);
+    for (const source of [honest, ...failing, ...failing]) await bench.measure(source);
     await expect.poll(open).toBeLessThanOrEqual(before);
   }, 60_000);
 });
