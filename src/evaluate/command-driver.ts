@@ -103,7 +103,7 @@ class CommandEvaluator implements Evaluator {
     const values = (side: Side, id: string) => runs[side].flatMap(({ reading }) => reading.values.get(id) ?? []);
     const samples: CaseSamples[] = cases.map((id) => ({
       id,
-      calls: 1,
+      calls: { reference: 1, candidate: 1 },
       reference: values("reference", id),
       candidate: values("candidate", id),
       maxError: maxError.get(id) ?? 0,

@@ -45,6 +45,12 @@ const slotsCompared = (calls: number): number => Math.min(8, Math.ceil(calls / 8
 
 /** Shortest block of the faster variant, seconds: the cost of freezing is then about 1 % of it. */
 const blockSeconds = 0.012;
+/**
+ * The slower variant's block in lengths of the faster one's: with equal calls a 10x gain would cost ten times the
+ * blocks. The faster one then walks through more slots, and so finds less of them in its caches: that hides gain, and
+ * never makes any.
+ */
+const slowBlock = 4;
 /** Time for the rounds of one case; a round that takes long, as of a much faster candidate, is repeated fewer times. */
 const caseSeconds = 0.5;
 const fewestRounds = 3;
@@ -115,19 +121,24 @@ class CaseRun {
     };
     const calls = this.#calls(Math.min(perCall.reference, perCall.candidate));
     this.#layOut(calls);
-    const roundSeconds = calls * (perCall.reference + perCall.candidate);
+    const callsOf = {
+      reference: this.#atMost(calls, perCall.reference),
+      candidate: this.#atMost(calls, perCall.candidate),
+    };
+    const roundSeconds = callsOf.reference * perCall.reference + callsOf.candidate * perCall.candidate;
     const rounds = Math.max(fewestRounds, Math.min(this.#bench.effort.rounds, Math.floor(caseSeconds / roundSeconds)));
     const values: Record<Side, number[]> = { reference: [], candidate: [] };
-    const blockLimit = Math.min(runMs, (calls * perCall.reference * slack.factor + slack.seconds) * 1000);
+    const blockLimit = Math.min(runMs, (callsOf.candidate * perCall.reference * slack.factor + slack.seconds) * 1000);
     for (let round = 0; round < rounds; round++) {
       const order: Side[] = round % 2 === 0 ? ["reference", "candidate"] : ["candidate", "reference"];
       for (const side of order)
-        values[side].push(this.#block(side, calls, side === "reference" ? runMs : blockLimit) / calls);
+        values[side].push(this.#block(side, callsOf[side], side === "reference" ? runMs : blockLimit) / callsOf[side]);
     }
-    const block = Math.min(median(values.reference), median(values.candidate)) * calls;
+    const sides = ["reference", "candidate"] as const;
+    const block = Math.min(...sides.map((side) => median(values[side]) * callsOf[side]));
     return {
       kind: "samples",
-      samples: { id: this.#case.id, calls, ...values, maxError: this.#maxError, checked: this.#checked },
+      samples: { id: this.#case.id, calls: callsOf, ...values, maxError: this.#maxError, checked: this.#checked },
       doubts: block < blockSeconds / 2 ? ["overhead"] : [],
     };
   }
@@ -148,6 +159,11 @@ class CaseRun {
       if (first >= blockSeconds) return first / calls;
       return Math.min(first, this.#block(side, calls, limitMs), this.#block(side, calls, limitMs)) / calls;
     }
+  }
+
+  /** The slower variant's block may last a few times as long as the faster one's, and then takes fewer calls. */
+  #atMost(calls: number, perCall: number): number {
+    return Math.max(1, Math.min(calls, Math.ceil((blockSeconds * slowBlock) / perCall)));
   }
 
   #calls(fasterSeconds: number): number {

@@ -6,11 +6,11 @@ export type Stage = z.infer<typeof Stage>;
 
 /**
  * One case of one process pair: the values of the blocks, adjacent blocks at equal indices. The unit is the
- * metric's own: seconds per call for time. `calls` is the number of calls in a block.
+ * metric's own: seconds per call for time. `calls` is the number of calls in a block, by variant.
  */
 export const CaseSamples = z.strictObject({
   id: z.string(),
-  calls: z.int().positive(),
+  calls: z.strictObject({ reference: z.int().positive(), candidate: z.int().positive() }),
   reference: z.array(z.number()).min(1),
   candidate: z.array(z.number()).min(1),
   /** Largest error over the tolerance's scale seen on the candidate's checked outputs; 0 is exact. */

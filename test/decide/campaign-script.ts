@@ -112,7 +112,7 @@ function pair(cases: readonly string[], gainOf: (id: string) => number): PairOut
         const gain = gainOf(id);
         return {
           id,
-          calls: 1,
+          calls: { reference: 1, candidate: 1 },
           reference,
           candidate: reference.map((value) => value / Math.exp(gain)),
           maxError: 0,

@@ -70,7 +70,16 @@ describe("a pair", () => {
     expect(await bench.pair(times(2))).toEqual({
       kind: "samples",
       pair: {
-        cases: [{ id: "train-1", calls: 1, reference: [4, 4], candidate: [2, 2], maxError: 0, checked: 0 }],
+        cases: [
+          {
+            id: "train-1",
+            calls: { reference: 1, candidate: 1 },
+            reference: [4, 4],
+            candidate: [2, 2],
+            maxError: 0,
+            checked: 0,
+          },
+        ],
         doubts: expect.any(Array),
       },
     });

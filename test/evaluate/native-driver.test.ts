@@ -17,7 +17,7 @@ describe("a candidate that does its work", () => {
     expect(samples?.reference).toHaveLength(samples?.candidate.length ?? -1);
     expect(samples?.checked).toBeGreaterThan(0);
     expect(samples?.maxError).toBe(0);
-    expect(samples?.calls).toBeGreaterThan(10);
+    expect(samples?.calls.candidate).toBeGreaterThan(10);
   }, 60_000);
 
   it("may use threads, which are frozen with it", async () => {
