@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { measured } from "../measured.ts";
 import { git } from "../scale-repository.ts";
 import { hone } from "./hone.ts";
 
-describe("hone demo", () => {
+describe("hone demo", measured, () => {
   it("goes from a label to a pull request through the app, two dispatched runs and their artifacts", async () => {
     const { status, stdout, stderr } = await hone(["demo", "--json", "--seconds", "15"]);
     expect(status, stderr).toBe(0);

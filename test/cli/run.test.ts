@@ -2,13 +2,14 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, symlinkS
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { measured } from "../measured.ts";
 import { parseLedger } from "../../src/evolve/ledger-file.ts";
 import { git, scaleFiles, scaleRepository } from "../scale-repository.ts";
 import { hone } from "./hone.ts";
 
 const minutes = 60_000;
 
-describe("hone run", () => {
+describe("hone run", measured, () => {
   it(
     "ends in a branch, a ledger, a report and a patch, and leaves the person's checkout as it was",
     async () => {
@@ -100,7 +101,7 @@ cases: [{id: train-all}]
 `,
 });
 
-describe("hone run with a benchmark that prints its metric", () => {
+describe("hone run with a benchmark that prints its metric", measured, () => {
   it(
     "judges the printed figure the same way, and says that it was reported",
     async () => {
@@ -135,7 +136,7 @@ describe("hone run with a benchmark that prints its metric", () => {
   );
 });
 
-describe("hone evaluate", () => {
+describe("hone evaluate", measured, () => {
   const patched = (from: string | RegExp, to: string): string => {
     const folder = mkdtempSync(path.join(tmpdir(), "hone-candidate-"));
     writeFileSync(path.join(folder, "scale.c"), (scaleFiles["scale.c"] ?? "").replace(from, to));
@@ -173,7 +174,7 @@ describe("hone evaluate", () => {
   );
 });
 
-describe("without bubblewrap", () => {
+describe("without bubblewrap", measured, () => {
   /** Everything that this machine has, but for the sandbox. */
   const without = (): string => {
     const folder = mkdtempSync(path.join(tmpdir(), "hone-path-"));

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { measured } from "../measured.ts";
 import { openCommandEvaluator } from "../../src/evaluate/command-driver.ts";
 import type { Variant } from "../../src/evolve/ports.ts";
 import { Benchmark } from "../../src/model/benchmark.ts";
@@ -64,7 +65,7 @@ async function open(base: string, benchmark = contract(), runSeconds = 30): Prom
 
 const times = (seconds: number) => `echo 'time: ${seconds}'`;
 
-describe("a pair", () => {
+describe("a pair", measured, () => {
   test("is two runs of each variant, each value at its side", async () => {
     const bench = await open(times(4));
     expect(await bench.pair(times(2))).toEqual({
@@ -147,7 +148,7 @@ describe("a pair", () => {
   });
 });
 
-describe("a candidate that fails is an outcome", () => {
+describe("a candidate that fails is an outcome", measured, () => {
   test.each([
     ["that ends badly", "echo no luck >&2; exit 9", "crash", "sh bench.sh {benchmark} ended with 9: no luck"],
     ["without its metric", "echo done", "crash", "metric `time` missing in the output: done"],

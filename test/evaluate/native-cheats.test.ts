@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { measured } from "../measured.ts";
 import { honest, openBench, scaleContract } from "./native-bench.ts";
 import type { Bench } from "./native-bench.ts";
 
@@ -22,7 +23,7 @@ const at = (before: string) => `
 #include <unistd.h>
 __attribute__((constructor)) static void begin(void) { ${before} }`;
 
-describe("a candidate that reaches beyond its work", () => {
+describe("a candidate that reaches beyond its work", measured, () => {
   const reached: [title: string, source: string, detail: RegExp][] = [
     [
       "takes cores that the contract does not give it",
@@ -98,7 +99,7 @@ ${honest}`,
   }, 60_000);
 });
 
-describe("a build that leaves something else than its artifact", () => {
+describe("a build that leaves something else than its artifact", measured, () => {
   const socket =
     'int main(void){struct sockaddr_un a={AF_UNIX,"libscale.so"};return bind(socket(1,1,0),(void*)&a,sizeof a);}';
   const left: [what: string, script: string, answer: RegExp][] = [

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { measured } from "../measured.ts";
 import { honest, openBench, scaleContract } from "./native-bench.ts";
 import type { Bench } from "./native-bench.ts";
 
@@ -8,7 +9,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => await bench.close());
 
-describe("a candidate that does its work", () => {
+describe("a candidate that does its work", measured, () => {
   it("gets samples of both variants for every case, and outputs that were compared", async () => {
     const outcome = await bench.measure(honest.replace("i++", "i += 1"));
     expect(outcome).toMatchObject({ kind: "samples" });
@@ -37,7 +38,7 @@ int scale(const float *x, float *y, float factor, int n)
   }, 60_000);
 });
 
-describe("a candidate that does not do its work", () => {
+describe("a candidate that does not do its work", measured, () => {
   const wrong: [title: string, source: string, detail: RegExp][] = [
     ["is wrong by one percent", honest.replace("factor * x[i]", "1.01f * factor * x[i]"), /y\[\d+\] is .* expected/],
     ["writes nothing", "int scale(const float *x, float *y, float f, int n) { return 0; }", /y\[\d+\] is NaN/],
@@ -133,7 +134,7 @@ int scale(const float *x, float *y, float f, int n)
   }, 60_000);
 });
 
-describe("a build", () => {
+describe("a build", measured, () => {
   it("that fails is answered with the compiler's own words", async () => {
     const broken = { ...scaleContract, build: { ...scaleContract.build, commands: [["cc", "nothing.c"]], inputs: [] } };
     await expect(openBench({ contract: broken })).rejects.toThrow(/nothing\.c/);
