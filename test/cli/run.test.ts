@@ -196,7 +196,12 @@ describe("without bubblewrap", measured, () => {
       const settings = { cwd: repository, env: { PATH: without() } };
       const ran = await hone(["run", "goal.md", "--json", "--iterations", "1"], settings);
       expect(ran.status, ran.stderr).toBe(0);
-      expect(JSON.parse(ran.stdout).evaluation?.doubts ?? ["no-sandbox"]).toContain("no-sandbox");
+      const { ledger } = JSON.parse(ran.stdout);
+      expect(parseLedger(readFileSync(ledger), ledger).events[0]).toMatchObject({
+        type: "started",
+        sandbox: "none",
+        doubts: expect.arrayContaining(["no-sandbox"]),
+      });
       writeFileSync(path.join(repository, "scale.c"), (scaleFiles["scale.c"] ?? "").replace("EXTRA 64", "EXTRA 63"));
       writeFileSync(path.join(repository, "given.diff"), git(repository, "diff", "HEAD"));
       const given = await hone(["evaluate", "goal.md", "--candidate", "given.diff"], settings);
