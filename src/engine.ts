@@ -3,19 +3,17 @@ import { join } from "node:path";
 import type { LoopState } from "./decide/loop-state.ts";
 import { apply, emptyLoop } from "./decide/loop-state.ts";
 import { isTunersOwn, openProposers } from "./engine-proposers.ts";
+import { startedEvent } from "./engine-started.ts";
 import { describeMachine } from "./evaluate/machine.ts";
 import { openEvaluator } from "./evaluate/open-evaluator.ts";
 import { advance, isOver } from "./evolve/advance.ts";
 import { openLedger } from "./evolve/ledger-file.ts";
 import type { Engine, EngineRequest, EngineResult, Ports } from "./evolve/ports.ts";
 import { triedOf } from "./evolve/tried.ts";
-import { splitOf } from "./model/split.ts";
-import type { Machine } from "./model/evaluation.ts";
 import { policyOf } from "./model/goal-policy.ts";
 import { EnvironmentError, InputError } from "./model/input-error.ts";
 import type { EventBody, LedgerEvent } from "./model/ledger.ts";
 import { pinEvaluator, planCores } from "./sandbox/cores.ts";
-import type { CorePlan } from "./sandbox/cores.ts";
 import { probeSandbox } from "./sandbox/probe.ts";
 import type { SandboxState } from "./sandbox/probe.ts";
 import { openScratch } from "./sandbox/scratch.ts";
@@ -51,6 +49,8 @@ export const runEngine: Engine = async (request) => {
     const evaluator = await openEvaluator(
       {
         scratch,
+        store: join(request.folder, "artifacts"),
+        tests: request.goal.tests,
         benchmark: request.benchmark,
         root: request.goal.root,
         runSeconds: request.budget.run_seconds,
@@ -111,27 +111,6 @@ async function refuseUnconfined({ request, repository, sandbox }: Confinable): P
   if (sandbox.kind === "bubblewrap" || request.goal.sandbox === "none") return;
   if (!request.candidate || (await isTunersOwn(request.candidate, request, repository))) return;
   throw new EnvironmentError(`There is no sandbox for the candidate's code: ${sandbox.why}`, sandbox.remedy);
-}
-
-function startedEvent(
-  { mode, frozen, goal, benchmark, budget }: EngineRequest,
-  { machine, sandbox, cores }: { machine: Machine; sandbox: SandboxState; cores: CorePlan },
-): EventBody {
-  const split = splitOf(benchmark);
-  const { primary_metric: name, direction, min_relative_improvement: minImprovement } = benchmark.controller.objective;
-  const evidence = benchmark.driver === "command" ? "reported" : "observed";
-  return {
-    type: "started",
-    mode,
-    frozen,
-    title: goal.title,
-    budget,
-    cases: benchmark.cases.map(({ id, weight }) => ({ id, weight, split: split.get(id) ?? "train" })),
-    metric: { name, direction, minImprovement, evidence },
-    machine,
-    sandbox: sandbox.kind === "bubblewrap" ? sandbox.words : "none",
-    doubts: [...cores.doubts, ...(sandbox.kind === "bubblewrap" ? [] : ["no-sandbox"])],
-  };
 }
 
 async function openCampaignWorkspace(request: EngineRequest, repository: Repository) {

@@ -48,6 +48,7 @@ export async function prepareCampaign(goalFile: string, mode: CampaignMode): Pro
       budget: goal.budget,
       repository: top,
       folder: campaignFolder(top, campaign),
+      start: "new",
       hints: [],
     },
   };

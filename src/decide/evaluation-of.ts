@@ -1,5 +1,5 @@
 import type { CaseResult, Evaluation } from "../model/evaluation.ts";
-import type { CaseInfo, Started } from "../model/ledger.ts";
+import type { CaseInfo } from "../model/ledger.ts";
 import type { Interval, PairSamples } from "../model/measurement.ts";
 import type { Verdict } from "../model/verdict.ts";
 import { bootstrapInterval } from "../stats/bootstrap.ts";
@@ -45,11 +45,15 @@ function build(state: LoopState, { verdict, stage, pairs }: Measured): Evaluatio
     ...wordsOf(verdict),
     evidence: started.metric.evidence,
     speedup,
-    metrics: speedup ? [{ name: started.metric.name, kind: metricKind(started), scale: "ratio", ...speedup }] : [],
+    metrics: speedup ? [{ name: started.metric.name, kind: started.metric.kind, scale: "ratio", ...speedup }] : [],
     cases: started.cases.map((info) => caseResult(info, { pairs, yardstick, verdict })),
     stage,
     pairs: pairs.length,
     noiseFloor: calibrationGains(state).length < 2 ? null : noiseFloor(calibrationGains(state), confirmPairs).floor,
+    detectable: null,
+    overhead: null,
+    tests: [...(state.tested ?? [])],
+    waivers: started.waivers,
     doubts: doubtsOf(state, pairs),
     sandbox: started.sandbox,
     machine: started.machine,
@@ -67,8 +71,6 @@ function wordsOf(verdict: Verdict): Pick<Evaluation, "verdict" | "reason" | "det
       return { verdict: "crash", reason: verdict.stage, detail: verdict.error };
   }
 }
-
-const metricKind = ({ metric }: Started): "time" | "value" => (metric.evidence === "observed" ? "time" : "value");
 
 function caseResult(
   { id, split }: CaseInfo,

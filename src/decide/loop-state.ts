@@ -1,7 +1,10 @@
+import type { Ended } from "../model/budget.ts";
 import type { Candidate } from "../model/candidate.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import type { BuildOutcome, Gate, LedgerEvent, Started } from "../model/ledger.ts";
 import type { PairOutcome, PairSamples } from "../model/measurement.ts";
+import type { TaskScreen } from "../model/task-screen.ts";
+import type { TestRun } from "../model/test-run.ts";
 import type { Verdict } from "../model/verdict.ts";
 
 /** A candidate that has no verdict yet, and how far its evaluation has come. */
@@ -27,15 +30,16 @@ export type Settled = {
 /** The best candidate kept so far; the baseline until one is kept. */
 export type Incumbent = { candidate: Candidate | null; digest: string };
 
-export type Ended = "iterations" | "wall_seconds" | "rejections_in_row" | "exhausted" | "stopped";
-
 /** The loop's state: a fold over the ledger and nothing else. */
 export type LoopState = {
   started: Started | null;
   /** Milliseconds since the epoch of the first and of the last event. */
   startedAt: number;
   lastAt: number;
+  /** Milliseconds in between that belonged to no process: from the last event before a resume to it. */
+  idle: number;
   baseline: BuildOutcome | null;
+  screen: TaskScreen | null;
   calibration: readonly PairOutcome[];
   incumbent: Incumbent | null;
   open: OpenCandidate | null;
@@ -44,6 +48,8 @@ export type LoopState = {
   ended: Ended | null;
   /** Pairs of the incumbent against the base over all cases, after the search. */
   confirm: readonly PairOutcome[];
+  /** The repository's own tests on the incumbent; null while they have not run. */
+  tested: readonly TestRun[] | null;
   confirmed: Verdict | null;
   report: { best: string | null; evaluation: Evaluation | null } | null;
 };
@@ -52,7 +58,9 @@ export const emptyLoop: LoopState = {
   started: null,
   startedAt: 0,
   lastAt: 0,
+  idle: 0,
   baseline: null,
+  screen: null,
   calibration: [],
   incumbent: null,
   open: null,
@@ -60,6 +68,7 @@ export const emptyLoop: LoopState = {
   hints: [],
   ended: null,
   confirm: [],
+  tested: null,
   confirmed: null,
   report: null,
 };
@@ -72,6 +81,8 @@ export function apply(before: LoopState, event: LedgerEvent): LoopState {
       return { ...state, started: event, startedAt: event.at };
     case "baseline":
       return withBaseline(state, event.outcome);
+    case "screened":
+      return { ...state, screen: event.screen };
     case "candidate":
       return {
         ...state,
@@ -83,14 +94,17 @@ export function apply(before: LoopState, event: LedgerEvent): LoopState {
       return withPair(state, event);
     case "verdict":
       return event.stage === "confirm" ? { ...state, confirmed: event.verdict } : withVerdict(state, event.verdict);
+    case "tested":
+      return { ...state, tested: event.runs };
     case "budget":
       return { ...state, ended: event.ended };
     case "hint":
       return { ...state, hints: [...state.hints, event.text] };
     case "final_report":
       return { ...state, report: { best: event.best, evaluation: event.evaluation } };
-    case "error":
     case "checkpoint":
+      return event.name === "resumed" ? { ...state, idle: state.idle + event.at - before.lastAt } : state;
+    case "error":
       return state;
   }
 }

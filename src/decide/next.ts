@@ -1,3 +1,4 @@
+import type { Ended } from "../model/budget.ts";
 import type { Candidate } from "../model/candidate.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import type { Verdict } from "../model/verdict.ts";
@@ -5,11 +6,12 @@ import type { BuildOutcome } from "../model/ledger.ts";
 import type { Stage } from "../model/measurement.ts";
 import { evaluationOf } from "./evaluation-of.ts";
 import { judge, judgeConfirmation, startedOf, trainYardstick } from "./judge.ts";
-import type { Ended, LoopState } from "./loop-state.ts";
+import type { LoopState } from "./loop-state.ts";
 
 /** One thing to do now. The shell performs it and appends its events. */
 export type Step =
   | { do: "baseline" }
+  | { do: "screen"; planted: "none" | "few" }
   | {
       do: "pair";
       stage: Stage;
@@ -20,6 +22,7 @@ export type Step =
     }
   | { do: "propose" }
   | { do: "build"; candidate: Candidate }
+  | { do: "test"; candidate: Candidate }
   | { do: "settle"; candidate: Candidate; stage: "gate" | "build" | "screen" | "compare" | "confirm"; verdict: Verdict }
   | { do: "end"; ended: Ended }
   | { do: "report"; best: string | null; evaluation: Evaluation | null }
@@ -32,6 +35,8 @@ const calibrationPairs = 4;
 export function next(state: LoopState, now: number): Step {
   if (state.report) return { do: "nothing" };
   if (!state.baseline) return { do: "baseline" };
+  // A person who has one candidate judged waits for the answer; a campaign takes the time to try itself first.
+  if (!state.screen) return { do: "screen", planted: startedOf(state).mode === "evaluate" ? "none" : "few" };
   if (state.calibration.length < calibrationPairs) return calibrate(state);
   if (state.open) return stepOf(state, state.open);
   if (state.ended === null) {
@@ -87,7 +92,7 @@ export function budgetEnded(state: LoopState, now: number): Ended | null {
   const { budget, mode } = startedOf(state);
   if (state.settled.length >= (mode === "evaluate" || mode === "verify" ? 1 : budget.iterations)) return "iterations";
   if (mode === "evaluate" || mode === "verify") return null;
-  if (now - state.startedAt >= budget.wall_seconds * 1000) return "wall_seconds";
+  if (now - state.startedAt - state.idle >= budget.wall_seconds * 1000) return "wall_seconds";
   const lastKept = state.settled.findLastIndex(({ verdict }) => verdict.kind === "keep");
   if (state.settled.length - 1 - lastKept >= budget.rejections_in_row) return "rejections_in_row";
   return null;
@@ -95,10 +100,11 @@ export function budgetEnded(state: LoopState, now: number): Ended | null {
 
 /** After the search: confirm the incumbent against the base where this mode does that, then report. */
 function conclude(state: LoopState): Step {
-  const { mode, cases } = startedOf(state);
+  const { mode, cases, tests } = startedOf(state);
   const { incumbent, baseline } = state;
   const report: Step = { do: "report", best: incumbent?.candidate?.id ?? null, evaluation: evaluationOf(state) };
   if (mode === "evolve" || !incumbent?.candidate || state.confirmed) return report;
+  if (tests > 0 && !state.tested) return { do: "test", candidate: incumbent.candidate };
   const verdict = judgeConfirmation(state);
   if (verdict) return { do: "settle", candidate: incumbent.candidate, stage: "confirm", verdict };
   return {

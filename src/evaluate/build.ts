@@ -27,6 +27,10 @@ export type Materialise = (variant: Variant, into: string) => Promise<void>;
 
 export type BuildSite = {
   scratch: Scratch;
+  /** Folder where built artifacts are kept by digest, so that a resumed campaign finds them. */
+  store: string;
+  /** Commands of the repository's own tests. */
+  tests: readonly (readonly string[])[];
   materialise: Materialise;
   benchmark: Benchmark;
   /** Folder of the contract inside the tree, "" for its top. */

@@ -1,7 +1,9 @@
 import { elementBytes } from "../model/benchmark.ts";
-import type { Argument, Benchmark, Case, Dtype, Fill } from "../model/benchmark.ts";
+import type { Argument, Benchmark, Case, Dtype } from "../model/benchmark.ts";
 import { evaluateExpression, parseExpression } from "../model/expression.ts";
 import { scalarWord } from "./call-stub.ts";
+import { resolveFill } from "./fill.ts";
+import type { InputFill } from "./fill.ts";
 
 /** A tensor argument of a case: its size, and where its slots lie in the arena. */
 export type Tensor = {
@@ -11,7 +13,7 @@ export type Tensor = {
   dtype: Dtype;
   elements: number;
   bytes: number;
-  fill: Fill;
+  fill: InputFill;
   /** Byte offset of slot 0 and distance from slot to slot. */
   offset: number;
   stride: number;
@@ -48,7 +50,17 @@ export function layOut(benchmark: Benchmark, workload: Case, slots: number): Cas
     const stride = alignUp(bytes, align);
     const offset = alignUp(end, align);
     end = offset + stride * slots;
-    return { kind: "tensor", name, role, dtype, elements, bytes, fill: argument.fill ?? "normal", offset, stride };
+    return {
+      kind: "tensor",
+      name,
+      role,
+      dtype,
+      elements,
+      bytes,
+      fill: resolveFill(argument.fill ?? "normal", numericParameters(workload)),
+      offset,
+      stride,
+    };
   });
   return { id: workload.id, slots, bytes: end, args };
 }

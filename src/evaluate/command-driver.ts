@@ -1,9 +1,11 @@
 import { renameSync } from "node:fs";
 import { join } from "node:path";
-import type { Evaluator, PairRequest, Variant } from "../evolve/ports.ts";
+import type { Evaluator, PairRequest, PlantedSet, Variant } from "../evolve/ports.ts";
 import { canonicalJson, sha256 } from "../model/digest.ts";
 import type { BuildOutcome } from "../model/ledger.ts";
 import type { CaseSamples, PairOutcome } from "../model/measurement.ts";
+import type { TaskScreen } from "../model/task-screen.ts";
+import type { TestRun } from "../model/test-run.ts";
 import { removeTree } from "../sandbox/remove-tree.ts";
 import { prepareTree } from "./build.ts";
 import { compareFields, readRun } from "./command-result.ts";
@@ -11,6 +13,7 @@ import type { Failure, RunReading } from "./command-result.ts";
 import { runCommand } from "./command-run.ts";
 import type { CommandSite } from "./command-run.ts";
 import { entropy } from "./entropy.ts";
+import { runRepositoryTests } from "./repository-tests.ts";
 
 type Side = "reference" | "candidate";
 type Run = { reading: RunReading; seconds: number };
@@ -55,6 +58,18 @@ class CommandEvaluator implements Evaluator {
     } finally {
       removeTree(tree);
     }
+  }
+
+  holds(digest: string): boolean {
+    return this.#trees.has(digest);
+  }
+
+  async screen(_planted: PlantedSet): Promise<TaskScreen> {
+    return { nulls: [], planted: [], findings: [], seconds: 0 };
+  }
+
+  async test(variant: Variant): Promise<TestRun[]> {
+    return await runRepositoryTests(this.#site, variant);
   }
 
   async pair(request: PairRequest): Promise<PairOutcome> {

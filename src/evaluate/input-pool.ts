@@ -1,4 +1,5 @@
-import type { Dtype, Fill } from "../model/benchmark.ts";
+import type { Dtype } from "../model/benchmark.ts";
+import type { InputFill } from "./fill.ts";
 
 /**
  * Random values made once, of which each slot takes two windows, at drawn starts, and mixes them. One window alone
@@ -21,7 +22,7 @@ const chunk = 4096;
 
 /** `uniform` gives values in [0, 1). `elements` is the size of one window. */
 export function createPool(
-  { fill, dtype, elements }: { fill: Fill; dtype: Dtype; elements: number },
+  { fill, dtype, elements }: { fill: InputFill; dtype: Dtype; elements: number },
   uniform: () => number,
 ): InputPool {
   const spread = range(fill, dtype);
@@ -118,7 +119,7 @@ function addWithin(
 
 type Range = [kind: "constant" | "normal" | "uniform" | "integers" | "sorted", low: number, high: number];
 
-function range(fill: Fill, dtype: Dtype): Range {
+function range(fill: InputFill, dtype: Dtype): Range {
   if (typeof fill === "object") {
     if ("normal" in fill) return integral(dtype) ? ["integers", -8, 8] : ["normal", ...fill.normal];
     if ("uniform" in fill) return integral(dtype) ? ["integers", ...fill.uniform] : ["uniform", ...fill.uniform];

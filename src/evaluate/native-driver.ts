@@ -1,9 +1,11 @@
-import { chmodSync, copyFileSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Evaluator, PairRequest } from "../evolve/ports.ts";
+import type { Evaluator, PairRequest, PlantedSet, Variant } from "../evolve/ports.ts";
 import type { Case } from "../model/benchmark.ts";
 import { EnvironmentError, InputError } from "../model/input-error.ts";
 import type { PairOutcome, Stage } from "../model/measurement.ts";
+import type { TaskScreen } from "../model/task-screen.ts";
+import type { TestRun } from "../model/test-run.ts";
 import { runConfined } from "../sandbox/run-confined.ts";
 import { startWatchdog } from "../sandbox/watchdog.ts";
 import type { Watchdog } from "../sandbox/watchdog.ts";
@@ -21,6 +23,7 @@ import { createPool } from "./input-pool.ts";
 import type { InputPool } from "./input-pool.ts";
 import { measurePair } from "./native-pair.ts";
 import type { Effort } from "./native-pair.ts";
+import { runRepositoryTests } from "./repository-tests.ts";
 import { OutputStore, isInput, makePoison, tensorsOf } from "./slots.ts";
 
 export type NativeOptions = BuildSite & {
@@ -79,10 +82,22 @@ class NativeEvaluator implements Evaluator {
     this.#arena = openArena(Math.max(largest, Math.min(wanted, arenaLimit() / 2)) + spare);
   }
 
-  async build(variant: Parameters<Evaluator["build"]>[0]) {
+  async build(variant: Variant) {
     const outcome = await buildVariant(this.#options, variant);
     if (variant.id === "base" && outcome.kind === "built") this.#base = outcome.digest;
     return outcome;
+  }
+
+  holds(digest: string): boolean {
+    return existsSync(artifactPath(this.#options.scratch, digest));
+  }
+
+  async screen(_planted: PlantedSet): Promise<TaskScreen> {
+    return { nulls: [], planted: [], findings: [], seconds: 0 };
+  }
+
+  async test(variant: Variant): Promise<TestRun[]> {
+    return await runRepositoryTests(this.#options, variant);
   }
 
   async pair(request: PairRequest): Promise<PairOutcome> {

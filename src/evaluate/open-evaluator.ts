@@ -12,6 +12,9 @@ export async function openEvaluator(site: BuildSite, cores: readonly number[] | 
   return {
     build: (variant) => driver.build(variant),
     pair: (request) => withHostLock(() => driver.pair(request)),
+    holds: (digest) => driver.holds(digest),
+    screen: (planted) => withHostLock(() => driver.screen(planted)),
+    test: (variant) => driver.test(variant),
     close: () => driver.close(),
   };
 }

@@ -27,6 +27,16 @@ async function perform(step: Step, state: LoopState, ports: Ports): Promise<Even
   switch (step.do) {
     case "baseline":
       return baseline(ports);
+    case "screen":
+      return screen(state, step.planted, ports);
+    case "test":
+      return [
+        {
+          type: "tested",
+          candidate: step.candidate.id,
+          runs: await ports.evaluator.test({ id: step.candidate.id, candidate: step.candidate }),
+        },
+      ];
     case "pair":
       return measure(step, ports);
     case "propose":
@@ -53,6 +63,20 @@ async function baseline({ evaluator }: Ports): Promise<EventBody[]> {
     where: "the baseline",
     what: `it does not build: ${why}`,
     remedy: "Make the contract's build commands work on the committed code, in a clean checkout and without network.",
+  });
+}
+
+/** A task that cannot tell right from wrong does not start, unless the goal waives what was found. */
+async function screen(state: LoopState, planted: "none" | "few", { evaluator }: Ports): Promise<EventBody[]> {
+  const waivers = state.started?.waivers ?? [];
+  const seen = await evaluator.screen(planted);
+  const findings = seen.findings.map((found) => ({ ...found, waived: waivers.includes(found.name) }));
+  const [first, ...more] = findings.filter(({ waived }) => !waived);
+  if (!first) return [{ type: "screened", screen: { ...seen, findings } }];
+  throw new InputError({
+    where: `the task, ${first.case === null ? first.name : `case ${first.case}, ${first.name}`}`,
+    what: `${first.detail}${more.length > 0 ? ` (and ${more.length} more: ${more.map(({ name }) => name).join(", ")})` : ""}`,
+    remedy: `${first.remedy} \`hone selftest\` shows all; what you accept goes into the goal: waivers: [${first.name}].`,
   });
 }
 

@@ -1,11 +1,13 @@
 import type { Benchmark } from "../model/benchmark.ts";
-import type { Budget } from "../model/budget.ts";
+import type { Budget, Ended } from "../model/budget.ts";
 import type { Candidate } from "../model/candidate.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import type { Frozen } from "../model/frozen.ts";
 import type { Goal } from "../model/goal.ts";
 import type { BuildOutcome, CampaignMode, EventBody, Gate, LedgerEvent } from "../model/ledger.ts";
 import type { PairOutcome, Stage } from "../model/measurement.ts";
+import type { TaskScreen } from "../model/task-screen.ts";
+import type { TestRun } from "../model/test-run.ts";
 import type { Verdict } from "../model/verdict.ts";
 
 /** A candidate before the loop has numbered it. */
@@ -44,9 +46,21 @@ export type PairRequest = {
   cases: readonly string[];
 };
 
+/** `none`: null candidates only; `few`: before each campaign; `all`: `hone selftest`. */
+export type PlantedSet = "none" | "few" | "all";
+
 /** Builds and measures. A candidate's failure is an outcome; an exception is the evaluator's own failure. */
 export type Evaluator = {
   build(variant: Variant): Promise<BuildOutcome>;
+  /** Whether a build of this digest is at hand: a resumed campaign builds again what is not. */
+  holds(digest: string): boolean;
+  /**
+   * Whether the task tells right from wrong and this evaluator cheats from work; the base has been built. `planted`:
+   * how many of the planted candidates are tried, which costs a build and a pair each.
+   */
+  screen(planted: PlantedSet): Promise<TaskScreen>;
+  /** The repository's own tests on a variant's tree, in the sandbox. */
+  test(variant: Variant): Promise<TestRun[]>;
   /** One fresh process pair over the cases, checked and timed. */
   pair(request: PairRequest): Promise<PairOutcome>;
   close(): Promise<void>;
@@ -95,6 +109,8 @@ export type EngineRequest = {
   repository: string;
   /** Folder of the campaign's ledger, trees and builds; made when absent. */
   folder: string;
+  /** `new`: the folder holds no ledger yet. `resume`: it holds one, of this very request, and is gone on with. */
+  start: "new" | "resume";
   /** The one to judge in modes `evaluate` and `verify`. */
   candidate?: Candidate;
   hints: readonly string[];
@@ -104,7 +120,7 @@ export type EngineRequest = {
 };
 
 export type EngineResult = {
-  ended: "iterations" | "wall_seconds" | "rejections_in_row" | "exhausted" | "stopped" | "verified";
+  ended: Ended | "verified";
   /** The incumbent at the end; null while it is the baseline. */
   best: Candidate | null;
   /** Against the base: of the confirmation where the mode has one, else of the incumbent's last comparison. */

@@ -16,6 +16,7 @@ const FrontMatter = z.strictObject({
   device: Goal.shape.device,
   setup: Goal.shape.setup,
   sandbox: Goal.shape.sandbox,
+  tests: z.array(z.array(z.string()).min(1)).default([]),
   waivers: z.array(z.string()).default([]),
   tune: z.array(Tunable).max(100).default([]),
   tune_constraints: z.array(z.string()).default([]),

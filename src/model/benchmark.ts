@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { parseExpression } from "./expression.ts";
+import { MetricKind, MetricScale } from "./metric.ts";
 
 /** The element types that cross the boundary to a candidate. */
 export const dtypes = ["f64", "f32", "f16", "bf16", "i64", "i32", "i16", "i8", "u8", "bool"] as const;
@@ -31,15 +32,19 @@ const ExpressionText = z.union([z.number(), z.string()]).transform((value, conte
   return text;
 });
 
+const Bounds = z.tuple([ExpressionText, ExpressionText]);
 const Fill = z.union([
   z.enum(["normal", "uniform", "integers", "ones", "zeros", "sorted"]),
-  z.strictObject({ normal: z.tuple([z.number(), z.number().nonnegative()]) }),
-  z.strictObject({ uniform: z.tuple([z.number(), z.number()]) }),
-  z.strictObject({ integers: z.tuple([z.int(), z.int()]) }),
-  z.strictObject({ full: z.number() }),
-  z.strictObject({ sorted: z.tuple([z.number(), z.number()]) }),
+  z.strictObject({ normal: Bounds }),
+  z.strictObject({ uniform: Bounds }),
+  z.strictObject({ integers: Bounds }),
+  z.strictObject({ full: ExpressionText }),
+  z.strictObject({ sorted: Bounds }),
 ]);
-/** How an input's values are drawn: a name with its default range, or `{normal: [mean, deviation]}` and so on. */
+/**
+ * How an input's values are drawn: a name with its default range, or `{normal: [mean, deviation]}` and so on. Bounds
+ * are expressions over the case: indices into n elements are `{integers: [0, n - 1]}`.
+ */
 export type Fill = z.infer<typeof Fill>;
 
 const identifier = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a C identifier");
@@ -82,19 +87,24 @@ const FieldTolerance = z.strictObject({
 });
 export type FieldTolerance = z.infer<typeof FieldTolerance>;
 
-/** One workload: `{id, weight, cache, launch, flops, bytes}`; every other key is one of its parameters. */
+/**
+ * One workload: `{id, weight, function, cache, launch, flops, bytes}`; every other key is one of its parameters.
+ * `function` is the symbol that it calls; without it a call is every function of the contract in its order.
+ */
 export const Case = z
   .looseObject({
     id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "letters, digits, dot, dash, underscore; at most 64"),
     weight: z.number().positive().default(1),
+    function: identifier.optional(),
     cache: z.enum(["warm", "cold"]).default("warm"),
     launch: z.enum(["eager", "graph"]).default("eager"),
     flops: ExpressionText.optional(),
     bytes: ExpressionText.optional(),
   })
-  .transform(({ id, weight, cache, launch, flops, bytes, tags: _tags, pair_key: _pairKey, ...parameters }) => ({
+  .transform(({ id, weight, function: called, cache, launch, flops, bytes, tags, pair_key, ...parameters }) => ({
     id,
     weight,
+    ...(called && { function: called }),
     cache,
     launch,
     ...(flops && { flops }),
@@ -106,8 +116,21 @@ export type Case = z.infer<typeof Case>;
 const Metric = z.strictObject({
   primary_metric: z.string().min(1).default("time"),
   direction: z.enum(["minimize", "maximize"]).default("minimize"),
+  /** What the metric is of; without it `metricOf` (metric.ts) takes it from the name. */
+  kind: MetricKind.optional(),
+  /** `difference` for losses, accuracies and whatever may be zero or negative. */
+  scale: MetricScale.default("ratio"),
   min_relative_improvement: z.number().min(0).max(10).default(0.01),
+  /** On the `difference` scale, in the metric's unit. */
+  min_absolute_improvement: z.number().min(0).optional(),
+  /** Of a throughput: units of work of one call, from the contract and never from the candidate. */
+  work: ExpressionText.optional(),
   tie_relative_tolerance: z.number().min(0).optional(),
+});
+
+/** What must not get worse while the objective gets better: a relative limit for each metric, 0.05 is 5 %. */
+const Guardrails = z.looseObject({
+  max_relative_regression: z.record(z.string().min(1), z.number().min(0).max(10)).default({}),
 });
 
 /** How the benchmark's own command is run and where its metric is found (driver `command`). */
@@ -153,6 +176,7 @@ export const Benchmark = z
         timeout_seconds: z.number().positive().optional(),
       })
       .default({ objective: Metric.parse({}) }),
+    performance_guardrails: Guardrails.optional(),
     split: z.looseObject({ train_case_ids: z.array(z.string()).min(1) }).optional(),
     runtime: Runtime.optional(),
     cases: z.array(Case).min(1, "at least one case"),

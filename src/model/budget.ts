@@ -10,5 +10,13 @@ export const Budget = z.strictObject({
   run_seconds: z.number().positive().max(86_400).default(300),
   /** The search stops after so many rejections in a row. */
   rejections_in_row: z.int().min(1).default(30),
+  /** Money, in US dollars: machine time at `usd_per_hour`, and what models cost. */
+  usd: z.number().positive().optional(),
+  /** Price of the machine; without it only models cost. */
+  usd_per_hour: z.number().nonnegative().optional(),
 });
 export type Budget = z.infer<typeof Budget>;
+
+/** Why a search ends. `exhausted`: no proposer has anything left; `stopped`: somebody asked for it. */
+export const Ended = z.enum(["iterations", "wall_seconds", "rejections_in_row", "money", "exhausted", "stopped"]);
+export type Ended = z.infer<typeof Ended>;

@@ -1,5 +1,7 @@
 import * as z from "zod";
 import { Interval } from "./measurement.ts";
+import { MetricKind, MetricScale } from "./metric.ts";
+import { TestRun } from "./test-run.ts";
 import { RejectReason } from "./verdict.ts";
 
 /** `observed`: Hone's clock over Hone's inputs. `reported`: the benchmark's own command printed it. Never mixed. */
@@ -39,13 +41,17 @@ export const Evaluation = z.strictObject({
   /** One line for people. */
   detail: z.string(),
   evidence: Evidence,
-  /** Weighted geometric mean over the cases, from the last stage reached; null where nothing was measured. */
+  /**
+   * Weighted geometric mean over the cases, from the last stage reached; null where nothing was measured, and where the
+   * objective is on the difference scale (`metrics` then has it).
+   */
   speedup: Interval.nullable(),
+  /** The objective first, then the guarded metrics. Above 1 (ratio) or above 0 (difference) is better. */
   metrics: z.array(
     z.strictObject({
       name: z.string(),
-      kind: z.enum(["time", "throughput", "memory", "value"]),
-      scale: z.enum(["ratio", "difference"]),
+      kind: MetricKind,
+      scale: MetricScale,
       ...Interval.shape,
     }),
   ),
@@ -55,6 +61,14 @@ export const Evaluation = z.strictObject({
   pairs: z.int().nonnegative(),
   /** Relative gain that an A/A run of as many pairs could show by chance. */
   noiseFloor: z.number().nonnegative().nullable(),
+  /** Smallest relative gain that a confirmation would find with 90 % here; null where the noise is not known. */
+  detectable: z.number().nonnegative().nullable().default(null),
+  /** Largest part of a block that freezing and thawing took; null where nothing was frozen. */
+  overhead: z.number().nonnegative().nullable().default(null),
+  /** The repository's own tests on the candidate; empty where the goal names none or none were run. */
+  tests: z.array(TestRun).default([]),
+  /** Findings of the task screen that the goal waives. */
+  waivers: z.array(z.string()).default([]),
   doubts: z.array(z.string()),
   sandbox: z.string(),
   machine: Machine,

@@ -30,6 +30,9 @@ export const Goal = z.strictObject({
   setup: z.array(z.array(z.string())).optional(),
   /** `none` only where the operator accepts model-written code outside a sandbox; every report repeats it. */
   sandbox: z.enum(["required", "none"]).default("required"),
+  /** Commands of the repository's own tests, argv each; they gate the winner where it is confirmed. */
+  tests: z.array(z.array(z.string()).min(1)),
+  /** Names of findings of the task screen that a person accepts, `zeros` or `unused-input:b`; each report repeats them. */
   waivers: z.array(z.string()),
   tune: z.array(Tunable),
   tune_constraints: z.array(z.string()),

@@ -1,9 +1,12 @@
 import * as z from "zod";
-import { Budget } from "./budget.ts";
+import { Budget, Ended } from "./budget.ts";
 import { Candidate } from "./candidate.ts";
 import { Evaluation, Evidence, Machine } from "./evaluation.ts";
 import { Frozen } from "./frozen.ts";
 import { PairOutcome, Stage } from "./measurement.ts";
+import { MetricKind, MetricScale } from "./metric.ts";
+import { TaskScreen } from "./task-screen.ts";
+import { TestRun } from "./test-run.ts";
 import { Verdict } from "./verdict.ts";
 
 /** A case as the loop needs to know it. */
@@ -11,6 +14,8 @@ export const CaseInfo = z.strictObject({
   id: z.string(),
   split: z.enum(["train", "test"]),
   weight: z.number().positive(),
+  /** Seconds of a call that this machine cannot beat, by the case's flops and bytes; absent where it has none. */
+  leastSeconds: z.number().positive().optional(),
 });
 export type CaseInfo = z.infer<typeof CaseInfo>;
 
@@ -30,7 +35,8 @@ export type BuildOutcome = z.infer<typeof BuildOutcome>;
 const Gate = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("scope"), detail: z.string() }),
   z.strictObject({ kind: z.literal("policy"), detail: z.string() }),
-  z.strictObject({ kind: z.literal("duplicate"), detail: z.string() }),
+  /** `twin`: the candidate, or `base`, whose code it is but for comments and blanks, and whose verdict it gets. */
+  z.strictObject({ kind: z.literal("duplicate"), detail: z.string(), twin: z.string().optional() }),
 ]);
 export type Gate = z.infer<typeof Gate>;
 
@@ -44,9 +50,26 @@ export const Started = z.strictObject({
   metric: z.strictObject({
     name: z.string(),
     direction: z.enum(["minimize", "maximize"]),
+    kind: MetricKind,
+    scale: MetricScale,
+    /** On the ratio scale a fraction, on the difference scale in the metric's unit. */
     minImprovement: z.number(),
     evidence: Evidence,
   }),
+  /** Metrics that may not get worse by more than a fraction. */
+  guardrails: z.array(
+    z.strictObject({
+      metric: z.string(),
+      direction: z.enum(["minimize", "maximize"]),
+      limit: z.number().nonnegative(),
+    }),
+  ),
+  /** Names of the task screen's findings that the goal waives. */
+  waivers: z.array(z.string()),
+  /** How many commands the repository's own tests are; they run before a winner is confirmed. */
+  tests: z.int().nonnegative(),
+  /** Combined gains of A/A pairs kept from earlier campaigns of the same task on this machine; empty where none hold. */
+  knownNoise: z.array(z.number()),
   machine: Machine,
   sandbox: z.string(),
   /** Doubts known before anything ran: `shared-core`, `no-sandbox`. */
@@ -59,6 +82,7 @@ export type Started = z.infer<typeof Started>;
 export const EventBody = z.discriminatedUnion("type", [
   Started,
   z.strictObject({ type: z.literal("baseline"), outcome: BuildOutcome }),
+  z.strictObject({ type: z.literal("screened"), screen: TaskScreen }),
   z.strictObject({ type: z.literal("candidate"), candidate: Candidate, gate: Gate.optional() }),
   z.strictObject({ type: z.literal("built"), candidate: z.string(), outcome: BuildOutcome }),
   /** `against`: `base`, or the id of the incumbent that the candidate was measured with. */
@@ -75,11 +99,11 @@ export const EventBody = z.discriminatedUnion("type", [
     stage: z.enum(["gate", "build", "screen", "compare", "confirm"]),
     verdict: Verdict,
   }),
-  z.strictObject({
-    type: z.literal("budget"),
-    ended: z.enum(["iterations", "wall_seconds", "rejections_in_row", "exhausted", "stopped"]),
-  }),
+  /** The repository's own tests on a candidate's tree. */
+  z.strictObject({ type: z.literal("tested"), candidate: z.string(), runs: z.array(TestRun) }),
+  z.strictObject({ type: z.literal("budget"), ended: Ended }),
   z.strictObject({ type: z.literal("hint"), text: z.string() }),
+  /** `resumed`: another process goes on here; the time since the event before was nobody's. */
   z.strictObject({ type: z.literal("checkpoint"), name: z.string() }),
   z.strictObject({ type: z.literal("final_report"), best: z.string().nullable(), evaluation: Evaluation.nullable() }),
   z.strictObject({ type: z.literal("error"), message: z.string() }),

@@ -4,6 +4,12 @@ import * as z from "zod";
 export const Stage = z.enum(["calibrate", "screen", "compare", "confirm"]);
 export type Stage = z.infer<typeof Stage>;
 
+/** Values of both variants in a metric's own unit; one value a process, or one a block. */
+const BothSides = z.strictObject({
+  reference: z.array(z.number()).min(1),
+  candidate: z.array(z.number()).min(1),
+});
+
 /**
  * One case of one process pair: the values of the blocks, adjacent blocks at equal indices. The unit is the
  * metric's own: seconds per call for time. `calls` is the number of calls in a block, by variant.
@@ -11,8 +17,11 @@ export type Stage = z.infer<typeof Stage>;
 export const CaseSamples = z.strictObject({
   id: z.string(),
   calls: z.strictObject({ reference: z.int().positive(), candidate: z.int().positive() }),
-  reference: z.array(z.number()).min(1),
-  candidate: z.array(z.number()).min(1),
+  ...BothSides.shape,
+  /** Metrics beside the objective by name, for guardrails: `memory` in bytes, or what a command reported. */
+  others: z.record(z.string(), BothSides).optional(),
+  /** Part of the faster variant's blocks that freezing and thawing takes; it makes a gain look smaller. */
+  overhead: z.number().nonnegative().optional(),
   /** Largest error over the tolerance's scale seen on the candidate's checked outputs; 0 is exact. */
   maxError: z.number().nonnegative(),
   /** Slots of the candidate whose outputs were compared. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Ended } from "./budget.ts";
 import { Candidate } from "./candidate.ts";
 import { Evaluation } from "./evaluation.ts";
 import { Digest, Frozen } from "./frozen.ts";
@@ -7,7 +8,7 @@ import { Digest, Frozen } from "./frozen.ts";
 export const Exit = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("done"),
-    reason: z.enum(["iterations", "wall_seconds", "rejections_in_row", "exhausted", "stopped", "verified"]),
+    reason: z.enum([...Ended.options, "verified"]),
   }),
   z.strictObject({ kind: z.literal("failed"), error: z.string().max(20_000), remedy: z.string().max(4000) }),
 ]);

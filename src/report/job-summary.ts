@@ -10,6 +10,7 @@ const ends: Record<Extract<RunResult["exit"], { kind: "done" }>["reason"], strin
   iterations: "all candidates of the budget were tried",
   wall_seconds: "the time was up",
   rejections_in_row: "too many candidates in a row were rejected",
+  money: "the money was spent",
   exhausted: "there was nothing left to try",
   stopped: "it was asked to stop",
   verified: "the candidate was measured",

@@ -72,6 +72,12 @@ function describe(event: EventBody, state: LoopState): string[] {
       ];
     case "baseline":
       return [`baseline ${event.outcome.kind} in ${event.outcome.seconds.toFixed(1)} s`];
+    case "screened":
+      return [`the task tells right from wrong (${event.screen.seconds.toFixed(1)} s)`];
+    case "tested":
+      return event.runs.map(
+        ({ command, ok, seconds }) => `${ok ? "passed" : "failed"}: ${command} (${seconds.toFixed(1)} s)`,
+      );
     case "built":
       return [`${event.outcome.kind} in ${event.outcome.seconds.toFixed(1)} s`];
     case "measured":

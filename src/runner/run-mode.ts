@@ -70,6 +70,7 @@ async function work({ inputs, state, ports }: { inputs: RunInputs; state: State;
       budget: request.budget,
       repository: state.repository,
       folder: engineFolder(inputs),
+      start: "new",
       ...(request.candidate && { candidate: request.candidate }),
       hints: request.hints,
       onEvent: jobLog(ports.log),

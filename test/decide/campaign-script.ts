@@ -54,6 +54,10 @@ function answer(step: Step, { script, state, jitter }: World): EventBody[] {
   switch (step.do) {
     case "baseline":
       return [{ type: "baseline", outcome: built("base") }];
+    case "screen":
+      return [{ type: "screened", screen: { nulls: [], planted: [], findings: [], seconds: 0 } }];
+    case "test":
+      return [{ type: "tested", candidate: step.candidate.id, runs: [] }];
     case "propose":
       return [proposal(script, state)];
     case "build":
@@ -142,7 +146,18 @@ function startedEvent({ mode = "run", budget }: Script): Started {
       { id: "train-2", split: "train", weight: 1 },
       { id: "test-1", split: "test", weight: 1 },
     ],
-    metric: { name: "time", direction: "minimize", minImprovement: 0.02, evidence: "observed" },
+    metric: {
+      name: "time",
+      direction: "minimize",
+      kind: "time",
+      scale: "ratio",
+      minImprovement: 0.02,
+      evidence: "observed",
+    },
+    guardrails: [],
+    waivers: [],
+    tests: 0,
+    knownNoise: [],
     machine: { device: "cpu", processor: "p", cores: 2, os: "o", toolchain: "t", fingerprint: "f" },
     sandbox: "bubblewrap",
     doubts: [],

@@ -34,6 +34,8 @@ async function open(base: string, benchmark = contract(), runSeconds = 30): Prom
   onTestFinished(() => scratch.remove());
   const evaluator = openCommandEvaluator({
     scratch,
+    store: scratch.path,
+    tests: [],
     benchmark,
     root: "kit",
     runSeconds,

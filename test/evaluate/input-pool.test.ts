@@ -3,10 +3,11 @@ import { describe, expect, it } from "vitest";
 import { entropy } from "../../src/evaluate/entropy.ts";
 import { createPool } from "../../src/evaluate/input-pool.ts";
 import { elementBytes, dtypes } from "../../src/model/benchmark.ts";
-import type { Dtype, Fill } from "../../src/model/benchmark.ts";
+import type { Dtype } from "../../src/model/benchmark.ts";
+import type { InputFill } from "../../src/evaluate/fill.ts";
 
 const uniform = entropy();
-const f64 = (fill: Fill, elements = 4000) => {
+const f64 = (fill: InputFill, elements = 4000) => {
   const pool = createPool({ fill, dtype: "f64", elements }, uniform);
   return new Float64Array(pool.window(pool.draw()).slice().buffer);
 };
@@ -36,7 +37,7 @@ describe("the inputs of a case", () => {
     );
   });
 
-  it.each<[Fill, Dtype]>([
+  it.each<[InputFill, Dtype]>([
     ["normal", "f32"],
     ["normal", "f64"],
     [{ uniform: [-1, 1] }, "f64"],

@@ -48,6 +48,8 @@ export async function openBench(options: { runSeconds?: number; contract?: Bench
   const benchmark = options.contract ?? scaleContract;
   const evaluator = await openNativeEvaluator({
     scratch,
+    store: scratch.path,
+    tests: [],
     benchmark,
     root: "",
     runSeconds: options.runSeconds ?? 60,

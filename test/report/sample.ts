@@ -58,6 +58,10 @@ export const evaluation: Evaluation = {
   stage: "confirm",
   pairs: 16,
   noiseFloor: 0.012,
+  detectable: 0.02,
+  overhead: 0.011,
+  tests: [],
+  waivers: [],
   doubts: ["same-machine", "shared-core"],
   sandbox: "bubblewrap, uid 65534",
   machine: {

@@ -1,0 +1,45 @@
+import type { EngineRequest } from "./evolve/ports.ts";
+import type { Machine } from "./model/evaluation.ts";
+import type { EventBody } from "./model/ledger.ts";
+import { kindOfName } from "./model/metric.ts";
+import { splitOf } from "./model/split.ts";
+import type { CorePlan } from "./sandbox/cores.ts";
+import type { SandboxState } from "./sandbox/probe.ts";
+
+type Place = { machine: Machine; sandbox: SandboxState; cores: CorePlan };
+
+/** The first event of a campaign: everything that its verdicts depend on and that no later event says. */
+export function startedEvent(request: EngineRequest, { machine, sandbox, cores }: Place): EventBody {
+  const { mode, frozen, goal, benchmark, budget } = request;
+  const split = splitOf(benchmark);
+  const { objective } = benchmark.controller;
+  const limits = Object.entries(benchmark.performance_guardrails?.max_relative_regression ?? {});
+  return {
+    type: "started",
+    mode,
+    frozen,
+    title: goal.title,
+    budget,
+    cases: benchmark.cases.map(({ id, weight }) => ({ id, weight, split: split.get(id) ?? "train" })),
+    metric: {
+      name: objective.primary_metric,
+      direction: objective.direction,
+      kind: objective.kind ?? kindOfName(objective.primary_metric),
+      scale: objective.scale,
+      minImprovement:
+        objective.scale === "ratio" ? objective.min_relative_improvement : (objective.min_absolute_improvement ?? 0),
+      evidence: benchmark.driver === "command" ? "reported" : "observed",
+    },
+    guardrails: limits.map(([metric, limit]) => ({
+      metric,
+      direction: kindOfName(metric) === "throughput" ? "maximize" : "minimize",
+      limit,
+    })),
+    waivers: goal.waivers,
+    tests: goal.tests.length,
+    knownNoise: [],
+    machine,
+    sandbox: sandbox.kind === "bubblewrap" ? sandbox.words : "none",
+    doubts: [...cores.doubts, ...(sandbox.kind === "bubblewrap" ? [] : ["no-sandbox"])],
+  };
+}
