@@ -1,21 +1,18 @@
 import type { CaseResult, Evaluation } from "../model/evaluation.ts";
 import type { CaseInfo } from "../model/ledger.ts";
 import type { Interval, PairSamples } from "../model/measurement.ts";
+import { kindOfName } from "../model/metric.ts";
 import type { Verdict } from "../model/verdict.ts";
-import { bootstrapInterval } from "../stats/bootstrap.ts";
-import { confirmation } from "../stats/confirm.ts";
 import { median } from "../stats/descriptive.ts";
-import { noiseFloor } from "../stats/noise-floor.ts";
-import { createRandom } from "../stats/random.ts";
-import { blockGains, caseGain } from "./gain.ts";
+import { doubtsOf } from "./doubts-of.ts";
+import { wholeYardstick } from "./gain.ts";
 import type { Yardstick } from "./gain.ts";
-import { calibrationGains, confirmPairs, startedOf } from "./judge.ts";
-import { samplesOf } from "./loop-state.ts";
+import { gainScale } from "./gain-scale.ts";
+import { regressionsOf } from "./guardrails.ts";
+import { samplesOf, startedOf } from "./loop-state.ts";
 import type { LoopState, Settled } from "./loop-state.ts";
-
-const resamples = 5000;
-/** An A/A deviation above this, as a log ratio a pair, is named in the report. */
-const noisy = 0.05;
+import { detectableGain, noiseOf } from "./noise.ts";
+import { caseInterval, combinedInterval, studentInterval } from "./objective-interval.ts";
 
 /**
  * The evaluation that a finished campaign reports: of the confirmation where there was one, else of the last
@@ -24,37 +21,53 @@ const noisy = 0.05;
 export function evaluationOf(state: LoopState): Evaluation | null {
   const last = state.settled.at(-1);
   const { mode } = startedOf(state);
-  if (state.confirmed)
-    return build(state, { verdict: state.confirmed, stage: "confirm", pairs: samplesOf(state.confirm) });
   const subject = mode === "evaluate" || mode === "verify" ? last : lastKept(state);
-  return subject ? build(state, { verdict: subject.verdict, stage: subject.stage, pairs: subject.pairs }) : null;
+  const { confirmed } = state;
+  if (!confirmed) return subject ? build(state, { ...subject, correct: isCorrect(subject.verdict) }) : null;
+  // Tests that fail leave nothing to confirm: the figures are the search's, whose outputs were right.
+  if (state.confirm.length === 0 && subject) return build(state, { ...subject, verdict: confirmed, correct: true });
+  const pairs = samplesOf(state.confirm);
+  return build(state, { verdict: confirmed, stage: "confirm", pairs, correct: isCorrect(confirmed) });
 }
 
 const lastKept = (state: LoopState): Settled | undefined =>
   state.settled.findLast(({ verdict }) => verdict.kind === "keep");
 
-type Measured = { verdict: Verdict; stage: Evaluation["stage"]; pairs: readonly PairSamples[] };
+const isCorrect = (verdict: Verdict): boolean =>
+  verdict.kind === "keep" || (verdict.kind === "reject" && verdict.reason !== "incorrect");
 
-function build(state: LoopState, { verdict, stage, pairs }: Measured): Evaluation {
+type Measured = {
+  verdict: Verdict;
+  stage: Evaluation["stage"];
+  pairs: readonly PairSamples[];
+  /** Whether no output was wrong. */
+  correct: boolean;
+};
+
+function build(state: LoopState, measured: Measured): Evaluation {
   const started = startedOf(state);
-  const cases = started.cases.filter(({ id }) => pairs[0]?.cases.some((measured) => measured.id === id));
-  const yardstick = { cases, direction: started.metric.direction };
-  const speedup = pairs.length > 0 ? combinedInterval(pairs, yardstick) : null;
+  const { verdict, stage, pairs } = measured;
+  const { scale, evidence } = started.metric;
+  const { figure } = gainScale(started.metric);
+  const cases = started.cases.filter(({ id }) => pairs[0]?.cases.some((samples) => samples.id === id));
+  const objective = objectiveOf(state, pairs, cases);
+  const speedup = scale === "ratio" ? objective : null;
+  const [noise, detectable] = [noiseOf(state), detectableGain(state)];
   return {
     schemaVersion: 1,
     ...wordsOf(verdict),
-    evidence: started.metric.evidence,
+    evidence,
     speedup,
-    metrics: speedup ? [{ name: started.metric.name, kind: started.metric.kind, scale: "ratio", ...speedup }] : [],
-    cases: started.cases.map((info) => caseResult(info, { pairs, yardstick, verdict })),
+    metrics: metricsOf(state, { objective, pairs, cases }),
+    cases: started.cases.map((info) => caseResult(info, state, measured)),
     stage,
     pairs: pairs.length,
-    noiseFloor: calibrationGains(state).length < 2 ? null : noiseFloor(calibrationGains(state), confirmPairs).floor,
-    detectable: null,
-    overhead: null,
+    noiseFloor: noise && figure(noise.floor),
+    detectable: detectable === null ? null : figure(detectable),
+    overhead: largestOverhead(pairs),
     tests: [...(state.tested ?? [])],
     waivers: started.waivers,
-    doubts: doubtsOf(state, pairs),
+    doubts: doubtsOf(state, { pairs, speedup }),
     sandbox: started.sandbox,
     machine: started.machine,
     seconds: (state.lastAt - state.startedAt) / 1000,
@@ -72,49 +85,52 @@ function wordsOf(verdict: Verdict): Pick<Evaluation, "verdict" | "reason" | "det
   }
 }
 
-function caseResult(
-  { id, split }: CaseInfo,
-  { pairs, yardstick, verdict }: { pairs: readonly PairSamples[]; yardstick: Yardstick; verdict: Verdict },
-): CaseResult {
+function objectiveOf(
+  state: LoopState,
+  pairs: readonly PairSamples[],
+  cases: readonly CaseInfo[],
+): Evaluation["speedup"] {
+  const started = startedOf(state);
+  const gains = pairs.length === 0 ? null : combinedInterval(pairs, { ...wholeYardstick(started), cases });
+  return gains && gainScale(started.metric).interval(gains);
+}
+
+type Objective = { objective: Interval | null; pairs: readonly PairSamples[]; cases: readonly CaseInfo[] };
+
+/** The objective first, then the guarded metrics that two pairs or more have values of. */
+function metricsOf(state: LoopState, { objective, pairs, cases }: Objective): Evaluation["metrics"] {
+  const { metric, guardrails } = startedOf(state);
+  const { name, kind, scale } = metric;
+  const guarded = guardrails.flatMap((guardrail) => {
+    const regressions = regressionsOf(pairs, cases, guardrail) ?? [];
+    const interval = studentInterval(regressions.map((regression) => -regression));
+    if (!interval) return [];
+    const { estimate, low, high } = interval;
+    const ratio = { estimate: Math.exp(estimate), low: Math.exp(low), high: Math.exp(high) };
+    return [{ name: guardrail.metric, kind: kindOfName(guardrail.metric), scale: "ratio" as const, ...ratio }];
+  });
+  return [...(objective ? [{ name, kind, scale, ...objective }] : []), ...guarded];
+}
+
+function caseResult({ id, split }: CaseInfo, state: LoopState, { pairs, correct }: Measured): CaseResult {
+  const { metric } = startedOf(state);
+  const yardstick: Yardstick = wholeYardstick(startedOf(state));
   const measured = pairs.flatMap((pair) => pair.cases.filter((samples) => samples.id === id));
-  const incorrect = verdict.kind === "crash" || (verdict.kind === "reject" && verdict.reason === "incorrect");
-  if (measured.length === 0) {
-    return { id, split, baseline: null, candidate: null, speedup: null, correct: !incorrect, maxError: null };
-  }
+  if (measured.length === 0)
+    return { id, split, baseline: null, candidate: null, speedup: null, correct, maxError: null };
+  const gains = metric.scale === "ratio" ? caseInterval(pairs, id, yardstick) : null;
   return {
     id,
     split,
     baseline: median(measured.map(({ reference }) => median(reference))),
     candidate: median(measured.map(({ candidate }) => median(candidate))),
-    speedup: interval(
-      pairs.map((pair) => caseGain(pair, id, yardstick)),
-      pairs.flatMap((pair) => blockGains(pair, id, yardstick)),
-    ),
-    correct: !incorrect,
+    speedup: gains && gainScale(metric).interval(gains),
+    correct,
     maxError: Math.max(...measured.map(({ maxError }) => maxError)),
   };
 }
 
-/** Student's interval over the pairs; a single pair has only its blocks to show a spread. */
-function interval(values: readonly number[], blocks: readonly number[]): Interval {
-  const { mean, low, high } = confirmation({ values: values.length > 1 ? values : blocks, alpha: 0.025 });
-  return { estimate: Math.exp(mean), low: Math.exp(low), high: Math.exp(high) };
-}
-
-function combinedInterval(pairs: readonly PairSamples[], yardstick: Yardstick): Interval {
-  const blocks = pairs.map((pair) => yardstick.cases.map(({ id }) => blockGains(pair, id, yardstick)));
-  if (pairs.length === 1) return interval([], blocks.flat(2));
-  const weights = yardstick.cases.map(({ weight }) => weight);
-  return bootstrapInterval({ pairs: blocks, weights, resamples, uniform: createRandom(1).uniform });
-}
-
-function doubtsOf(state: LoopState, pairs: readonly PairSamples[]): string[] {
-  const started = startedOf(state);
-  const gains = calibrationGains(state);
-  const doubts = new Set([...started.doubts, ...pairs.flatMap((pair) => pair.doubts)]);
-  if (gains.length >= 2 && noiseFloor(gains, confirmPairs).biased) doubts.add("biased-machine");
-  if (gains.length >= 2 && Math.max(...gains) - Math.min(...gains) > noisy) doubts.add("noisy");
-  if (!started.cases.some(({ split }) => split === "test")) doubts.add("no-held-out");
-  if (started.metric.evidence === "reported") doubts.add("reported");
-  return [...doubts].sort();
+function largestOverhead(pairs: readonly PairSamples[]): number | null {
+  const shares = pairs.flatMap(({ cases }) => cases.flatMap(({ overhead }) => overhead ?? []));
+  return shares.length === 0 ? null : Math.max(...shares);
 }

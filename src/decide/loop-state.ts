@@ -21,7 +21,7 @@ export type Settled = {
   verdict: Verdict;
   /** Digest of its build, where it was built. */
   digest: string | null;
-  /** What it was measured against, and the pairs of the last stage reached. */
+  /** What it was measured against, and all pairs of the search; the screening pair is the comparison's first. */
   against: string;
   stage: "none" | "screen" | "compare";
   pairs: readonly PairSamples[];
@@ -131,15 +131,14 @@ function withVerdict(state: LoopState, verdict: Verdict): LoopState {
   const { open, incumbent } = state;
   if (!open) return state;
   const digest = open.built?.kind === "built" ? open.built.digest : null;
-  const compared = samplesOf(open.compare);
-  const screened = samplesOf(open.screen ? [open.screen] : []);
+  const pairs = samplesOf(open.screen ? [open.screen, ...open.compare] : []);
   const settled: Settled = {
     candidate: open.candidate,
     verdict,
     digest,
     against: incumbent?.candidate?.id ?? "base",
-    stage: compared.length > 0 ? "compare" : screened.length > 0 ? "screen" : "none",
-    pairs: compared.length > 0 ? compared : screened,
+    stage: pairs.length > 1 ? "compare" : pairs.length === 1 ? "screen" : "none",
+    pairs,
   };
   const kept = verdict.kind === "keep" && digest !== null;
   return {
@@ -148,6 +147,12 @@ function withVerdict(state: LoopState, verdict: Verdict): LoopState {
     settled: [...state.settled, settled],
     incumbent: kept ? { candidate: open.candidate, digest } : incumbent,
   };
+}
+
+/** The campaign's first event. Throws where there is none: no ledger begins with another. */
+export function startedOf(state: LoopState): Started {
+  if (!state.started) throw new Error("a ledger begins with `started`");
+  return state.started;
 }
 
 /** The pairs that were measured to their end. */

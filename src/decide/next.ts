@@ -5,8 +5,12 @@ import type { Verdict } from "../model/verdict.ts";
 import type { BuildOutcome } from "../model/ledger.ts";
 import type { Stage } from "../model/measurement.ts";
 import { evaluationOf } from "./evaluation-of.ts";
-import { judge, judgeConfirmation, startedOf, trainYardstick } from "./judge.ts";
+import { trainYardstick } from "./gain.ts";
+import { judgeConfirmation } from "./judge-confirmation.ts";
+import { judge } from "./judge.ts";
+import { startedOf } from "./loop-state.ts";
 import type { LoopState } from "./loop-state.ts";
+import { calibrationPairsNeeded } from "./noise.ts";
 
 /** One thing to do now. The shell performs it and appends its events. */
 export type Step =
@@ -28,16 +32,13 @@ export type Step =
   | { do: "report"; best: string | null; evaluation: Evaluation | null }
   | { do: "nothing" };
 
-/** A/A pairs before anything else: what this machine's noise is today. */
-const calibrationPairs = 4;
-
 /** The step to take now; `nothing` when the campaign is over. Pure: `now` is in milliseconds since the epoch. */
 export function next(state: LoopState, now: number): Step {
   if (state.report) return { do: "nothing" };
   if (!state.baseline) return { do: "baseline" };
   // A person who has one candidate judged waits for the answer; a campaign takes the time to try itself first.
   if (!state.screen) return { do: "screen", planted: startedOf(state).mode === "evaluate" ? "none" : "few" };
-  if (state.calibration.length < calibrationPairs) return calibrate(state);
+  if (state.calibration.length < calibrationPairsNeeded(state)) return calibrate(state);
   if (state.open) return stepOf(state, state.open);
   if (state.ended === null) {
     const ended = budgetEnded(state, now);
@@ -102,8 +103,8 @@ export function budgetEnded(state: LoopState, now: number): Ended | null {
 function conclude(state: LoopState): Step {
   const { mode, cases, tests } = startedOf(state);
   const { incumbent, baseline } = state;
-  const report: Step = { do: "report", best: incumbent?.candidate?.id ?? null, evaluation: evaluationOf(state) };
-  if (mode === "evolve" || !incumbent?.candidate || state.confirmed) return report;
+  if (mode === "evolve" || !incumbent?.candidate || state.confirmed)
+    return { do: "report", best: incumbent?.candidate?.id ?? null, evaluation: evaluationOf(state) };
   if (tests > 0 && !state.tested) return { do: "test", candidate: incumbent.candidate };
   const verdict = judgeConfirmation(state);
   if (verdict) return { do: "settle", candidate: incumbent.candidate, stage: "confirm", verdict };

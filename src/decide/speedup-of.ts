@@ -1,11 +1,20 @@
 import { mean } from "../stats/descriptive.ts";
-import { gainOfPair } from "./gain.ts";
-import { startedOf, trainYardstick } from "./judge.ts";
+import { gainOfPair, trainYardstick } from "./gain.ts";
+import { startedOf } from "./loop-state.ts";
 import type { LoopState, Settled } from "./loop-state.ts";
 
-/** Ratio to what it was measured against, from the last stage it reached; null where nothing was measured. */
-export function speedupOf({ pairs }: Settled, state: LoopState): number | null {
+/**
+ * Gain over what it was measured against, from the last stage it reached: a log ratio, or a difference in the metric's
+ * unit. Null where nothing was measured.
+ */
+export function gainOf({ pairs }: Settled, state: LoopState): number | null {
   if (pairs.length === 0) return null;
   const yardstick = trainYardstick(startedOf(state));
-  return Math.exp(mean(pairs.map((pair) => gainOfPair(pair, yardstick))));
+  return mean(pairs.map((pair) => gainOfPair(pair, yardstick)));
+}
+
+/** The gain as a ratio; null also where the objective is on the difference scale, which has none. */
+export function speedupOf(settled: Settled, state: LoopState): number | null {
+  const gain = gainOf(settled, state);
+  return gain === null || startedOf(state).metric.scale === "difference" ? null : Math.exp(gain);
 }

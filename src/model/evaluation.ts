@@ -59,9 +59,9 @@ export const Evaluation = z.strictObject({
   /** The stage that the figures come from; only `confirm` may be published. */
   stage: z.enum(["none", "screen", "compare", "confirm"]),
   pairs: z.int().nonnegative(),
-  /** Relative gain that an A/A run of as many pairs could show by chance. */
+  /** Gain that an A/A run of as many pairs could show by chance: relative, or in the metric's unit on the difference scale. */
   noiseFloor: z.number().nonnegative().nullable(),
-  /** Smallest relative gain that a confirmation would find with 90 % here; null where the noise is not known. */
+  /** Smallest gain, in the same unit, that a confirmation would find with 90 % here; null where the noise is not known. */
   detectable: z.number().nonnegative().nullable().default(null),
   /** Largest part of a block that freezing and thawing took; null where nothing was frozen. */
   overhead: z.number().nonnegative().nullable().default(null),

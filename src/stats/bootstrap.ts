@@ -3,7 +3,7 @@ import { halfWidth } from "./confirm.ts";
 import { combine } from "./pair-values.ts";
 
 export type BootstrapSample = {
-  /** Per pair, per case, the adjacent log ratios of its blocks. Every pair has the same cases in the same order. */
+  /** Per pair, per case, the gains of its adjacent blocks. Every pair has the same cases in the same order. */
   pairs: readonly (readonly (readonly number[])[])[];
   /** Of the cases, in the same order. */
   weights: readonly number[];
@@ -13,44 +13,44 @@ export type BootstrapSample = {
   uniform: () => number;
 };
 
-/** A speed-up: ratios, above 1 is faster. */
-export type RatioInterval = { estimate: number; low: number; high: number };
+/** In the unit of the gains that it was made of: log ratios, or differences of the metric. */
+export type GainInterval = { estimate: number; low: number; high: number };
 
 /**
- * The 95 % interval of the combined speed-up by a hierarchical bootstrap: processes are resampled, then the blocks
+ * The 95 % interval of the combined gain by a hierarchical bootstrap: processes are resampled, then the blocks
  * within each (Davison and Hinkley, "Bootstrap methods and their application", 1997, section 3.8; Kalibera and Jones,
  * "Rigorous benchmarking in reasonable time", ISMM 2013).
  *
  * Percentiles of few pairs are too narrow, by sqrt((P - 1) / P) and by a normal's tails in place of Student's. So each
  * end is the wider one of this and of Student's interval over the pair values; for many pairs the two agree.
  */
-export function bootstrapInterval(sample: BootstrapSample): RatioInterval {
+export function bootstrapInterval(sample: BootstrapSample): GainInterval {
   const { weights } = sample;
-  const sorted = sample.pairs.map((cases) => cases.map((ratios) => Float64Array.from(ratios).sort()));
+  const sorted = sample.pairs.map((cases) => cases.map((gains) => Float64Array.from(gains).sort()));
   const values = sorted.map((cases) =>
-    combine(cases.map((ratios, i) => ({ value: quantileOfSorted(ratios, 0.5), weight: weights[i] ?? 0 }))),
+    combine(cases.map((gains, i) => ({ value: quantileOfSorted(gains, 0.5), weight: weights[i] ?? 0 }))),
   );
   const centre = mean(values);
   const half = halfWidth(values, 0.025);
   const resampled = resampledMeans(sorted, sample);
   return {
-    estimate: Math.exp(centre),
-    low: Math.exp(Math.min(centre - half, quantileOfSorted(resampled, 0.025))),
-    high: Math.exp(Math.max(centre + half, quantileOfSorted(resampled, 0.975))),
+    estimate: centre,
+    low: Math.min(centre - half, quantileOfSorted(resampled, 0.025)),
+    high: Math.max(centre + half, quantileOfSorted(resampled, 0.975)),
   };
 }
 
-/** The combined mean log ratio of each resample, ascending. */
+/** The combined mean gain of each resample, ascending. */
 function resampledMeans(sorted: readonly (readonly Float64Array[])[], sample: BootstrapSample): Float64Array {
   const { weights, resamples, uniform } = sample;
   const totalWeight = weights.reduce((sum, weight) => sum + weight, 0);
-  const counts = new Uint16Array(Math.max(...sorted.flat().map((ratios) => ratios.length)));
+  const counts = new Uint16Array(Math.max(...sorted.flat().map((gains) => gains.length)));
   const means = new Float64Array(resamples);
   for (let r = 0; r < resamples; r++) {
     let sum = 0;
     for (let p = 0; p < sorted.length; p++) {
       const cases = sorted[Math.floor(uniform() * sorted.length)] ?? [];
-      for (const [i, ratios] of cases.entries()) sum += (weights[i] ?? 0) * resampledMedian(ratios, counts, uniform);
+      for (const [i, gains] of cases.entries()) sum += (weights[i] ?? 0) * resampledMedian(gains, counts, uniform);
     }
     means[r] = sum / sorted.length / totalWeight;
   }

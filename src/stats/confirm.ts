@@ -1,7 +1,7 @@
 import { mean, standardDeviation } from "./descriptive.ts";
 import { studentQuantile } from "./student.ts";
 
-/** Log ratios; above 0 is faster. Bounds are -Infinity and Infinity where one value shows no spread. */
+/** In the values' unit (log ratios, differences); above 0 is better. Bounds are -Infinity and Infinity where one value shows no spread. */
 export type Confirmation = {
   mean: number;
   /** One-sided lower bound at the given error: the claim is that the true gain is above it. */

@@ -18,16 +18,35 @@ export function logRatios(reference: readonly number[], candidate: readonly numb
   });
 }
 
-/**
- * One case's value of one process pair: the median of adjacent log ratios. Adjacent blocks share drift of clock and
- * temperature, which cancels; the median ignores blocks that something else disturbed. The pair is the unit of all
- * later statistics, because blocks of one process share its memory layout and are not independent.
- */
-export function pairValue(blocks: Blocks): number {
-  return median(logRatios(blocks.reference, blocks.candidate));
+/** How two values compare: by the logarithm of their ratio, or by their difference in the metric's own unit. */
+export type Scale = "ratio" | "difference";
+
+/** reference - candidate of each pair of adjacent blocks: above 0 where the candidate's value is lower. */
+export function differences(reference: readonly number[], candidate: readonly number[]): number[] {
+  if (reference.length !== candidate.length || reference.length === 0)
+    throw new RangeError(`blocks come in pairs, not ${reference.length} and ${candidate.length}`);
+  return reference.map((value, i) => {
+    const difference = value - (candidate[i] ?? Number.NaN);
+    if (!Number.isFinite(difference))
+      throw new RangeError(`a difference needs finite values, not ${value} and ${candidate[i]} (block ${i})`);
+    return difference;
+  });
 }
 
-/** Cases into one value: the weighted mean of log ratios, so the weighted geometric mean of speed-ups. */
+/**
+ * One case's value of one process pair: the median of adjacent log ratios, or of adjacent differences. Adjacent blocks
+ * share drift of clock and temperature, which cancels; the median ignores blocks that something else disturbed. The
+ * pair is the unit of all later statistics, because blocks of one process share its memory layout and are not
+ * independent.
+ */
+export function pairValue({ reference, candidate }: Blocks, scale: Scale): number {
+  return median(scale === "ratio" ? logRatios(reference, candidate) : differences(reference, candidate));
+}
+
+/**
+ * Cases into one value: the weighted mean, which of log ratios is the weighted geometric mean of speed-ups, and of
+ * differences the weighted arithmetic mean.
+ */
 export function combine(perCase: readonly { value: number; weight: number }[]): number {
   const weights = perCase.map(({ weight }) => weight);
   if (!weights.every((weight) => weight > 0)) throw new RangeError("weights are above 0");

@@ -41,7 +41,7 @@ export function pooledHalfWidth(values: readonly number[], alpha: number, pool: 
 }
 
 /** P(F > ratio), Abramowitz and Stegun 26.6.2: I_x(d2/2, d1/2) with x = d2 / (d2 + d1 F). */
-function upperTailF(ratio: number, d1: number, d2: number): number {
+export function upperTailF(ratio: number, d1: number, d2: number): number {
   if (!Number.isFinite(ratio)) return 0;
   const scale = d2 + d1 * ratio;
   return incompleteBeta({ x: d2 / scale, complement: (d1 * ratio) / scale, a: d2 / 2, b: d1 / 2 });

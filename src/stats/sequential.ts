@@ -6,7 +6,7 @@ import type { Spread } from "./pooled-spread.ts";
 /** `not-faster`: no gain of the size asked for; `slower`: that, and shown to lose. */
 export type SequentialResult = {
   decision: "faster" | "not-faster" | "slower" | "continue";
-  /** Mean log ratio so far. */
+  /** Mean value so far. */
   estimate: number;
   /** The two-sided 95 % interval of this look alone, for people; infinite while there is one value. */
   low: number;
@@ -20,7 +20,7 @@ export type SequentialPlan = {
   looks: readonly number[];
   /** One-sided error of calling a candidate faster that is not, over all looks together. */
   alpha: number;
-  /** The smallest gain worth keeping, relative: 0.01 is 1 %. */
+  /** The smallest gain worth keeping, in the unit of the values: a log ratio, or a difference. */
   minGain: number;
   /** Spread of a pair's value in what was measured before on this machine: A/A pairs, earlier candidates. */
   pool?: Spread | null;
@@ -48,7 +48,7 @@ const lossLevel = 0.005;
  * Giving up (the upper bound at a looser level misses `minGain`) can only lower the error: it never accepts.
  */
 export function sequentialDecision(plan: SequentialPlan): SequentialResult {
-  const { values, looks, pool = null } = plan;
+  const { values, looks, minGain, pool = null } = plan;
   const last = looks.at(-1) ?? 0;
   const estimate = mean(values);
   const half = halfWidth(values, 0.025);
@@ -57,11 +57,10 @@ export function sequentialDecision(plan: SequentialPlan): SequentialResult {
     values.length >= last ? errorShare(looks.length - 1, plan) : errorShare(looks.indexOf(values.length), plan);
   if (share === 0) return { ...result, decision: "continue" };
 
-  const wanted = Math.log1p(plan.minGain);
-  if (estimate >= wanted && estimate - pooledHalfWidth(values, share, pool) > 0)
+  if (estimate >= minGain && estimate - pooledHalfWidth(values, share, pool) > 0)
     return { ...result, decision: "faster" };
   const ceiling = estimate + pooledHalfWidth(values, futilityLevel, pool);
-  if (values.length < last && ceiling >= wanted) return { ...result, decision: "continue" };
+  if (values.length < last && ceiling >= minGain) return { ...result, decision: "continue" };
   return { ...result, decision: estimate + pooledHalfWidth(values, lossLevel, pool) < 0 ? "slower" : "not-faster" };
 }
 

@@ -23,7 +23,21 @@ export function studentQuantile(p: number, df: number): number {
   if (!(p > 0 && p < 1)) throw new RangeError(`a probability is between 0 and 1, not ${p}`);
   if (p === 0.5) return 0;
   // Exact in floating point: 1 - p for p >= 1/2.
-  return p < 0.5 ? -upperQuantile(p, df) : upperQuantile(1 - p, df);
+  return p < 0.5 ? -knownQuantile(p, df) : knownQuantile(1 - p, df);
+}
+
+/** Quantiles found before, by degrees of freedom and tail: a campaign asks for the same ones again and again. */
+const known = new Map<number, Map<number, number>>();
+const mostKnown = 5000;
+
+function knownQuantile(q: number, df: number): number {
+  if (known.size > mostKnown) known.clear();
+  const ofDegrees = known.get(df) ?? new Map<number, number>();
+  known.set(df, ofDegrees);
+  if (ofDegrees.size > mostKnown) ofDegrees.clear();
+  const quantile = ofDegrees.get(q) ?? upperQuantile(q, df);
+  ofDegrees.set(q, quantile);
+  return quantile;
 }
 
 /** The t > 0 with P(T > t) = q, q < 1/2. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mean, median, quantile, standardDeviation } from "../../src/stats/descriptive.ts";
-import { combine, logRatios, pairValue } from "../../src/stats/pair-values.ts";
+import { combine, differences, logRatios, pairValue } from "../../src/stats/pair-values.ts";
 
 const time = fc.double({ min: 1e-6, max: 1e3, noNaN: true });
 const blocks = fc.array(fc.tuple(time, time), { minLength: 1, maxLength: 30 });
@@ -25,7 +25,7 @@ describe("descriptive statistics", () => {
 
 describe("the value of a pair", () => {
   it("is above 0 where the candidate is faster, and ignores one disturbed block", () => {
-    const value = pairValue({ reference: [2, 2, 2, 2, 2], candidate: [1, 1, 50, 1, 1] });
+    const value = pairValue({ reference: [2, 2, 2, 2, 2], candidate: [1, 1, 50, 1, 1] }, "ratio");
     expect(value).toBeCloseTo(Math.log(2), 12);
   });
 
@@ -34,10 +34,12 @@ describe("the value of a pair", () => {
       fc.property(blocks, (pairs) => {
         const reference = pairs.map(([first]) => first);
         const candidate = pairs.map(([, second]) => second);
-        expect(pairValue({ reference, candidate })).toBeCloseTo(
-          -pairValue({ reference: candidate, candidate: reference }),
-          9,
-        );
+        for (const scale of ["ratio", "difference"] as const) {
+          expect(pairValue({ reference, candidate }, scale)).toBeCloseTo(
+            -pairValue({ reference: candidate, candidate: reference }, scale),
+            9,
+          );
+        }
       }),
     );
   });
@@ -50,11 +52,25 @@ describe("the value of a pair", () => {
         (pairs, drift) => {
           const drifted = pairs.map(([a, b], i) => [a * (drift[i] ?? 1), b * (drift[i] ?? 1)] as const);
           const value = (of: readonly (readonly [number, number])[]) =>
-            pairValue({ reference: of.map(([a]) => a), candidate: of.map(([, b]) => b) });
+            pairValue({ reference: of.map(([a]) => a), candidate: of.map(([, b]) => b) }, "ratio");
           expect(value(drifted)).toBeCloseTo(value(pairs), 9);
         },
       ),
     );
+  });
+
+  it("is a plain difference for values that may be zero or negative, the same wherever zero lies", () => {
+    const value = fc.double({ min: -1e3, max: 1e3, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(value, value), { minLength: 1, maxLength: 20 }), value, (pairs, shift) => {
+        const of = (by: number) =>
+          pairValue({ reference: pairs.map(([a]) => a + by), candidate: pairs.map(([, b]) => b + by) }, "difference");
+        expect(of(shift)).toBeCloseTo(of(0), 9);
+      }),
+    );
+    expect(pairValue({ reference: [0, 0.5], candidate: [-0.25, 0.25] }, "difference")).toBe(0.25);
+    expect(() => differences([1], [Number.NaN])).toThrow(/finite/);
+    expect(() => differences([1], [])).toThrow(RangeError);
   });
 
   it("refuses blocks without a partner and times that are not positive", () => {

@@ -4,7 +4,7 @@ import type { LogLine, OfflineGitHub } from "../../local/offline-github.ts";
 import { Campaign } from "../../model/campaign.ts";
 import { EnvironmentError } from "../../model/input-error.ts";
 import { RunResult } from "../../model/run-result.ts";
-import { confirmPairs } from "../../decide/judge.ts";
+import { confirmPairs } from "../../decide/confirmation-plan.ts";
 import type { Say } from "./machine.ts";
 
 /** A campaign as its state ref shows it at the end. */

@@ -1,0 +1,97 @@
+import type { PairSamples } from "../model/measurement.ts";
+import type { RejectReason, Verdict } from "../model/verdict.ts";
+import { confirmation, simultaneousLower } from "../stats/confirm.ts";
+import { mean } from "../stats/descriptive.ts";
+import { confirmError, confirmPairs } from "./confirmation-plan.ts";
+import { failureOf } from "./failed-pair.ts";
+import { caseGain, gainOfPair, wholeYardstick } from "./gain.ts";
+import { gainScale } from "./gain-scale.ts";
+import { unprovenGuardrail } from "./guardrails.ts";
+import { samplesOf, startedOf } from "./loop-state.ts";
+import type { LoopState } from "./loop-state.ts";
+import { noiseOf } from "./noise.ts";
+import { beyondMachine } from "./physical-limit.ts";
+
+const reject = (reason: RejectReason, detail: string): Verdict => ({ kind: "reject", reason, detail });
+
+/**
+ * Verdict of the confirmation: the repository's own tests, then fresh pairs against the base over all cases. Null while
+ * pairs are missing. A gain above 10x is more often a mistake than a success and has to pass a second time, on pairs of
+ * its own.
+ */
+export function judgeConfirmation(state: LoopState): Verdict | null {
+  const failure = failedTests(state) ?? failureOf(state.confirm);
+  if (failure) return failure;
+  const started = startedOf(state);
+  const scale = gainScale(started.metric);
+  const pairs = samplesOf(state.confirm);
+  const impossible = beyondMachine(started, pairs);
+  if (impossible !== null) return reject("roofline", impossible);
+  if (pairs.length < confirmPairs) return null;
+  const first = judgeRun(state, pairs.slice(0, confirmPairs));
+  const large = scale.large !== null && gainOf(state, pairs.slice(0, confirmPairs)) > scale.large;
+  if (first.kind !== "keep" || !large) return first;
+  const again = pairs.slice(confirmPairs);
+  if (again.length < confirmPairs) return null;
+  const second = judgeRun(state, again);
+  if (second.kind === "keep") return keptOver(state, pairs);
+  const detail = second.kind === "reject" ? `measured a second time: ${second.detail}` : "";
+  return second.kind === "reject" ? { ...second, detail } : second;
+}
+
+/** A winner that its own repository's tests refuse is wrong, however fast; a test that did not run has not passed. */
+function failedTests(state: LoopState): Verdict | null {
+  const { tests } = startedOf(state);
+  const runs = state.tested ?? [];
+  const failed = runs.find(({ ok }) => !ok);
+  if (failed) return reject("incorrect", `the repository's tests fail: ${failed.command}: ${firstLine(failed.detail)}`);
+  if (runs.length >= tests) return null;
+  return reject("incorrect", `only ${runs.length} of the ${tests} commands of the repository's tests were run`);
+}
+
+const firstLine = (text: string): string => (text.split("\n").find((line) => line.trim() !== "") ?? "").slice(0, 300);
+
+/** One run of `confirmPairs` pairs: the objective, each case and every guarded metric. */
+function judgeRun(state: LoopState, pairs: readonly PairSamples[]): Verdict {
+  const started = startedOf(state);
+  const scale = gainScale(started.metric);
+  const yardstick = wholeYardstick(started);
+  const values = pairs.map((pair) => gainOfPair(pair, yardstick));
+  const { mean: gain, lower } = confirmation({ values, alpha: confirmError });
+  const floor = noiseOf(state)?.floor ?? 0;
+  if (gain < scale.minimum)
+    return reject(
+      "not-confirmed",
+      `${scale.words(gain)} is below the contract's minimum of ${scale.size(scale.minimum)}`,
+    );
+  if (!(lower > floor)) {
+    return reject(
+      "not-confirmed",
+      `${scale.words(gain)}, of which no more than ${scale.words(lower)} is certain; the noise floor is ${scale.size(floor)}`,
+    );
+  }
+  const worst = worstCase(started.cases.map(({ id }) => ({ id, gains: pairs.map((p) => caseGain(p, id, yardstick)) })));
+  if (worst.lower < -scale.caseLoss)
+    return reject("case-regressed", `${worst.id}: cannot rule out a loss of ${scale.size(worst.lower)}`);
+  const unproven = unprovenGuardrail(started, pairs, confirmError);
+  return unproven === null ? keptOver(state, pairs) : reject("guardrail", unproven);
+}
+
+function keptOver(state: LoopState, pairs: readonly PairSamples[]): Verdict {
+  const { words } = gainScale(startedOf(state).metric);
+  return { kind: "keep", detail: `${words(gainOf(state, pairs))} over ${pairs.length} fresh pairs` };
+}
+
+function gainOf(state: LoopState, pairs: readonly PairSamples[]): number {
+  const yardstick = wholeYardstick(startedOf(state));
+  return mean(pairs.map((pair) => gainOfPair(pair, yardstick)));
+}
+
+function worstCase(cases: readonly { id: string; gains: readonly number[] }[]): { id: string; lower: number } {
+  const lower = simultaneousLower(
+    cases.map(({ gains }) => gains),
+    confirmError,
+  );
+  const at = lower.indexOf(Math.min(...lower));
+  return { id: cases[at]?.id ?? "", lower: lower[at] ?? 0 };
+}
