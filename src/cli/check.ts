@@ -69,8 +69,9 @@ const empty: Omit<CheckContent, "name"> = {
   estimate: null,
 };
 
-async function lackingPrograms({ benchmark }: GoalFile): Promise<Problem[]> {
-  const missing = benchmark ? await missingPrograms(benchmark, process.env["PATH"] ?? "") : [];
+async function lackingPrograms({ benchmark, goal }: GoalFile): Promise<Problem[]> {
+  const wanted = benchmark && { benchmark, tests: goal?.tests ?? [] };
+  const missing = wanted ? await missingPrograms(wanted, process.env["PATH"] ?? "") : [];
   return missing.map(({ why, remedy }) => ({ where: "this machine", what: why, remedy }));
 }
 

@@ -1,8 +1,9 @@
 import { access, constants } from "node:fs/promises";
 import path from "node:path";
 import type { Benchmark } from "../model/benchmark.ts";
+import type { Goal } from "../model/goal.ts";
 
-/** A program that a contract needs and this machine lacks, and the command that installs it. */
+/** A program that a contract or a goal's tests need and this machine lacks, and the command that installs it. */
 export type MissingProgram = { program: string; why: string; remedy: string };
 
 /** Debian's and Ubuntu's names; elsewhere the name says what to look for. */
@@ -22,9 +23,12 @@ const packages: Record<string, string> = {
 
 /**
  * Programs that a contract runs and that are not on the path: the C compiler that builds the call of a native function,
- * and the first word of each build command. Those inside the repository are the build's own matter.
+ * and the first word of each build command and test. Those inside the repository are the build's own matter.
  */
-export async function missingPrograms(benchmark: Benchmark, searchPath: string): Promise<MissingProgram[]> {
+export async function missingPrograms(
+  { benchmark, tests }: { benchmark: Benchmark; tests: Goal["tests"] },
+  searchPath: string,
+): Promise<MissingProgram[]> {
   const wanted = new Map<string, string>();
   if (benchmark.driver === "native") wanted.set("cc", "a native contract needs a C compiler, cc");
   const commands = [
@@ -35,6 +39,9 @@ export async function missingPrograms(benchmark: Benchmark, searchPath: string):
   for (const [program] of commands)
     if (program && !program.includes("/") && !program.includes("{") && !wanted.has(program))
       wanted.set(program, `the contract runs ${program}`);
+  for (const [program] of tests)
+    if (program && !program.includes("/") && !wanted.has(program))
+      wanted.set(program, `the goal's tests run ${program}`);
   const missing = await Promise.all(
     [...wanted].map(async ([program, why]) => ((await isOnPath(program, searchPath)) ? [] : [describe(program, why)])),
   );

@@ -2,6 +2,7 @@ import { splitOf } from "../model/split.ts";
 import { expressionsHaveValues, functionsAreCallable } from "./call-rules.ts";
 import { finding, repeated } from "./finding.ts";
 import type { Finding, Rule } from "./finding.ts";
+import { forAShell, shellSign } from "./shell-signs.ts";
 import { wrongPattern } from "./tuning.ts";
 
 /** Everything in a contract that contradicts something else in it. */
@@ -107,7 +108,6 @@ const splitIsSound: Rule = (benchmark) => {
       ];
 };
 
-/** Commands run without a shell: what only a shell understands would reach the program as text. */
 const commandsNeedNoShell: Rule = ({ build, runtime }) => {
   const lists: [PropertyKey[], string[][]][] = [
     [["build", "commands"], build?.commands ?? []],
@@ -116,17 +116,9 @@ const commandsNeedNoShell: Rule = ({ build, runtime }) => {
   ];
   return lists.flatMap(([path, commands]) =>
     commands.flatMap((command, index) => {
-      const sign = command.find((word) => /^(\||\|\||&&|&|;|<|>|>>|2>|2>&1)$/.test(word));
+      const sign = shellSign(command);
       const at = path[1] === "command" ? path : [...path, index];
-      return sign === undefined
-        ? []
-        : [
-            finding(
-              at,
-              `"${sign}" is for a shell, and commands run without one`,
-              `Put the line into a script, or write [sh, -c, "…"].`,
-            ),
-          ];
+      return sign === null ? [] : [{ path: at, ...forAShell(sign) }];
     }),
   );
 };

@@ -5,6 +5,7 @@ import { scopeMatcher } from "../model/scope.ts";
 import { readMarkdown } from "./markdown.ts";
 import { nearestName } from "./nearest-name.ts";
 import { sectionOf } from "./section-names.ts";
+import { editableTestFiles } from "./tests.ts";
 
 export type Pair = { goal: Goal; benchmark: Benchmark; goalName: string };
 
@@ -27,7 +28,10 @@ export function crossCheck({ goal, benchmark, goalName }: Pair): { problems: Pro
       remedy: `Write device: ${benchmark.device}, or leave it to the contract.`,
     });
   problems.push(...notYet({ goal, benchmark, goalName }));
-  return { problems, warnings: missingCases({ goal, benchmark, goalName }) };
+  return {
+    problems,
+    warnings: [...missingCases({ goal, benchmark, goalName }), ...openTests({ goal, benchmark, goalName })],
+  };
 }
 
 /** Formats are ahead of this version: what would be ignored is refused, because it changes the verdict. */
@@ -55,6 +59,14 @@ function missingCases({ goal, benchmark, goalName }: Pair): Problem[] {
         remedy: nearest ? `Did you mean "${nearest}"?` : `Cases: ${ids.join(", ")}.`,
       };
     });
+}
+
+function openTests({ goal, goalName }: Pair): Problem[] {
+  return editableTestFiles(goal).map((path) => ({
+    where: `${goalName}:${headingLine(goal.raw)}`,
+    what: `the scope opens "${path}", and the goal's tests run it, so that a candidate could make them pass`,
+    remedy: `Take ${path} out of the scope, or review each change of it.`,
+  }));
 }
 
 /** Where the scope is written, or what it was inferred from. */

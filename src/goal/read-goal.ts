@@ -12,6 +12,7 @@ import { codeOf, outlineOf, textOf } from "./section-text.ts";
 import { sectionNames } from "./section-names.ts";
 import { findSections, unknownSections } from "./sections.ts";
 import type { Sections } from "./sections.ts";
+import { testProblems } from "./tests.ts";
 import { tuningProblems } from "./tuning.ts";
 import { readWorkloads } from "./workloads.ts";
 
@@ -66,7 +67,14 @@ export function readGoal(source: GoalText): GoalReading {
   const benchmark = findBenchmark(source, sections, front);
   const workloads = readWorkloads(sections.byKey.get("workloads"), name);
   const tuning = tuningProblems({ front, scope: scope.entries.map(({ path }) => path), root: source.root ?? "", name });
-  const problems = [...front.problems, ...target.problems, ...scope.problems, ...benchmark.problems, ...tuning];
+  const problems = [
+    ...front.problems,
+    ...target.problems,
+    ...scope.problems,
+    ...benchmark.problems,
+    ...tuning,
+    ...testProblems(front, name),
+  ];
   const title = source.title ?? sections.title;
   return {
     goal: problems.length > 0 || target.text === null ? null : assemble(target.text),

@@ -3,7 +3,7 @@ import type { Goal } from "./goal.ts";
 import type { PathPolicy } from "./path-policy.ts";
 
 export type Judged = {
-  goal: Pick<Goal, "scope" | "root" | "tune" | "benchmark">;
+  goal: Pick<Goal, "scope" | "root" | "tune" | "benchmark" | "tests">;
   benchmark: Benchmark;
   /** Where the goal lies in the repository; absent where it is an issue. */
   goalFile?: string | undefined;
@@ -14,7 +14,12 @@ export function policyOf({ goal, benchmark, goalFile }: Judged): Omit<PathPolicy
   const { scope, root, tune } = goal;
   const resolved = (path: string) => resolve(path, root) ?? [];
   const { build, runtime, reference } = benchmark;
-  const commands = [...(build?.commands ?? []), ...(runtime?.pre_commands ?? []), runtime?.command ?? []];
+  const commands = [
+    ...(build?.commands ?? []),
+    ...(runtime?.pre_commands ?? []),
+    runtime?.command ?? [],
+    ...goal.tests,
+  ];
   return {
     scope,
     root,

@@ -12,7 +12,7 @@ export type PathPolicy = {
   named: readonly string[];
   /** Files that judge this very goal (goal file, contract, reference), relative to the repository: never editable. */
   judging?: readonly string[];
-  /** Files that the contract's commands run, relative to the repository: editable only where the scope names them. */
+  /** Files that the contract's commands and the goal's tests run, relative to the repository: editable only where the scope names them. */
   programs?: readonly string[];
 };
 
@@ -111,7 +111,7 @@ function placeObjection({
   };
 }
 
-const program = { what: "a program that the contract runs", always: false };
+const program = { what: "a program that the contract or the goal's tests run", always: false };
 
 function contentObjection({ path, content }: Edit): PathObjection | null {
   if (content === null) return null;

@@ -68,8 +68,12 @@ function judged(goal: Goal, benchmark: Benchmark): string[] {
     row("judged by", `${goal.benchmark}: ${oneLine(benchmark.benchmark_id, 64)}, driver ${benchmark.driver}`),
     row("metric", `${oneLine(objective.primary_metric, 64)}, ${objective.direction}d, ${gain}`),
     row("cases", `${benchmark.cases.map(({ id }) => id).join(", ")} (${held} held out)`),
+    row("tests", goal.tests.length === 0 ? "none of the repository's own" : testList(goal.tests)),
   ];
 }
+
+const testList = (tests: Goal["tests"]): string =>
+  `${oneLine(tests.map((command) => command.join(" ")).join("; "), 300)}, on the winner`;
 
 function tuned(goal: Goal, { tunables, points }: CheckContent): string[] {
   const names = tunables.map(({ name, values }) => `${name} (${values})`).join(", ");

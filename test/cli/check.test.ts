@@ -38,6 +38,14 @@ describe("a goal that is in order", () => {
     expect(stdout).toMatchSnapshot();
   });
 
+  it("names the repository's own tests, and the program that one of them lacks", async () => {
+    await edit("goal.md", "budget:\n", "tests: [[make, test], [no-such-runner, -q]]\nbudget:\n");
+    const { status, stderr } = await check(["goal.md"]);
+    expect(status).toBe(1);
+    expect(stderr).toContain("  tests       make test; no-such-runner -q, on the winner\n");
+    expect(stderr).toContain("the goal's tests run no-such-runner, and there is none on the path");
+  });
+
   it("is one document with --json", async () => {
     const { status, stdout, stderr } = await check(["goal.md", "--json"]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });

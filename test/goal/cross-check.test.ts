@@ -38,6 +38,18 @@ it("what this version would ignore is refused", () => {
   ]);
 });
 
+it("a scope that opens by name what the tests run is a warning, and one that does not is none", () => {
+  expect(found("budget:\n", "tests: [[make, test], [./check.sh]]\nbudget:\n").warnings).toEqual([]);
+  const { warnings, problems } = found("budget:\n", "tests: [[./check.sh, matmul.c]]\nbudget:\n");
+  expect(problems).toEqual([]);
+  expect(warnings).toMatchObject([
+    {
+      where: "goal.md:18",
+      what: 'the scope opens "matmul.c", and the goal\'s tests run it, so that a candidate could make them pass',
+    },
+  ]);
+});
+
 it("a goal for another device than the contract's is refused on its line", () => {
   expect(found("budget:\n", "device: cuda\nbudget:\n").problems).toMatchObject([{ where: "goal.md:2" }]);
 });

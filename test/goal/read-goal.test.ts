@@ -148,6 +148,7 @@ describe("what is wrong", () => {
       "goal.md:3",
       "2 groups",
     ],
+    ["a test for a shell", `---\ntests: [[make, test, "|", tee]]\n---\n${minimal}`, "goal.md:2", "is for a shell"],
     ["a constraint that does not parse", `---\ntune_constraints: ["A <="]\n---\n${minimal}`, "goal.md:2", "expected"],
     [
       "a contract outside the repository",
