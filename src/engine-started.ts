@@ -6,7 +6,8 @@ import { splitOf } from "./model/split.ts";
 import type { CorePlan } from "./sandbox/cores.ts";
 import type { SandboxState } from "./sandbox/probe.ts";
 
-type Place = { machine: Machine; sandbox: SandboxState; cores: CorePlan };
+/** The machine as a campaign finds it. */
+export type Place = { machine: Machine; sandbox: SandboxState; cores: CorePlan };
 
 /** The first event of a campaign: everything that its verdicts depend on and that no later event says. */
 export function startedEvent(request: EngineRequest, { machine, sandbox, cores }: Place): EventBody {
@@ -40,6 +41,11 @@ export function startedEvent(request: EngineRequest, { machine, sandbox, cores }
     knownNoise: [],
     machine,
     sandbox: sandbox.kind === "bubblewrap" ? sandbox.words : "none",
-    doubts: [...cores.doubts, ...(sandbox.kind === "bubblewrap" ? [] : ["no-sandbox"])],
+    doubts: [...cores.doubts, ...sandboxDoubts(sandbox)],
   };
+}
+
+function sandboxDoubts(sandbox: SandboxState): string[] {
+  if (sandbox.kind === "missing") return ["no-sandbox"];
+  return sandbox.limits === "rlimits" ? ["rlimits"] : [];
 }

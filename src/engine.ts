@@ -3,9 +3,8 @@ import { join } from "node:path";
 import type { LoopState } from "./decide/loop-state.ts";
 import { apply, emptyLoop } from "./decide/loop-state.ts";
 import { isTunersOwn, openProposers } from "./engine-proposers.ts";
+import { openEvaluatorFor, takePlace } from "./engine-evaluator.ts";
 import { startedEvent } from "./engine-started.ts";
-import { describeMachine } from "./evaluate/machine.ts";
-import { openEvaluator } from "./evaluate/open-evaluator.ts";
 import { advance, isOver } from "./evolve/advance.ts";
 import { openLedger } from "./evolve/ledger-file.ts";
 import type { Engine, EngineRequest, EngineResult, Ports } from "./evolve/ports.ts";
@@ -13,12 +12,7 @@ import { triedOf } from "./evolve/tried.ts";
 import { policyOf } from "./model/goal-policy.ts";
 import { EnvironmentError, InputError } from "./model/input-error.ts";
 import type { EventBody, LedgerEvent } from "./model/ledger.ts";
-import { pinEvaluator, planCores } from "./sandbox/cores.ts";
-import { probeSandbox } from "./sandbox/probe.ts";
 import type { SandboxState } from "./sandbox/probe.ts";
-import { openScratch } from "./sandbox/scratch.ts";
-import { sandboxUser } from "./sandbox/user.ts";
-import { exportTree } from "./workspace/export-tree.ts";
 import { openRepository } from "./workspace/repository.ts";
 import type { Repository } from "./workspace/repository.ts";
 import { openWorkspace } from "./workspace/workspace.ts";
@@ -29,41 +23,18 @@ import { openWorkspace } from "./workspace/workspace.ts";
  */
 export const runEngine: Engine = async (request) => {
   const repository = await openRepository(request.repository);
-  const sandbox = probeSandbox(sandboxUser(process.pid));
   const proposers = await openProposers(request, repository);
-  await refuseUnconfined({ request, repository, sandbox });
-  const machine = describeMachine();
-  const cores = planCores(request.benchmark.threads);
-  pinEvaluator(cores);
+  const place = takePlace(request);
+  await refuseUnconfined({ request, repository, sandbox: place.sandbox });
   mkdirSync(request.folder, { recursive: true });
   const ledgerFile = join(request.folder, "ledger.jsonl");
   const ledger = await openLedger({ file: ledgerFile, clock: Date });
-  const scratch = openScratch({
-    user: sandboxUser(process.pid),
-    sandbox: sandbox.kind === "bubblewrap" ? "bubblewrap" : "none",
-  });
   try {
     if (ledger.events.length > 0) throw alreadyBegun(ledgerFile);
     const said = { append: async (body: EventBody) => tell(request, await ledger.append(body)) };
-    const state = apply(emptyLoop, await said.append(startedEvent(request, { machine, sandbox, cores })));
-    const evaluator = await openEvaluator(
-      {
-        scratch,
-        store: join(request.folder, "artifacts"),
-        tests: request.goal.tests,
-        benchmark: request.benchmark,
-        root: request.goal.root,
-        runSeconds: request.budget.run_seconds,
-        materialise: (variant, into) =>
-          exportTree({
-            repository,
-            base: request.frozen.base,
-            edits: "candidate" in variant ? variant.candidate.edits : [],
-            into,
-          }),
-      },
-      cores.candidate,
-    );
+    const state = apply(emptyLoop, await said.append(startedEvent(request, place)));
+    const store = join(request.folder, "artifacts");
+    const evaluator = await openEvaluatorFor(request, { repository, place, store });
     try {
       const workspace = await openCampaignWorkspace(request, repository);
       const control = { stopRequested: request.stopRequested };
@@ -79,7 +50,6 @@ export const runEngine: Engine = async (request) => {
     throw error;
   } finally {
     await ledger.close();
-    scratch.remove();
   }
 };
 

@@ -59,7 +59,8 @@ function nonFiniteDifference(got: ArrayLike<number>, want: ArrayLike<number>): n
   return -1;
 }
 
-function decode(bytes: Uint8Array, dtype: Dtype): ArrayLike<number> {
+/** Elements of a tensor as numbers; 64-bit integers above 2^53 lose their last digits. */
+export function decode(bytes: Uint8Array, dtype: Dtype): ArrayLike<number> {
   const { buffer, byteOffset, length } = bytes.byteOffset % 8 === 0 ? bytes : Uint8Array.from(bytes);
   switch (dtype) {
     case "f64":

@@ -150,6 +150,13 @@ const integral = (dtype: Dtype): boolean => !["f64", "f32", "f16", "bf16"].inclu
 /** Where a window's values become bytes of their type. */
 type Encoder = { bytes: Uint8Array; take(values: Float64Array, at: number): void };
 
+/** Numbers as a tensor's bytes: rounded to the nearest for floats, cut off for integers. */
+export function encode(values: Float64Array, dtype: Dtype): Uint8Array {
+  const out = encoder(dtype, values.length);
+  for (let at = 0; at < values.length; at += chunk) out.take(values.subarray(at, at + chunk), at);
+  return out.bytes;
+}
+
 function encoder(dtype: Dtype, elements: number): Encoder {
   if (dtype === "bf16") return bfloat16Encoder(elements);
   if (dtype === "i64") return integer64Encoder(elements);
