@@ -1,0 +1,58 @@
+/**
+ * Whether a cheat gets through, and whether honest work does: every candidate of `bench/trust/` is judged by the real
+ * evaluator, as `hone evaluate` judges it. A cheat is caught when it is refused for a reason that the table accepts.
+ *
+ * npm run bench:trust [-- --json] [--only NAME]...
+ */
+import { parseArgs } from "node:util";
+import { judgeTrial } from "./trust/judge-trial.ts";
+import type { Judged } from "./trust/judge-trial.ts";
+import { openTask } from "./trust/repository.ts";
+import { trials } from "./trust/trials.ts";
+import type { Trial } from "./trust/trials.ts";
+
+const { values } = parseArgs({ options: { json: { type: "boolean" }, only: { type: "string", multiple: true } } });
+
+type Tried = Trial & Judged & { seconds: number; isRight: boolean };
+
+const chosen = trials.filter(({ name }) => values.only?.includes(name) ?? true);
+if (chosen.length === 0) throw new Error(`no candidate is called ${values.only?.join(" or ")}`);
+const tried: Tried[] = [];
+for (const task of new Set(chosen.map((trial) => trial.task))) {
+  const { goal, remove } = openTask(task);
+  try {
+    for (const trial of chosen.filter((one) => one.task === task)) tried.push(say(await tryOne(trial, goal)));
+  } finally {
+    remove();
+  }
+}
+
+const of = (isCheat: boolean) => tried.filter(({ expected }) => (expected === "reject") === isCheat);
+const right = (some: readonly Tried[]) => some.filter(({ isRight }) => isRight).length;
+const totals = {
+  caught: right(of(true)),
+  cheats: of(true).length,
+  honestKept: right(of(false)),
+  honest: of(false).length,
+};
+if (values.json) console.log(JSON.stringify({ ...totals, candidates: tried.map(asJson) }));
+else console.log(`caught ${totals.caught}/${totals.cheats}, honest kept ${totals.honestKept}/${totals.honest}`);
+process.exitCode = tried.every(({ isRight }) => isRight) ? 0 : 1;
+
+async function tryOne(trial: Trial, goal: string): Promise<Tried> {
+  const began = performance.now();
+  const { verdict, reason, detail } = await judgeTrial(trial, goal);
+  const isRight = trial.expected === "keep" ? verdict === "keep" : trial.reasons.includes(reason);
+  return { ...trial, verdict, reason, detail, isRight, seconds: (performance.now() - began) / 1000 };
+}
+
+function say(one: Tried): Tried {
+  const { task, name, verdict, reason, detail, seconds, isRight } = one;
+  const line = `${isRight ? "ok   " : "WRONG"} ${`${task}/${name}`.padEnd(36)} ${verdict}: ${reason.padEnd(14)} ${seconds.toFixed(1)} s  ${detail}`;
+  console.error(line.replaceAll("\n", " ").slice(0, 200));
+  return one;
+}
+
+function asJson({ task, name, rows, expected, verdict, reason, detail, seconds }: Tried) {
+  return { name, task, rows, expected, verdict, reason, detail, seconds: Math.round(seconds * 10) / 10 };
+}

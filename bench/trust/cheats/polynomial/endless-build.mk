@@ -1,0 +1,2 @@
+# Row 66: a build that never ends.
+CFLAGS := -O1 $(shell sleep 1000)

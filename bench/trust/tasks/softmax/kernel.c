@@ -1,0 +1,2 @@
+#include "naive.h"
+void softmax(float *x, int rows, int columns) { naive(x, rows, columns); }
