@@ -1,5 +1,7 @@
 import type { Dtype } from "../model/benchmark.ts";
 import type { InputFill } from "./fill.ts";
+import { openMixer } from "./window-mixer.ts";
+import type { Mixer, Mixing, Values } from "./window-mixer.ts";
 
 /**
  * Random values made once, of which each slot takes two windows, at drawn starts, and mixes them. One window alone
@@ -27,32 +29,34 @@ export function createPool(
 ): InputPool {
   const spread = range(fill, dtype);
   const count = spread[0] === "constant" ? elements : elements + starts;
-  const isWide = dtype === "f64" || integral(dtype);
-  const pool = fillValues(spread, isWide ? new Float64Array(count) : new Float32Array(count), uniform);
-  const out = encoder(dtype, elements);
-  const mixed = new Float64Array(Math.min(chunk, elements));
+  const out = dtype === "f32" || dtype === "f64" ? null : encoder(dtype, elements);
+  const length = out ? Math.min(chunk, elements) : elements;
+  const mixer = openMixer({ count, length, width: isWide(dtype) ? 8 : 4 });
+  fillValues(spread, mixer.values, uniform);
   const start = () => Math.floor(uniform() * (count - elements));
   return {
     draw: () => ({ first: start(), second: start(), mix: uniform() }),
     window(draw) {
-      for (let at = 0; at < elements; at += chunk) {
-        const size = Math.min(chunk, elements - at);
-        mixValues(spread, { pool, ...draw, at, size, mixed });
-        out.take(size === mixed.length ? mixed : mixed.subarray(0, size), at);
+      for (let at = 0; at < elements; at += length) {
+        const size = Math.min(length, elements - at);
+        mixValues(spread, mixer, { ...draw, first: draw.first + at, second: draw.second + at, size });
+        out?.take(size === length ? mixer.mixed : mixer.mixed.subarray(0, size), at);
       }
-      return out.bytes;
+      return out?.bytes ?? mixer.bytes;
     },
   };
 }
 
-type Values = Float32Array | Float64Array;
+/** Types whose values singles cannot hold. */
+const isWide = (dtype: Dtype): boolean => ["f64", "i64", "i32"].includes(dtype);
 
 /** Normal values are kept with mean 0 and deviation 1, uniform ones and integers from 0. */
-function fillValues([kind, low, high]: Range, values: Values, uniform: () => number): Values {
+function fillValues([kind, low, high]: Range, values: Values, uniform: () => number): void {
   const count = values.length;
   switch (kind) {
     case "constant":
-      return values.fill(low);
+      values.fill(low);
+      return;
     case "normal":
       for (let at = 0; at < count; at += 2) {
         // Box and Muller (1958): two uniforms give two independent normals.
@@ -61,59 +65,36 @@ function fillValues([kind, low, high]: Range, values: Values, uniform: () => num
         values[at] = radius * Math.cos(angle);
         if (at + 1 < count) values[at + 1] = radius * Math.sin(angle);
       }
-      return values;
+      return;
     case "uniform":
       for (let at = 0; at < count; at++) values[at] = (high - low) * uniform();
-      return values;
+      return;
     case "integers":
       for (let at = 0; at < count; at++) values[at] = Math.floor((high - low + 1) * uniform());
-      return values;
+      return;
     case "sorted":
       // Any window of a sorted sequence is sorted.
       for (let at = 0; at < count; at++) values[at] = low + (high - low) * uniform();
-      return values.sort();
+      values.sort();
   }
 }
 
-type Mixing = Draw & { pool: Values; at: number; size: number; mixed: Float64Array };
-
 /** Puts two windows together so that the result is spread as each of them is. */
-function mixValues([kind, low, high]: Range, mixing: Mixing): void {
+function mixValues([kind, low, high]: Range, mixer: Mixer, mixing: Mixing & { mix: number }): void {
   const turn = 2 * Math.PI * mixing.mix;
   switch (kind) {
     case "constant":
-      return addWindows(mixing, { shift: 0, a: 1, b: 0 });
+      return mixer.weigh(mixing, { shift: 0, a: 1, b: 0 });
     case "normal":
       // A turned pair of normal values is normal.
-      return addWindows(mixing, { shift: low, a: high * Math.cos(turn), b: high * Math.sin(turn) });
+      return mixer.weigh(mixing, { shift: low, a: high * Math.cos(turn), b: high * Math.sin(turn) });
     case "sorted":
-      return addWindows(mixing, { shift: 0, a: mixing.mix, b: 1 - mixing.mix });
+      return mixer.weigh(mixing, { shift: 0, a: mixing.mix, b: 1 - mixing.mix });
+    // The sum of two uniform values, taken back into the range that each of them has, is uniform.
     case "uniform":
-      return addWithin(mixing, { low, span: high - low });
+      return mixer.wrap(mixing, { low, span: high - low });
     case "integers":
-      return addWithin(mixing, { low, span: high - low + 1 });
-  }
-}
-
-/** One pass of three operations: this is most of the time that fresh inputs take. */
-function addWindows(
-  { pool, first, second, at, size, mixed }: Mixing,
-  { shift, a, b }: { shift: number; a: number; b: number },
-): void {
-  const [one, two] = [first + at, second + at];
-  for (let i = 0; i < size; i++) mixed[i] = shift + a * (pool[one + i] ?? 0) + b * (pool[two + i] ?? 0);
-}
-
-/** The sum of two uniform values, taken back into the range that each of them has, is uniform. */
-function addWithin(
-  { pool, first, second, at, size, mixed }: Mixing,
-  { low, span }: { low: number; span: number },
-): void {
-  const [one, two] = [first + at, second + at];
-  for (let i = 0; i < size; i++) {
-    const sum = (pool[one + i] ?? 0) + (pool[two + i] ?? 0);
-    // Without a branch, which no processor could foretell.
-    mixed[i] = low + sum - span * Math.floor(sum / span);
+      return mixer.wrap(mixing, { low, span: high - low + 1 });
   }
 }
 
@@ -148,7 +129,7 @@ function range(fill: InputFill, dtype: Dtype): Range {
 const integral = (dtype: Dtype): boolean => !["f64", "f32", "f16", "bf16"].includes(dtype);
 
 /** Where a window's values become bytes of their type. */
-type Encoder = { bytes: Uint8Array; take(values: Float64Array, at: number): void };
+type Encoder = { bytes: Uint8Array; take(values: Values, at: number): void };
 
 /** Numbers as a tensor's bytes: rounded to the nearest for floats, cut off for integers. */
 export function encode(values: Float64Array, dtype: Dtype): Uint8Array {

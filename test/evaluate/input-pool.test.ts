@@ -61,6 +61,32 @@ describe("the inputs of a case", () => {
     expect(Buffer.compare(before, pool.window(draw))).toBe(0);
   });
 
+  it.each<[Dtype, number, number]>([
+    ["u8", 0, 255],
+    ["i8", -128, 127],
+    ["bool", 0, 1],
+    ["i32", -(2 ** 31), 2 ** 31 - 1],
+  ])("of %s reach both ends of their range and never leave it", (dtype, low, high) => {
+    const pool = createPool({ fill: { integers: [low, high] }, dtype, elements: 30_001 }, uniform);
+    const bytes = pool.window(pool.draw()).slice();
+    const seen = dtype === "i8" ? new Int8Array(bytes.buffer) : dtype === "i32" ? new Int32Array(bytes.buffer) : bytes;
+    const near = (high - low) / 1000;
+    expect(Math.min(...seen)).toBeGreaterThanOrEqual(low);
+    expect(Math.min(...seen)).toBeLessThanOrEqual(low + near);
+    expect(Math.max(...seen)).toBeLessThanOrEqual(high);
+    expect(Math.max(...seen)).toBeGreaterThanOrEqual(high - near);
+  });
+
+  it("are mixtures of two windows, each weighed by its draw", () => {
+    const pool = createPool({ fill: { normal: [3, 2] }, dtype: "f32", elements: 1001 }, uniform);
+    const at = (first: number, second: number, mix: number) =>
+      new Float32Array(pool.window({ first, second, mix }).slice().buffer);
+    const [one, two, both] = [at(5, 70, 0), at(70, 5, 0), at(5, 70, 0.125)];
+    const weight = Math.SQRT1_2;
+    for (const [i, value] of both.entries())
+      expect(value).toBeCloseTo(3 + weight * ((one[i] ?? 0) - 3) + weight * ((two[i] ?? 0) - 3), 4);
+  });
+
   it("keep their spread and their sign as 64-bit integers", () => {
     const pool = createPool({ fill: { integers: [-3e10, 3e10] }, dtype: "i64", elements: 5000 }, uniform);
     const values = [...new BigInt64Array(pool.window(pool.draw()).slice().buffer)].map(Number);
