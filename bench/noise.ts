@@ -1,0 +1,137 @@
+/**
+ * How steady and how cheap a measurement is on this machine: what equal code shows (A/A) a process pair, what a process
+ * costs to start, what an empty block costs, and what a comparison costs beside a plain loop over the same calls.
+ *
+ * npm run bench:noise [-- --json] [--pairs 12]
+ */
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { openArena } from "../src/evaluate/arena.ts";
+import { startHarness } from "../src/evaluate/harness-process.ts";
+import { pinEvaluator, planCores } from "../src/sandbox/cores.ts";
+import { startWatchdog } from "../src/sandbox/watchdog.ts";
+import { median, standardDeviation } from "../src/stats/descriptive.ts";
+import { pairValue } from "../src/stats/pair-values.ts";
+import { openSite } from "./noise/site.ts";
+import type { NoiseSite } from "./noise/site.ts";
+import { computeTask, memoryTask } from "./noise/tasks.ts";
+import type { NoiseTask } from "./noise/tasks.ts";
+
+const { values } = parseArgs({ options: { json: { type: "boolean" }, pairs: { type: "string", default: "12" } } });
+const limits = { deviation: { compute: 0.007, memory: 0.03 }, cost: { compute: 1.5, memory: 5 }, startMs: 30 };
+
+pinEvaluator(planCores(1));
+const targets: Target[] = [];
+const figures: Record<string, unknown> = {};
+for (const task of [computeTask, memoryTask]) {
+  const site = await openSite(task);
+  try {
+    targets.push(await deviation(task, site), await cost(task, site));
+    if (task.kind === "compute") targets.push(processStart(site));
+  } finally {
+    await site.close();
+  }
+}
+report();
+
+type Target = { name: string; what: string; value: number; limit: number; unit: "%" | "x" | "ms"; holds: boolean };
+
+function target(name: string, what: string, measured: Pick<Target, "value" | "limit" | "unit">): Target {
+  return { name, what, ...measured, holds: measured.value <= measured.limit };
+}
+
+/** Standard deviation over process pairs of the value that is judged, in percent. */
+async function deviation(task: NoiseTask, site: NoiseSite): Promise<Target> {
+  const gains: number[] = [];
+  const callSeconds: number[] = [];
+  while (gains.length < Number(values.pairs)) {
+    const [measured] = (await site.pair(1)).cases;
+    if (!measured) throw new Error("a pair has its case");
+    gains.push(pairValue(measured, "ratio"));
+    callSeconds.push(median(measured.reference));
+  }
+  const call = `${(median(callSeconds) * 1000).toFixed(2)} ms a call`;
+  figures[`${task.kind}Pairs`] = gains;
+  return target(`${task.kind} deviation`, `A/A standard deviation a process pair, ${task.what}, ${call}`, {
+    value: 100 * standardDeviation(gains),
+    limit: 100 * limits.deviation[task.kind],
+    unit: "%",
+  });
+}
+
+/** Wall time of a comparison over that of a plain loop, both with a second of work a process; median of three. */
+async function cost(task: NoiseTask, site: NoiseSite): Promise<Target> {
+  const ratios: number[] = [];
+  const times = await casesOfASecond(site);
+  let work = 0;
+  while (ratios.length < 3) {
+    const began = performance.now();
+    const pair = await site.pair(times);
+    const seconds = (performance.now() - began) / 1000;
+    let naive = 0;
+    for (const side of ["reference", "candidate"] as const) {
+      const calls = pair.cases.reduce((sum, measured) => sum + measured.calls[side] * measured[side].length, 0);
+      naive += site.naive(Math.max(...pair.cases.map((measured) => measured.calls[side])), calls);
+    }
+    work = naive / 2;
+    ratios.push(seconds / naive);
+  }
+  return target(
+    `${task.kind} cost`,
+    `a comparison over a plain loop of the same calls, ${task.what}, ${work.toFixed(1)} s of work a process`,
+    { value: median(ratios), limit: limits.cost[task.kind], unit: "x" },
+  );
+}
+
+/** How often a pair runs the case so that each of its processes works for a second at least. */
+async function casesOfASecond(site: NoiseSite): Promise<number> {
+  const [measured] = (await site.pair(1)).cases;
+  if (!measured) throw new Error("a pair has its case");
+  const { reference, calls } = measured;
+  return Math.ceil(1.1 / (median(reference) * calls.reference * reference.length));
+}
+
+/** From asking for a sandboxed process until its library is loaded; on the way what an empty block costs. */
+function processStart(site: NoiseSite): Target {
+  const watchdog = startWatchdog();
+  const arena = openArena(2 ** 20);
+  const starts: number[] = [];
+  const blocks: number[] = [];
+  for (let at = 0; at < 21; at++) {
+    const began = performance.now();
+    const started = startHarness({
+      scratch: site.scratch,
+      watchdog,
+      role: "bench",
+      harness: join(site.scratch.path, "native-harness"),
+      library: site.library,
+      symbols: ["matmul"],
+      arenaFd: arena.fd,
+      cores: site.cores,
+    });
+    starts.push(performance.now() - began);
+    // A layout without arguments: the shortest command that there is.
+    for (let block = 0; block < 50; block++) blocks.push(started.command([1n, 0n, 0n], 10_000).seconds);
+    started.close();
+  }
+  arena.close();
+  void watchdog.close();
+  blocks.sort((a, b) => a - b);
+  figures["emptyBlock"] = { median: median(blocks), p99: blocks[Math.floor(blocks.length * 0.99)] };
+  return target("start", "a sandboxed process from asking for it to its library loaded", {
+    value: median(starts),
+    limit: limits.startMs,
+    unit: "ms",
+  });
+}
+
+function report(): void {
+  const holds = targets.every((one) => one.holds);
+  if (values.json) console.log(JSON.stringify({ targets, ...figures, holds }));
+  else {
+    for (const { what, value, limit, unit, holds: does } of targets)
+      console.log(`noise: ${what}: ${value.toFixed(2)} ${unit} (limit ${limit}) ${does ? "holds" : "falls short"}`);
+    console.log(`noise: ${JSON.stringify(figures)}`);
+  }
+  process.exitCode = holds ? 0 : 1;
+}
