@@ -1,5 +1,6 @@
 import type { EngineRequest } from "./evolve/ports.ts";
 import type { Machine } from "./model/evaluation.ts";
+import { guardrailsOf } from "./model/guardrails.ts";
 import type { EventBody } from "./model/ledger.ts";
 import { kindOfName } from "./model/metric.ts";
 import { splitOf } from "./model/split.ts";
@@ -14,7 +15,6 @@ export function startedEvent(request: EngineRequest, { machine, sandbox, cores }
   const { mode, frozen, goal, benchmark, budget } = request;
   const split = splitOf(benchmark);
   const { objective } = benchmark.controller;
-  const limits = Object.entries(benchmark.performance_guardrails?.max_relative_regression ?? {});
   return {
     type: "started",
     mode,
@@ -31,10 +31,9 @@ export function startedEvent(request: EngineRequest, { machine, sandbox, cores }
         objective.scale === "ratio" ? objective.min_relative_improvement : (objective.min_absolute_improvement ?? 0),
       evidence: benchmark.driver === "command" ? "reported" : "observed",
     },
-    guardrails: limits.map(([metric, limit]) => ({
-      metric,
-      direction: kindOfName(metric) === "throughput" ? "maximize" : "minimize",
-      limit,
+    guardrails: guardrailsOf(benchmark).map(({ direction, ...rest }) => ({
+      ...rest,
+      direction: direction ?? "minimize",
     })),
     waivers: goal.waivers,
     tests: goal.tests.length,

@@ -74,6 +74,7 @@ export async function prepareTree(
       timeoutSeconds: site.runSeconds,
     });
     if (exit.timedOut) return { kind: "timeout" };
+    if (exit.reached) return { kind: "failed", error: `${command.join(" ")}: ${exit.reached.words}` };
     if (exit.exitCode !== 0)
       return { kind: "failed", error: `${command.join(" ")}: ${excerpt(exit.stderr || exit.stdout)}` };
   }

@@ -20,9 +20,12 @@ export type CommandRun = {
   timeoutSeconds: number;
 };
 
-/** `output`: what the command printed, or its result file. `seconds`: the command alone, by Hone's clock. */
+/**
+ * `output`: what the command printed, or its result file. `seconds`: the command alone, by Hone's clock. `peakBytes`:
+ * its memory, where a control group counted.
+ */
 export type CommandExit =
-  | { kind: "done"; output: string; seconds: number }
+  | { kind: "done"; output: string; seconds: number; peakBytes: number | null }
   | { kind: "timeout" | "crash"; detail: string };
 
 const resultLimit = 16 * 2 ** 20;
@@ -66,13 +69,18 @@ async function inPlaces(site: CommandSite, run: CommandRun, places: Places): Pro
   }
   if (!last) throw new Error("the command driver needs a command; the contract's check sees to it");
   const path = runtime?.result_json_path;
-  if (path === undefined) return { kind: "done", output: last.stdout, seconds: last.seconds };
+  if (path === undefined) return done(last, last.stdout);
   const file = fill(path, site, places);
   const output = readResult(file.startsWith("/") ? file : join(places.tree, site.root, file), places);
-  return output === null
-    ? { kind: "crash", detail: `the command wrote no regular file ${path}` }
-    : { kind: "done", output, seconds: last.seconds };
+  return output === null ? { kind: "crash", detail: `the command wrote no regular file ${path}` } : done(last, output);
 }
+
+const done = ({ seconds, peakBytes }: ConfinedExit, output: string): CommandExit => ({
+  kind: "done",
+  output,
+  seconds,
+  peakBytes,
+});
 
 const fill = (word: string, { root }: BuildSite, places: Places): string =>
   word
@@ -91,6 +99,7 @@ const environment = (site: CommandSite, seen: Places): Record<string, string> =>
 function failure(command: readonly string[], exit: ConfinedExit, limit: number): CommandExit | null {
   const shown = command.join(" ");
   if (exit.timedOut) return { kind: "timeout", detail: `${shown} took longer than ${limit.toFixed(0)} s` };
+  if (exit.reached) return { kind: "crash", detail: `${shown}: ${exit.reached.words}` };
   if (exit.exitCode === 0) return null;
   return { kind: "crash", detail: `${shown} ended with ${exit.exitCode}: ${excerpt(exit.stderr || exit.stdout)}` };
 }

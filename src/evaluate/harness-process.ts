@@ -3,10 +3,12 @@ import type { ChildProcess } from "node:child_process";
 import { closeSync, constants, openSync, readFileSync, readSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { EnvironmentError } from "../model/input-error.ts";
-import { confinedCommand } from "../sandbox/bubblewrap.ts";
+import { confinedCommand, spareable } from "../sandbox/bubblewrap.ts";
 import type { Sandbox } from "../sandbox/bubblewrap.ts";
+import type { RunGroup } from "../sandbox/cgroup.ts";
 import { onlyChild, openFreezable } from "../sandbox/freeze.ts";
 import type { Freezable } from "../sandbox/freeze.ts";
+import { memoryReached, processesReached } from "../sandbox/limit-reached.ts";
 import type { Scratch } from "../sandbox/scratch.ts";
 import type { Watchdog } from "../sandbox/watchdog.ts";
 
@@ -28,6 +30,8 @@ export type HarnessSpec = {
   /** Paths on this machine of the harness's binary and of the library. */
   harness: string;
   library: string;
+  /** The library that a planted candidate of Hone's own wraps; no other candidate sees it. */
+  wrapped?: string;
   symbols: readonly string[];
   arenaFd: number;
   cores: readonly number[] | null;
@@ -45,28 +49,39 @@ export type HarnessProcess = {
 
 const startTimeoutMs = 30_000;
 const logLimit = 2 ** 20;
+const limits = { memory: spareable(64 * 2 ** 30), processes: 1024, fileSize: logLimit, cpuSeconds: 36_000 };
 
 /** Starts a harness and waits until the library is loaded. Throws `HarnessGone` when it does not load. */
 export function startHarness(spec: HarnessSpec): HarnessProcess {
+  const { wrapped } = spec;
+  const confined = spec.scratch.sandbox === "bubblewrap";
   const pipes = openPipes(spec);
   const logFile = join(spec.scratch.path, `${spec.role}.log`);
   const log = openSync(logFile, "w");
-  const seccomp = spec.scratch.openSeccomp();
+  const seccomp = spec.scratch.openSeccomp(spec.cores !== null);
+  const group = spec.scratch.openGroup(limits);
   const [program = "", ...args] = confinedCommand({
     sandbox: spec.scratch.sandbox,
     mounts: [
       { from: spec.harness, at: "/hone/harness" },
       { from: spec.library, at: "/hone/library.so" },
+      ...(wrapped === undefined ? [] : [{ from: wrapped, at: "/hone/wrapped.so" }]),
     ],
     cwd: "/tmp",
-    env: { LC_ALL: "C.UTF-8", HOME: "/tmp", TMPDIR: "/tmp" },
-    limits: { memory: 64 * 2 ** 30, processes: 1024, fileSize: logLimit, cpuSeconds: 36_000 },
+    env: {
+      LC_ALL: "C.UTF-8",
+      HOME: "/tmp",
+      TMPDIR: "/tmp",
+      ...(wrapped !== undefined && { HONE_WRAPPED: confined ? "/hone/wrapped.so" : wrapped }),
+    },
+    limits,
+    user: spec.scratch.user,
+    group,
     cores: spec.cores,
     seccompFd: seccomp === null ? null : 6,
     command: ["/hone/harness", "/hone/library.so", ...spec.symbols],
   });
   const child = spawn(program, args, {
-    ...spec.scratch.user,
     env: { PATH: process.env["PATH"] ?? "/usr/bin:/bin" },
     stdio: [
       "ignore",
@@ -81,10 +96,11 @@ export function startHarness(spec: HarnessSpec): HarnessProcess {
   // What became of it is learnt from its pipes; without a listener a failed spawn would end this process.
   child.on("error", () => {});
   for (const fd of [log, pipes.childReads, pipes.childWrites, ...(seccomp === null ? [] : [seccomp])]) closeSync(fd);
-  return new Harness(child, { ...pipes, logFile, watchdog: spec.watchdog, sandbox: spec.scratch.sandbox }).started();
+  const { watchdog, scratch } = spec;
+  return new Harness(child, { ...pipes, logFile, watchdog, group, sandbox: scratch.sandbox }).started();
 }
 
-type Wires = Pipes & { logFile: string; watchdog: Watchdog; sandbox: Sandbox };
+type Wires = Pipes & { logFile: string; watchdog: Watchdog; sandbox: Sandbox; group: RunGroup | null };
 
 class Harness implements HarnessProcess {
   readonly #child: ChildProcess;
@@ -137,6 +153,7 @@ class Harness implements HarnessProcess {
     if (this.#closed) return;
     this.#closed = true;
     this.#child.kill("SIGKILL");
+    this.#wires.group?.remove();
     this.#confined?.close();
     closeSync(this.#wires.read);
     closeSync(this.#wires.write);
@@ -154,10 +171,12 @@ class Harness implements HarnessProcess {
 
   #gone(what: string, killed = this.#wires.watchdog.disarm()): HarnessGone {
     const said = readFileSync(this.#wires.logFile, "utf8").trim().split("\n").slice(-3).join(" · ").slice(0, 500);
+    const struck = this.#wires.group?.struck();
     this.close();
-    return killed
-      ? new HarnessGone("timeout", "did not answer in time")
-      : new HarnessGone("crash", said === "" ? what : `${what}: ${said}`);
+    if (killed) return new HarnessGone("timeout", "did not answer in time");
+    if (struck === "memory") return new HarnessGone("crash", `${what}: ${memoryReached(limits.memory).words}`);
+    if (struck === "processes") return new HarnessGone("crash", `${what}: ${processesReached(limits.processes).words}`);
+    return new HarnessGone("crash", said === "" ? what : `${what}: ${said}`);
   }
 }
 

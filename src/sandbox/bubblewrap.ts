@@ -1,12 +1,15 @@
-import { existsSync, lstatSync, readlinkSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { totalmem } from "node:os";
+import type { RunGroup } from "./cgroup.ts";
+import type { SandboxUser } from "./user.ts";
 
 /** A folder or file that the sandbox may see, at a path of its own. */
 export type Mount = { from: string; at: string; writable?: boolean };
 
 export type Limits = {
-  /** Address space of a process, bytes. */
+  /** Bytes of the run, its memory folders included; without a control group also of a process's address space. */
   memory: number;
-  /** Processes and threads of the sandbox's user. */
+  /** Processes and threads. */
   processes: number;
   /** Size of one written file, bytes. */
   fileSize: number;
@@ -14,8 +17,14 @@ export type Limits = {
   cpuSeconds: number;
 };
 
+/** Leaves some of this machine to the evaluator. */
+const mostMemory = Math.floor(totalmem() * 0.75);
+
+/** No more memory than this machine can spare. */
+export const spareable = (bytes: number): number => Math.min(bytes, mostMemory);
+
 export const defaultLimits: Limits = {
-  memory: 8 * 2 ** 30,
+  memory: spareable(8 * 2 ** 30),
   processes: 256,
   fileSize: 2 ** 30,
   cpuSeconds: 3600,
@@ -35,6 +44,10 @@ export type Confinement = {
   cores: readonly number[] | null;
   /** File descriptor number, in the child, of the seccomp program; null where there is none for this processor. */
   seccompFd: number | null;
+  /** Whom the run belongs to; null: to whoever starts it. */
+  user: SandboxUser;
+  /** Counts memory and processes of the whole run; null where none is delegated. */
+  group: RunGroup | null;
   command: readonly string[];
 };
 
@@ -45,28 +58,54 @@ const memoryFolder = 2 ** 30;
 const merged = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
 
 /**
- * The argument vector that runs a command confined: limits by prlimit(1), cores by taskset(1), namespaces and
- * mounts by bwrap(1). The chain is of execs, so the process that is started is bubblewrap itself and its only
- * child is the command, as process 1 of its own PID namespace: killing either ends the whole sandbox.
+ * The argument vector that runs a command confined, to be started as the evaluator's own user: into its control group
+ * by sh(1), down to the sandbox's user by setpriv(1), limits by prlimit(1), cores by taskset(1), namespaces and mounts
+ * by bwrap(1). The chain is of execs, so the process that is started is bubblewrap itself and its only child is the
+ * command, as process 1 of its own PID namespace: killing either ends the whole sandbox. All of it is there before the
+ * first instruction of the command.
  */
 export function confinedCommand(confinement: Confinement): string[] {
   return [
+    ...entered(confinement.group),
+    ...steppedDown(confinement.user),
     ...limited(confinement),
     ...(confinement.sandbox === "bubblewrap" ? bubblewrap(confinement) : bare(confinement)),
   ];
 }
 
-function limited({ limits, cores }: Confinement): string[] {
+/** A process that writes 0 to a group's entrance is in it, and so is whatever it becomes or starts. */
+function entered(group: RunGroup | null): string[] {
+  if (!group) return [];
+  const steps = group.entrances.map((_, at) => `echo 0 > "$${at + 1}" && `).join("");
+  return ["sh", "-c", `${steps}shift ${group.entrances.length} && exec "$@"`, "sh", ...group.entrances];
+}
+
+const steppedDown = (user: SandboxUser): string[] =>
+  user ? ["setpriv", `--reuid=${user.uid}`, `--regid=${user.gid}`, "--clear-groups", "--"] : [];
+
+function limited({ limits, cores, group, user }: Confinement): string[] {
   return [
     "prlimit",
-    `--as=${limits.memory}`,
-    `--nproc=${limits.processes}`,
+    ...(group ? [] : [`--as=${limits.memory}`, `--nproc=${limits.processes + (user ? 0 : ownThreads())}`]),
     `--fsize=${limits.fileSize}`,
     `--cpu=${limits.cpuSeconds}`,
     "--core=0",
     "--",
     ...(cores ? ["taskset", "-c", cores.join(",")] : []),
   ];
+}
+
+/** The limit on processes is the user's, and whoever is not root shares it with all that he runs. */
+function ownThreads(): number {
+  const uid = process.getuid?.();
+  return readdirSync("/proc").reduce((sum, name) => {
+    try {
+      if (!/^\d+$/.test(name) || statSync(`/proc/${name}`).uid !== uid) return sum;
+      return sum + Number(/^Threads:\s+(\d+)$/m.exec(readFileSync(`/proc/${name}/status`, "latin1"))?.[1] ?? 0);
+    } catch {
+      return sum;
+    }
+  }, 0);
 }
 
 function bubblewrap(confinement: Confinement): string[] {

@@ -1,7 +1,16 @@
 import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { closeSync } from "node:fs";
 import { confinedCommand, defaultLimits } from "./bubblewrap.ts";
 import type { Limits, Mount } from "./bubblewrap.ts";
+import { CappedText } from "./capped-text.ts";
+import type { RunGroup } from "./cgroup.ts";
+import { DiskWatch } from "./disk-watch.ts";
+import type { DiskLimits } from "./disk-watch.ts";
+import type { LimitReached } from "./limit-reached.ts";
+import { outputReached } from "./limit-reached.ts";
+import { watchRun } from "./run-watch.ts";
+import type { RunWatch } from "./run-watch.ts";
 import type { Scratch } from "./scratch.ts";
 
 export type ConfinedRun = {
@@ -9,89 +18,99 @@ export type ConfinedRun = {
   mounts: readonly Mount[];
   cwd: string;
   env?: Readonly<Record<string, string>>;
-  limits?: Partial<Limits>;
+  limits?: Partial<RunLimits>;
   cores?: readonly number[] | null;
   timeoutSeconds: number;
 };
 
+export type RunLimits = Limits & DiskLimits & { /** Bytes printed on both streams, kept or not. */ output: number };
+
+/** What a build or a run of the repository's commands may take, unless its caller says otherwise. */
+export const runLimits: RunLimits = { ...defaultLimits, disk: 4 * 2 ** 30, files: 200_000, output: 64 * 2 ** 20 };
+
 export type ConfinedExit = {
   exitCode: number | null;
+  /** The limit that ended it, with words for people; null when it ended by itself. */
+  reached: LimitReached | null;
+  /** Whether that limit was the time. */
   timedOut: boolean;
-  /** First and last parts of what it wrote, at most `outputLimit` bytes a stream. */
+  /** First and last parts of what it wrote, at most `keptOutput` bytes a stream. */
   stdout: string;
   stderr: string;
   seconds: number;
+  /** Most bytes of memory in use at once, where a control group counted; else null. */
+  peakBytes: number | null;
 };
 
-const outputLimit = 200_000;
+const keptOutput = 200_000;
 const baseEnv = { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: "/tmp", TMPDIR: "/tmp", LC_ALL: "C.UTF-8" };
 
-/** Runs one command in the sandbox to its end or its time-out, with captured, capped output and no input. */
-export function runConfined(scratch: Scratch, run: ConfinedRun): Promise<ConfinedExit> {
-  const seccomp = scratch.openSeccomp();
+/**
+ * Runs one command in the sandbox to its end or to the first limit that it reaches, with captured, capped output and no
+ * input. Nothing that it started is left when the promise settles.
+ */
+export async function runConfined(scratch: Scratch, run: ConfinedRun): Promise<ConfinedExit> {
+  const limits = { ...runLimits, ...run.limits };
+  const disk = await DiskWatch.open(writable(run), limits);
+  const group = scratch.openGroup(limits);
+  try {
+    const began = performance.now();
+    const child = start(scratch, run, { limits, group });
+    const watch = watchRun({ child, group, limits, disk, seconds: run.timeoutSeconds });
+    return { ...(await collect(child, watch, limits)), peakBytes: group?.peakBytes() ?? null, seconds: since(began) };
+  } finally {
+    group?.remove();
+  }
+}
+
+const since = (began: number): number => (performance.now() - began) / 1000;
+
+const writable = ({ mounts }: ConfinedRun): string[] =>
+  mounts.flatMap(({ from, writable: may }) => (may ? [from] : []));
+
+function start(scratch: Scratch, run: ConfinedRun, given: { limits: Limits; group: RunGroup | null }): ChildProcess {
+  const cores = run.cores ?? null;
+  const seccomp = scratch.openSeccomp(cores !== null);
   const [program = "", ...args] = confinedCommand({
     sandbox: scratch.sandbox,
     mounts: run.mounts,
     cwd: run.cwd,
     env: { ...baseEnv, ...run.env },
-    limits: { ...defaultLimits, ...run.limits },
-    cores: run.cores ?? null,
+    ...given,
+    cores,
     seccompFd: seccomp === null ? null : 3,
+    user: scratch.user,
     command: run.command,
   });
-  const began = performance.now();
   const child = spawn(program, args, {
-    ...scratch.user,
     env: { PATH: process.env["PATH"] ?? baseEnv.PATH },
     stdio: ["ignore", "pipe", "pipe", ...(seccomp === null ? [] : [seccomp])],
   });
   if (seccomp !== null) closeSync(seccomp);
-  const stdout = new CappedText();
-  const stderr = new CappedText();
-  child.stdout?.on("data", (chunk: Buffer) => stdout.add(chunk));
-  child.stderr?.on("data", (chunk: Buffer) => stderr.add(chunk));
-  let timedOut = false;
-  const timer = setTimeout(() => {
-    timedOut = true;
-    child.kill("SIGKILL");
-  }, run.timeoutSeconds * 1000);
+  return child;
+}
+
+type Collected = Omit<ConfinedExit, "seconds" | "peakBytes">;
+
+function collect(child: ChildProcess, watch: RunWatch, { output }: RunLimits): Promise<Collected> {
+  const [stdout, stderr] = [new CappedText(keptOutput), new CappedText(keptOutput)];
+  let printed = 0;
+  const take = (text: CappedText) => (chunk: Buffer) => {
+    text.add(chunk);
+    printed += chunk.length;
+    if (printed > output) watch.end(outputReached(output));
+  };
+  child.stdout?.on("data", take(stdout));
+  child.stderr?.on("data", take(stderr));
   return new Promise((resolve, reject) => {
     child.once("error", (error) => {
-      clearTimeout(timer);
+      watch.close();
       reject(error);
     });
     child.once("close", (exitCode) => {
-      clearTimeout(timer);
-      const seconds = (performance.now() - began) / 1000;
-      resolve({ exitCode, timedOut, stdout: stdout.text(), stderr: stderr.text(), seconds });
+      const reached = watch.close();
+      const timedOut = reached?.limit === "time";
+      resolve({ exitCode, reached, timedOut, stdout: stdout.text(), stderr: stderr.text() });
     });
   });
-}
-
-/** Keeps the first and the last half of the limit: an error is at one end or the other. */
-class CappedText {
-  #head: Buffer[] = [];
-  #headBytes = 0;
-  #tail = Buffer.alloc(0);
-  #dropped = 0;
-
-  add(chunk: Buffer): void {
-    const half = outputLimit / 2;
-    const room = Math.max(0, half - this.#headBytes);
-    if (room > 0) {
-      const part = chunk.subarray(0, room);
-      this.#head.push(part);
-      this.#headBytes += part.length;
-    }
-    const rest = chunk.subarray(room);
-    if (rest.length === 0) return;
-    const joined = Buffer.concat([this.#tail, rest]);
-    this.#dropped += Math.max(0, joined.length - half);
-    this.#tail = joined.subarray(Math.max(0, joined.length - half));
-  }
-
-  text(): string {
-    const gap = this.#dropped > 0 ? `\n… ${this.#dropped} bytes left out …\n` : "";
-    return Buffer.concat(this.#head).toString("utf8") + gap + this.#tail.toString("utf8");
-  }
 }

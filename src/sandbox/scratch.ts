@@ -1,8 +1,11 @@
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, openSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openControlGroups } from "./cgroup.ts";
+import type { GroupLimits, RunGroup } from "./cgroup.ts";
+import { closeInherited } from "./descriptors.ts";
 import { removeTree } from "./remove-tree.ts";
-import { seccompFilter } from "./seccomp.ts";
+import { knowsProcessor, seccompFilter } from "./seccomp.ts";
 import type { Sandbox } from "./bubblewrap.ts";
 import type { SandboxUser } from "./user.ts";
 
@@ -16,18 +19,29 @@ export type Scratch = {
   sandbox: Sandbox;
   /** A new folder below it that the sandbox's user owns. */
   folderForSandbox(name: string): string;
-  /** The seccomp program as an open file, or null where there is none for this processor. */
-  openSeccomp(): number | null;
+  /**
+   * The seccomp program as an open file, or null where there is none for this processor. `pinned`: the run may not
+   * leave the cores that it is given.
+   */
+  openSeccomp(pinned: boolean): number | null;
+  /** A control group for one run, or null where none is delegated to this process. */
+  openGroup(limits: GroupLimits): RunGroup | null;
   remove(): void;
 };
 
+/** Nothing that this process was handed by its own parent gets on to what it starts from here on. */
 export function openScratch({ user, sandbox }: { user: SandboxUser; sandbox: Sandbox }): Scratch {
+  closeInherited();
   const path = mkdtempSync(join(tmpdir(), "hone-"));
   if (user) chownSync(path, 0, user.gid);
   chmodSync(path, 0o710);
-  const filter = sandbox === "bubblewrap" ? seccompFilter(process.arch) : null;
-  const filterFile = join(path, "seccomp.bpf");
-  if (filter) writeFileSync(filterFile, filter);
+  const groups = openControlGroups();
+  const filterFile = (pinned: boolean) => join(path, pinned ? "seccomp-pinned.bpf" : "seccomp.bpf");
+  const filters = sandbox === "bubblewrap" && knowsProcessor(process.arch);
+  if (filters) {
+    for (const pinned of [true, false])
+      writeFileSync(filterFile(pinned), seccompFilter(process.arch, { pinned }) ?? "");
+  }
   return {
     path,
     user,
@@ -38,7 +52,11 @@ export function openScratch({ user, sandbox }: { user: SandboxUser; sandbox: San
       if (user) chownSync(folder, user.uid, user.gid);
       return folder;
     },
-    openSeccomp: () => (filter ? openSync(filterFile, "r") : null),
-    remove: () => removeTree(path),
+    openSeccomp: (pinned) => (filters ? openSync(filterFile(pinned), "r") : null),
+    openGroup: (limits) => groups?.open(limits) ?? null,
+    remove: () => {
+      groups?.close();
+      removeTree(path);
+    },
   };
 }
