@@ -1,9 +1,9 @@
-import { EnvironmentError } from "../src/model/input-error.ts";
 import type { Point } from "../src/search/space.ts";
 import { suggest, type Observation } from "../src/search/tuner-search.ts";
 import { median } from "../src/stats/descriptive.ts";
 import { createRandom } from "../src/stats/random.ts";
-import { benchData, recordedSpaces, type RecordedSpace } from "./recorded-spaces.ts";
+import { withRecordedData } from "./recorded-data.ts";
+import { recordedSpaces, type RecordedSpace } from "./recorded-spaces.ts";
 
 // How near the tuner comes to the best configuration of recorded spaces after 50 and 200 evaluations, and random
 // sampling beside it: medians over 50 seeds of best found / optimum. docs/benchmarks.md says how to read it.
@@ -13,7 +13,7 @@ const evaluations = [50, 200] as const;
 type Found = Record<`${(typeof evaluations)[number]}`, number>;
 
 function main(json: boolean): void {
-  const spaces = recordedSpaces(benchData()).map((recorded) => {
+  const spaces = recordedSpaces().map((recorded) => {
     const result = { name: recorded.name, tuner: medians(recorded, tuned), random: medians(recorded, sampled) };
     if (!json) console.log(line(result));
     return result;
@@ -66,10 +66,4 @@ function line({ name, tuner, random }: { name: string; tuner: Found; random: Fou
   return `${name.padEnd(22)} tuner ${pair(tuner)}   random ${pair(random)}   (after 50 / 200 evaluations)`;
 }
 
-try {
-  main(process.argv.includes("--json"));
-} catch (error) {
-  if (!(error instanceof EnvironmentError)) throw error;
-  console.error(error.message.replace("\n ", "."));
-  process.exitCode = 1;
-}
+withRecordedData(() => main(process.argv.includes("--json")));

@@ -1,5 +1,4 @@
-import { halfWidth } from "./confirm.ts";
-import { mean, standardDeviation } from "./descriptive.ts";
+import { mean } from "./descriptive.ts";
 import { incompleteBeta } from "./incomplete-beta.ts";
 import { studentQuantile } from "./student.ts";
 
@@ -27,17 +26,28 @@ export function pooledSpread(groups: readonly (readonly number[])[]): Spread | n
 
 /**
  * Distance from the mean of a few values to its one-sided bound at error `alpha`, with the spread of earlier groups
- * pooled in: two or three values alone have next to no degrees of freedom. Where the values scatter more than the pool
- * (F test) they stand alone, so that a noisy candidate is not held to a quiet machine's spread.
+ * pooled in: two or three values alone have next to no degrees of freedom.
  */
 export function pooledHalfWidth(values: readonly number[], alpha: number, pool: Spread | null): number {
-  const own = values.length - 1;
-  if (!pool || own < 1) return halfWidth(values, alpha);
-  const variance = standardDeviation(values) ** 2;
-  if (upperTailF(variance / pool.sd ** 2, own, pool.df) < strangerLevel) return halfWidth(values, alpha);
-  const df = own + pool.df;
-  const sd = Math.sqrt((own * variance + pool.df * pool.sd ** 2) / df);
-  return (studentQuantile(1 - alpha, df) * sd) / Math.sqrt(values.length);
+  const spread = spreadWith(values, pool);
+  return spread ? plannedHalfWidth(spread, values.length, alpha) : Infinity;
+}
+
+/** The same distance for a mean of `count` values that are still to come, by a spread that is known so far. */
+export function plannedHalfWidth({ sd, df }: Spread, count: number, alpha: number): number {
+  return (studentQuantile(1 - alpha, df) * sd) / Math.sqrt(count);
+}
+
+/**
+ * The spread of a few values together with the pool's. Where they scatter more than the pool (F test) they stand alone,
+ * so that a noisy candidate is not held to a quiet machine's spread. Null where a single value has no pool to stand on.
+ */
+export function spreadWith(values: readonly number[], pool: Spread | null): Spread | null {
+  const own = pooledSpread([values]);
+  if (!pool || !own) return own;
+  if (upperTailF((own.sd / pool.sd) ** 2, own.df, pool.df) < strangerLevel) return own;
+  const df = own.df + pool.df;
+  return { sd: Math.sqrt((own.df * own.sd ** 2 + pool.df * pool.sd ** 2) / df), df };
 }
 
 /** P(F > ratio), Abramowitz and Stegun 26.6.2: I_x(d2/2, d1/2) with x = d2 / (d2 + d1 F). */

@@ -1,6 +1,6 @@
 import { mean } from "./descriptive.ts";
 import { halfWidth } from "./confirm.ts";
-import { pooledHalfWidth } from "./pooled-spread.ts";
+import { plannedHalfWidth, pooledHalfWidth, spreadWith } from "./pooled-spread.ts";
 import type { Spread } from "./pooled-spread.ts";
 
 /** `not-faster`: no gain of the size asked for; `slower`: that, and shown to lose. */
@@ -29,8 +29,8 @@ export type SequentialPlan = {
 /** Pairs at which the comparison looks. Two and three are for giving up early; few gains are shown that soon. */
 export const defaultLooks: readonly number[] = [2, 3, 4, 6, 8, 12];
 
-/** One-sided level of the upper bound that must reach the gain asked for; below it the comparison gives up. */
-const futilityLevel = 0.25;
+/** One-sided level of the upper bound that must reach what the last look asks for; else the comparison gives up. */
+const futilityLevel = 0.15;
 /** One-sided error of calling a candidate slower that is not: equal code is to be called equal. */
 const lossLevel = 0.005;
 
@@ -45,7 +45,9 @@ const lossLevel = 0.005;
  * symmetric heavy tails Student's test errs on the safe side (Efron, "Student's t-test under symmetry conditions",
  * JASA 64, 1969). No variance is assumed known: an SPRT that does so accepts 6 % at a nominal 0.1 %. What is pooled in
  * is an estimate with its degrees of freedom, and only while the F test does not object.
- * Giving up (the upper bound at a looser level misses `minGain`) can only lower the error: it never accepts.
+ * Giving up can only lower the error: it never accepts. It does so where the estimate's upper bound at a looser level
+ * misses what the last look will ask for, `minGain` or more on a noisy machine (after Lan, Simon and Halperin,
+ * "Stochastically curtailed tests in long-term clinical trials", Sequential Analysis 1, 1982).
  */
 export function sequentialDecision(plan: SequentialPlan): SequentialResult {
   const { values, looks, minGain, pool = null } = plan;
@@ -60,8 +62,19 @@ export function sequentialDecision(plan: SequentialPlan): SequentialResult {
   if (estimate >= minGain && estimate - pooledHalfWidth(values, share, pool) > 0)
     return { ...result, decision: "faster" };
   const ceiling = estimate + pooledHalfWidth(values, futilityLevel, pool);
-  if (values.length < last && ceiling >= minGain) return { ...result, decision: "continue" };
+  if (values.length < last && ceiling >= askedAtLast(plan)) return { ...result, decision: "continue" };
   return { ...result, decision: estimate + pooledHalfWidth(values, lossLevel, pool) < 0 ? "slower" : "not-faster" };
+}
+
+/** What the last look will ask of the estimate, as far as the spread is known now. */
+function askedAtLast(plan: SequentialPlan): number {
+  const { values, looks, minGain, pool = null } = plan;
+  const spread = spreadWith(values, pool);
+  if (!spread) return minGain;
+  const last = looks.at(-1) ?? 0;
+  // The values that are still to come will add their degrees of freedom.
+  const then = { sd: spread.sd, df: spread.df + Math.max(0, last - values.length) };
+  return Math.max(minGain, plannedHalfWidth(then, last, errorShare(looks.length - 1, plan)));
 }
 
 /** The part of alpha that the look of this index may spend; 0 where there is no look. */

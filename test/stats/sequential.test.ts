@@ -66,7 +66,7 @@ describe("the sequential comparison", () => {
 
   it("decides nothing between its looks, and always decides at the last", () => {
     const plan = { looks: [4, 6], alpha: 0.01, minGain: 0.01 };
-    const unclear = [0.05, -0.02, 0.05, -0.02, 0.05, -0.02];
+    const unclear = [0.05, 0.01, 0.05, 0.01, 0.05, 0.01];
     expect(sequentialDecision({ ...plan, values: [-1, -1, -1] }).decision).toBe("continue");
     expect(sequentialDecision({ ...plan, values: unclear.slice(0, 4) }).decision).toBe("continue");
     expect(sequentialDecision({ ...plan, values: unclear.slice(0, 5) }).decision).toBe("continue");
