@@ -2,8 +2,10 @@ import { renameSync } from "node:fs";
 import { join } from "node:path";
 import type { Evaluator, PairRequest, PlantedSet, Variant } from "../evolve/ports.ts";
 import { canonicalJson, sha256 } from "../model/digest.ts";
+import { guardrailsOf } from "../model/guardrails.ts";
 import type { BuildOutcome } from "../model/ledger.ts";
 import type { CaseSamples, PairOutcome } from "../model/measurement.ts";
+import { kindOfName } from "../model/metric.ts";
 import type { TaskScreen } from "../model/task-screen.ts";
 import type { TestRun } from "../model/test-run.ts";
 import { removeTree } from "../sandbox/remove-tree.ts";
@@ -101,7 +103,8 @@ class CommandEvaluator implements Evaluator {
         side === "candidate" && reference.length > 0 ? Math.min(limit, longest * slack.factor + slack.seconds) : limit,
     });
     if (exit.kind !== "done") return { ...exit, case: request.cases[0] ?? "" };
-    const reading = readRun(benchmark, exit.output, request.cases);
+    const { output, ...seen } = exit;
+    const reading = readRun(benchmark, { output, cases: request.cases, seen });
     return reading.kind === "values" ? { reading, seconds: exit.seconds } : reading;
   }
 
@@ -116,11 +119,22 @@ class CommandEvaluator implements Evaluator {
       for (const [id, error] of compared.maxError) maxError.set(id, Math.max(maxError.get(id) ?? 0, error));
     }
     const values = (side: Side, id: string) => runs[side].flatMap(({ reading }) => reading.values.get(id) ?? []);
+    const guarded = guardrailsOf(this.#site.benchmark).map(({ metric }) => metric);
+    const others = (metric: string, side: Side, id: string) =>
+      runs[side].flatMap(({ reading }) => reading.guarded.get(metric)?.get(id) ?? []);
     const samples: CaseSamples[] = cases.map((id) => ({
       id,
       calls: { reference: 1, candidate: 1 },
       reference: values("reference", id),
       candidate: values("candidate", id),
+      ...(guarded.length > 0 && {
+        others: Object.fromEntries(
+          guarded.map((metric) => [
+            metric,
+            { reference: others(metric, "reference", id), candidate: others(metric, "candidate", id) },
+          ]),
+        ),
+      }),
       maxError: maxError.get(id) ?? 0,
       checked: tolerances.length > 0 ? runs.candidate.length : 0,
     }));
@@ -129,14 +143,16 @@ class CommandEvaluator implements Evaluator {
 
   #doubts(samples: readonly CaseSamples[], runs: Runs): string[] {
     const whole = samples.length > 1 && [...runs.reference, ...runs.candidate].some(({ reading }) => reading.whole);
-    const { direction } = this.#site.benchmark.controller.objective;
-    const better = samples.every(({ reference, candidate }) => {
-      const ratio = total(reference) / total(candidate);
-      return (direction === "minimize" ? ratio : 1 / ratio) > 1.05;
-    });
     const seconds = (side: Side) => total(runs[side].map((run) => run.seconds));
-    const contradicted = direction === "minimize" && better && seconds("candidate") >= seconds("reference");
+    const contradicted = this.#saysFaster(samples) && seconds("candidate") >= seconds("reference");
     return [...(whole ? ["whole-run"] : []), ...(contradicted ? ["wall-clock"] : [])];
+  }
+
+  /** Only a time that went down must show on Hone's own clock: a loss may, and a throughput may do more work. */
+  #saysFaster(samples: readonly CaseSamples[]): boolean {
+    const { primary_metric: name, kind, scale, direction } = this.#site.benchmark.controller.objective;
+    if ((kind ?? kindOfName(name)) !== "time" || scale !== "ratio" || direction !== "minimize") return false;
+    return samples.every(({ reference, candidate }) => total(reference) > 1.05 * total(candidate));
   }
 
   #path(digest: string): string {

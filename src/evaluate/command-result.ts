@@ -1,7 +1,10 @@
 import * as z from "zod";
 import type { Benchmark, FieldTolerance } from "../model/benchmark.ts";
+import { guardrailsOf } from "../model/guardrails.ts";
 import type { PairOutcome } from "../model/measurement.ts";
-import { extractMetric, lastJsonObject } from "./metric.ts";
+import { isObserved } from "../model/metric.ts";
+import type { MetricScale, ObservedMetric } from "../model/metric.ts";
+import { extractMetric, extractNamed, lastJsonObject } from "./metric.ts";
 
 /** What a benchmark's command may print as JSON; the metrics and the fields are further keys. */
 const RunnerCase = z.looseObject({
@@ -15,8 +18,10 @@ type RunnerCase = z.infer<typeof RunnerCase>;
 /** What one run of the benchmark's command gave. `whole`: it gave one figure for all cases. */
 export type RunReading = {
   kind: "values";
-  /** Case id to the metric's value, above 0. */
+  /** Case id to the metric's value, finite; above 0 where the scale is a ratio. */
   values: ReadonlyMap<string, number>;
+  /** Guarded metric to its value in each case. */
+  guarded: ReadonlyMap<string, ReadonlyMap<string, number>>;
   cases: ReadonlyMap<string, RunnerCase>;
   whole: boolean;
 };
@@ -25,8 +30,14 @@ export type Failure = Exclude<PairOutcome, { kind: "samples" }>;
 /** The metric's names that mean the time that a case took, which a runner gives as `wall_seconds`. */
 const timeNames = ["time", "wall_time", "wall_seconds"];
 
-/** The values of the asked cases in a run's output, or why they cannot be used. `ids` has at least one case. */
-export function readRun(benchmark: Benchmark, output: string, ids: readonly string[]): RunReading | Failure {
+/** What Hone itself saw of a run, whatever the run says. `peakBytes`: null where no control group counted. */
+export type Seen = { seconds: number; peakBytes: number | null };
+
+/** What a benchmark's command left. `cases`: the asked ones, at least one. */
+export type RanCommand = { output: string; cases: readonly string[]; seen: Seen };
+
+/** The values of the asked cases in a run's output, or why they cannot be used. */
+export function readRun(benchmark: Benchmark, { output, cases: ids, seen }: RanCommand): RunReading | Failure {
   const first = ids[0] ?? "";
   const parsed = RunnerResult.safeParse(lastJsonObject(output) ?? {});
   if (!parsed.success) {
@@ -38,7 +49,7 @@ export function readRun(benchmark: Benchmark, output: string, ids: readonly stri
   const cases = new Map(listed.map((entry) => [entry.id, entry]));
   const failed =
     listed.length > 0 ? ids.map((id) => failureOf(id, cases.get(id))).find((found) => found !== null) : null;
-  return failed ?? valuesOf({ benchmark, output, ids, cases });
+  return failed ?? valuesOf({ benchmark, output, ids, cases, seen });
 }
 
 function failureOf(id: string, entry: RunnerCase | undefined): Failure | null {
@@ -47,10 +58,17 @@ function failureOf(id: string, entry: RunnerCase | undefined): Failure | null {
   return entry.converged === false ? incorrect(id, "it did not converge") : null;
 }
 
-type Output = { benchmark: Benchmark; output: string; ids: readonly string[]; cases: ReadonlyMap<string, RunnerCase> };
+type Output = {
+  benchmark: Benchmark;
+  output: string;
+  ids: readonly string[];
+  cases: ReadonlyMap<string, RunnerCase>;
+  seen: Seen;
+};
 
-function valuesOf({ benchmark, output, ids, cases }: Output): RunReading | Failure {
-  const name = benchmark.controller.objective.primary_metric;
+function valuesOf(run: Output): RunReading | Failure {
+  const { benchmark, output, ids, cases } = run;
+  const { primary_metric: name, scale } = benchmark.controller.objective;
   const perCase = ids.map((id) => caseValue(cases.get(id), name));
   const whole = perCase.some((value) => value === undefined);
   const pattern = benchmark.runtime?.metric_pattern;
@@ -59,12 +77,50 @@ function valuesOf({ benchmark, output, ids, cases }: Output): RunReading | Failu
   const values = new Map<string, number>();
   for (const [index, id] of ids.entries()) {
     const value = reading ? reading.value : perCase[index];
-    if (typeof value !== "number" || !(value > 0 && Number.isFinite(value))) {
-      return crash(id, `metric \`${name}\` is ${JSON.stringify(value)}; a ratio needs a number above 0`);
+    if (typeof value !== "number" || !Number.isFinite(value) || (scale === "ratio" && !(value > 0))) {
+      return crash(id, `metric \`${name}\` is ${JSON.stringify(value)}; ${needs[scale]}`);
     }
     values.set(id, value);
   }
-  return { kind: "values", values, cases, whole };
+  const guarded = guardedOf(run);
+  return "kind" in guarded ? guarded : { kind: "values", values, guarded, cases, whole };
+}
+
+const needs: Record<MetricScale, string> = {
+  ratio: "a ratio needs a number above 0",
+  difference: "a difference needs a finite number",
+};
+
+/** A guarded metric that a run does not give fails the run: nobody could say that it held. */
+function guardedOf(run: Output): Map<string, Map<string, number>> | Failure {
+  const guarded = new Map<string, Map<string, number>>();
+  for (const { metric } of guardrailsOf(run.benchmark)) {
+    const values = new Map<string, number>();
+    for (const id of run.ids) {
+      const value = isObserved(metric) ? observed(metric, run.seen) : reported(metric, id, run);
+      if (typeof value === "string") return crash(id, `guarded ${value}`);
+      values.set(id, value);
+    }
+    guarded.set(metric, values);
+  }
+  return guarded;
+}
+
+/** Hone's own figure of a run, or why there is none. */
+function observed(metric: ObservedMetric, { seconds, peakBytes }: Seen): number | string {
+  if (metric === "wall_seconds_observed") return seconds;
+  return peakBytes ?? `metric \`${metric}\` needs a control group, and none is delegated on this machine`;
+}
+
+/** What the benchmark gives for a case, else for the whole run, or why it gives nothing. */
+function reported(metric: string, id: string, { cases, output }: Output): number | string {
+  const perCase = caseValue(cases.get(id), metric);
+  const reading = perCase === undefined ? extractNamed(output, metric) : { value: perCase };
+  if ("problem" in reading) return reading.problem;
+  const { value } = reading;
+  return typeof value === "number" && Number.isFinite(value)
+    ? value
+    : `metric \`${metric}\` is ${JSON.stringify(value)}, no finite number`;
 }
 
 function caseValue(entry: RunnerCase | undefined, name: string): unknown {

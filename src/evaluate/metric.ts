@@ -29,9 +29,17 @@ export function extractMetric({ stdout, name, pattern }: MetricRequest): MetricR
   const json = fromJson(stdout, name);
   if (json !== null) return toReading(json, name, stdout);
   if (pattern !== undefined) return fromPattern(stdout, name, pattern);
-  const found = fromMarker(stdout, name) ?? fromName(stdout, [name]) ?? fromName(stdout, fallbackNames);
+  const found = printed(stdout, name) ?? fromName(stdout, fallbackNames);
   return found === null ? missing(name, stdout) : toReading(found, name, stdout);
 }
+
+/** As `extractMetric`, under the metric's own name only: what else a benchmark prints is not this one. */
+export function extractNamed(stdout: string, name: string): MetricReading {
+  const found = fromJson(stdout, name) ?? printed(stdout, name);
+  return found === null ? missing(name, stdout) : toReading(found, name, stdout);
+}
+
+const printed = (stdout: string, name: string): string | null => fromMarker(stdout, name) ?? fromName(stdout, [name]);
 
 function fromPattern(stdout: string, name: string, pattern: string): MetricReading {
   let expression: RegExp;

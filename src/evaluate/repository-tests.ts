@@ -61,8 +61,8 @@ async function runTest(site: BuildSite, command: readonly string[], tree: string
     cwd: join("/work", site.root),
     timeoutSeconds: site.runSeconds,
   });
-  const ok = !exit.timedOut && exit.exitCode === 0;
-  const ended = exit.timedOut ? `it took longer than ${site.runSeconds} s` : `it ended with ${exit.exitCode}`;
+  const ok = exit.reached === null && exit.exitCode === 0;
+  const ended = exit.reached?.words ?? `it ended with ${exit.exitCode}`;
   const said = [exit.stdout, exit.stderr].map(ending).filter(Boolean).join("\n");
   return {
     command: command.join(" ").slice(0, commandLimit),

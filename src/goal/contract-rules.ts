@@ -2,6 +2,7 @@ import { splitOf } from "../model/split.ts";
 import { expressionsHaveValues, functionsAreCallable } from "./call-rules.ts";
 import { finding, repeated } from "./finding.ts";
 import type { Finding, Rule } from "./finding.ts";
+import { metricsAreSound } from "./metric-rules.ts";
 import { forAShell, shellSign } from "./shell-signs.ts";
 import { wrongPattern } from "./tuning.ts";
 
@@ -148,6 +149,7 @@ const nothingIsIgnored: Rule = ({ driver, functions, cases }) => {
 const rules: readonly Rule[] = [
   driverIsComplete,
   caseIdsAreUnique,
+  metricsAreSound,
   functionsAreCallable,
   expressionsHaveValues,
   tolerancesAreUsed,

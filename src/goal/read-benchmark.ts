@@ -85,50 +85,49 @@ const descriptive = [
   "correctness.reference_policy",
 ];
 
-/** FermiLink's keys that would change a verdict or a campaign, and that this version does not act on. */
-const pending = [
-  "repo.editable_paths",
-  "repo.immutable_paths",
-  "repo.disallow_new_dependencies",
-  "campaign",
-  "controller.warmup_runs",
-  "controller.measured_runs",
-  "controller.aggregation",
-  "controller.secondary_objectives",
-  "controller.reject_on",
-  "correctness.allow_runner_only",
-  "correctness.require_all_cases_converged",
-  "correctness.forbid_relaxed_tolerances",
-  "runtime.poll_interval_seconds",
-  "runtime.max_poll_seconds",
-  "runtime.launcher_max_attempts",
-  "performance_guardrails",
-];
+/** FermiLink's keys that would change a verdict or a campaign, that this version does not act on, and what to do. */
+const review = "Say what must hold under Correctness Constraints, and review for it.";
+const repeats = "Hone runs each variant twice a pair, in turns, and adds pairs until its statistics are sure.";
+const pending: Readonly<Record<string, string>> = {
+  "repo.editable_paths": "Write the paths under Editable Scope in the goal.",
+  "repo.immutable_paths": "Write them with a ! under Editable Scope in the goal.",
+  "repo.disallow_new_dependencies": review,
+  campaign: "Write budget: above the goal.",
+  "controller.warmup_runs": repeats,
+  "controller.measured_runs": repeats,
+  "controller.aggregation": "Hone takes the median of a pair's runs, and the geometric mean over the cases.",
+  "controller.secondary_objectives.soft_limit_relative_to_baseline":
+    "Write performance_guardrails: {max_relative_regression: {metric: 0.05}}.",
+  "controller.reject_on": "Hone rejects on all that FermiLink knows: crash, time-out, missing metrics, wrong results.",
+  "correctness.allow_runner_only": review,
+  "correctness.require_all_cases_converged": "Hone always requires it: a case with converged: false is incorrect.",
+  "correctness.forbid_relaxed_tolerances": "No candidate may change the contract, so that tolerances stay as they are.",
+  "runtime.poll_interval_seconds": review,
+  "runtime.max_poll_seconds": review,
+  "runtime.launcher_max_attempts": review,
+  "performance_guardrails.max_relative_speedup_drop": "Hone lets no case lose more than 1 % against the base.",
+};
 
 /** Keys of cases are parameters, those of the environment are variables; FermiLink's are reported apart. */
 function isKnownElsewhere(path: readonly PropertyKey[]): boolean {
-  const text = pathText(path);
-  const isFermiLink = text === "repo" || [...descriptive, ...pending].includes(text);
+  const text = pathText(path.filter((part) => typeof part !== "number"));
+  const isFermiLink = text === "repo" || [...descriptive, ...Object.keys(pending)].includes(text);
   return isFermiLink || path[0] === "cases" || (path[0] === "functions" && path.includes("module"));
 }
 
 function notActedOn(value: unknown): Finding[] {
-  return pending.flatMap((text) => {
+  return Object.entries(pending).flatMap(([text, remedy]) => {
     const path = text.split(".");
     return has(value, path)
-      ? [
-          {
-            path,
-            what: `"${text}" is FermiLink's, and this version does not act on it`,
-            remedy: "Say what must hold under Correctness Constraints, and review for it.",
-          },
-        ]
+      ? [{ path, what: `"${text}" is FermiLink's, and this version does not act on it`, remedy }]
       : [];
   });
 }
 
+/** Of a list: whether any of its entries has what follows. */
 function has(value: unknown, [key, ...rest]: readonly string[]): boolean {
   if (key === undefined) return true;
+  if (Array.isArray(value)) return value.some((entry) => has(entry, [key, ...rest]));
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return false;
   return has((value as Record<string, unknown>)[key], rest);
 }

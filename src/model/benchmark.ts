@@ -101,22 +101,35 @@ export const Case = z
     flops: ExpressionText.optional(),
     bytes: ExpressionText.optional(),
   })
-  .transform(({ id, weight, function: called, cache, launch, flops, bytes, tags, pair_key, ...parameters }) => ({
-    id,
-    weight,
-    ...(called && { function: called }),
-    cache,
-    launch,
-    ...(flops && { flops }),
-    ...(bytes && { bytes }),
-    parameters,
-  }));
+  .transform(
+    ({
+      id,
+      weight,
+      function: called,
+      cache,
+      launch,
+      flops,
+      bytes,
+      tags: _tags,
+      pair_key: _pairKey,
+      ...parameters
+    }) => ({
+      id,
+      weight,
+      ...(called && { function: called }),
+      cache,
+      launch,
+      ...(flops && { flops }),
+      ...(bytes && { bytes }),
+      parameters,
+    }),
+  );
 export type Case = z.infer<typeof Case>;
 
 const Metric = z.strictObject({
   primary_metric: z.string().min(1).default("time"),
   direction: z.enum(["minimize", "maximize"]).default("minimize"),
-  /** What the metric is of; without it `metricOf` (metric.ts) takes it from the name. */
+  /** What the metric is of; without it `kindOfName` (metric.ts) takes it from the name. */
   kind: MetricKind.optional(),
   /** `difference` for losses, accuracies and whatever may be zero or negative. */
   scale: MetricScale.default("ratio"),
@@ -126,6 +139,12 @@ const Metric = z.strictObject({
   /** Of a throughput: units of work of one call, from the contract and never from the candidate. */
   work: ExpressionText.optional(),
   tie_relative_tolerance: z.number().min(0).optional(),
+});
+
+/** FermiLink's further objectives: here they say which way a guarded metric is better. */
+const SecondaryObjective = z.looseObject({
+  metric: z.string().min(1),
+  direction: z.enum(["minimize", "maximize"]).default("minimize"),
 });
 
 /** What must not get worse while the objective gets better: a relative limit for each metric, 0.05 is 5 %. */
@@ -173,9 +192,10 @@ export const Benchmark = z
     controller: z
       .looseObject({
         objective: Metric.default(Metric.parse({})),
+        secondary_objectives: z.array(SecondaryObjective).default([]),
         timeout_seconds: z.number().positive().optional(),
       })
-      .default({ objective: Metric.parse({}) }),
+      .default({ objective: Metric.parse({}), secondary_objectives: [] }),
     performance_guardrails: Guardrails.optional(),
     split: z.looseObject({ train_case_ids: z.array(z.string()).min(1) }).optional(),
     runtime: Runtime.optional(),

@@ -6,6 +6,7 @@ import { openCommandEvaluator } from "../../src/evaluate/command-driver.ts";
 import type { Variant } from "../../src/evolve/ports.ts";
 import { Benchmark } from "../../src/model/benchmark.ts";
 import type { PairOutcome } from "../../src/model/measurement.ts";
+import { openControlGroups } from "../../src/sandbox/cgroup.ts";
 import { openScratch } from "../../src/sandbox/scratch.ts";
 import { sandboxUser } from "../../src/sandbox/user.ts";
 
@@ -193,6 +194,78 @@ describe("a candidate that fails is an outcome", measured, () => {
     });
     expect(await bench.pair(energy("NaN"))).toMatchObject({ kind: "incorrect" });
     expect(await bench.pair(times(1))).toMatchObject({ kind: "incorrect" });
+  });
+});
+
+describe("metrics beside the objective", measured, () => {
+  const guarding = (...metrics: string[]) =>
+    contract({
+      controller: { secondary_objectives: [{ metric: "accuracy", direction: "maximize" }] },
+      performance_guardrails: { max_relative_regression: Object.fromEntries(metrics.map((name) => [name, 0.05])) },
+    });
+  const othersOf = (outcome: PairOutcome) =>
+    outcome.kind === "samples" ? outcome.pair.cases.map(({ others }) => others) : outcome;
+
+  test("are taken for the guardrails from each case, else from the whole run", async () => {
+    const script = (peak: number, accuracy: number) =>
+      `echo '{"summary_metrics":{"time":1,"peak_rss_mb":${peak},"accuracy":0},"cases":[{"id":"train-1","accuracy":${accuracy}}]}'`;
+    const bench = await open(script(100, 0.9), guarding("peak_rss_mb", "accuracy"));
+    expect(othersOf(await bench.pair(script(50, -0.1)))).toEqual([
+      {
+        peak_rss_mb: { reference: [100, 100], candidate: [50, 50] },
+        accuracy: { reference: [0.9, 0.9], candidate: [-0.1, -0.1] },
+      },
+    ]);
+  });
+
+  test("that are named *_observed are Hone's own, whatever the command prints", async () => {
+    const script = (seconds: number, megabytes: number) =>
+      `echo '{"time":1,"wall_seconds_observed":0,"memory_observed":1}'; sleep ${seconds}; ` +
+      `head -c ${megabytes}000000 /dev/zero | tail -c ${megabytes}000000 > /dev/null`;
+    const groups = openControlGroups();
+    groups?.close();
+    const bench = await open(script(0.4, 1), guarding("wall_seconds_observed", ...(groups ? ["memory_observed"] : [])));
+    const [others] = [othersOf(await bench.pair(script(0, 60)))].flat();
+    const [wall, memory] = [others, others].map((all, at) =>
+      all && "kind" in all ? null : Object.values(all ?? {})[at],
+    );
+    expect(Math.min(...(wall?.reference ?? []))).toBeGreaterThan(0.4);
+    expect(Math.max(...(wall?.candidate ?? []))).toBeLessThan(10);
+    if (groups) expect(Math.min(...(memory?.candidate ?? []))).toBeGreaterThan(60e6);
+  });
+
+  test("that a run does not give fail it, because nobody could say that they held", async () => {
+    const bench = await open('echo "time: 1"; echo "peak_rss_mb: 5"', guarding("peak_rss_mb"));
+    expect(await bench.pair('echo "time: 1"; echo "score: 5"')).toEqual({
+      kind: "crash",
+      case: "train-1",
+      detail: "guarded metric `peak_rss_mb` missing in the output: time: 1 score: 5",
+    });
+    expect(await bench.pair(`echo '{"time":1,"peak_rss_mb":"much"}'`)).toMatchObject({ kind: "crash" });
+  });
+});
+
+describe("on the difference scale", measured, () => {
+  const loss = contract({
+    controller: { objective: { primary_metric: "loss", scale: "difference", min_absolute_improvement: 0.01 } },
+  });
+
+  test("a metric may be zero or negative, and no doubt comes of the time that it took", async () => {
+    const bench = await open("echo 'loss: 0.5'", loss);
+    expect(await bench.pair("sleep 0.2; echo 'loss: -0.25'")).toMatchObject({
+      pair: { cases: [{ reference: [0.5, 0.5], candidate: [-0.25, -0.25] }], doubts: [] },
+    });
+    expect(await bench.pair("echo 'loss: 0'")).toMatchObject({ pair: { cases: [{ candidate: [0, 0] }] } });
+  });
+
+  test("it must still be a finite number", async () => {
+    const bench = await open("echo 'loss: 0.5'", loss);
+    expect(await bench.pair("echo 'loss: inf'")).toMatchObject({ kind: "crash" });
+    const perCase = await open(`echo '{"cases":[{"id":"train-1","loss":1}]}'`, loss);
+    expect(await perCase.pair(`echo '{"cases":[{"id":"train-1","loss":"low"}]}'`)).toMatchObject({
+      kind: "crash",
+      detail: 'metric `loss` is "low"; a difference needs a finite number',
+    });
   });
 });
 

@@ -165,11 +165,11 @@ describe("what is only a warning", () => {
 
   it("is a key of FermiLink's that is not acted on, while its descriptive keys pass", () => {
     const { warnings } = read(
-      `${sample}package_id: x\nrepo: {root: .., editable_paths: [a]}\nperformance_guardrails: {}\n`,
+      `${sample}package_id: x\nrepo: {root: .., editable_paths: [a]}\nperformance_guardrails: {max_relative_speedup_drop: 0.1}\n`,
     );
     expect(warnings.map(({ where, what }) => [where, what.split(" ")[0]])).toEqual([
       ["benchmark.yaml:25", '"repo.editable_paths"'],
-      ["benchmark.yaml:26", '"performance_guardrails"'],
+      ["benchmark.yaml:26", '"performance_guardrails.max_relative_speedup_drop"'],
     ]);
   });
 

@@ -1,0 +1,66 @@
+import type { Benchmark } from "../model/benchmark.ts";
+import { guardedDirection } from "../model/guardrails.ts";
+import { isObserved, kindOfName } from "../model/metric.ts";
+import { finding } from "./finding.ts";
+import type { Finding, Rule } from "./finding.ts";
+
+const objectivePath = ["controller", "objective"];
+
+/** What the objective and the guarded metrics of a contract contradict, in one another or in what a driver can measure. */
+export const metricsAreSound: Rule = (benchmark) => [...objective(benchmark), ...guarded(benchmark)];
+
+function objective({ driver, controller }: Benchmark): Finding[] {
+  const { primary_metric: name, scale, min_absolute_improvement: absolute, work } = controller.objective;
+  const findings: Finding[] = [];
+  const add = (what: string, remedy: string) => findings.push(finding(objectivePath, what, remedy));
+  if (scale === "difference" && !(absolute !== undefined && absolute > 0))
+    add(
+      "on the difference scale nothing says which gain matters",
+      "Add min_absolute_improvement: the least gain that is worth a change, in the metric's unit.",
+    );
+  if (scale === "ratio" && absolute !== undefined)
+    add(
+      "min_absolute_improvement is of the difference scale, and the scale is a ratio",
+      "Write scale: difference, or min_relative_improvement.",
+    );
+  if (driver === "command" && work !== undefined)
+    add("a command prints its throughput itself, so that work is not used", "Take work out.");
+  if (isObserved(name))
+    add(`"${name}" is what Hone itself measures, and only guards`, "Name a metric that the command prints.");
+  return [...findings, ...oddDirection(controller.objective)];
+}
+
+/** `direction` is easily left at its default, and the campaign would then make the metric worse. */
+function oddDirection({ primary_metric: name, kind, direction }: Benchmark["controller"]["objective"]): Finding[] {
+  const known = kind ?? kindOfName(name);
+  const right = known === "throughput" ? "maximize" : known === "value" ? direction : "minimize";
+  if (right === direction) return [];
+  const what = `"${name}" is a ${known} by its ${kind ? "kind" : "name"}, and direction is ${direction}`;
+  return [finding(objectivePath, what, `Write direction: ${right}, or kind: value if it is none.`)];
+}
+
+function guarded(benchmark: Benchmark): Finding[] {
+  const { driver, controller, performance_guardrails: guardrails } = benchmark;
+  return Object.keys(guardrails?.max_relative_regression ?? {}).flatMap((metric) => {
+    const path = ["performance_guardrails", "max_relative_regression", metric];
+    if (metric === controller.objective.primary_metric)
+      return [finding(path, `"${metric}" is the objective, which must get better anyway`, "Take it out.")];
+    if (driver === "native" && metric !== "memory" && metric !== "time")
+      return [
+        finding(
+          path,
+          `the native driver does not measure "${metric}"`,
+          "It measures time and memory; guard one of them.",
+        ),
+      ];
+    return guardedDirection(metric, benchmark) === null
+      ? [
+          finding(
+            path,
+            `nothing says which way "${metric}" is better`,
+            `Add controller.secondary_objectives: [{metric: ${metric}, direction: maximize}], or minimize.`,
+          ),
+        ]
+      : [];
+  });
+}
