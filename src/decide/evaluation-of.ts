@@ -11,6 +11,7 @@ import { gainScale } from "./gain-scale.ts";
 import { regressionsOf } from "./guardrails.ts";
 import { samplesOf, startedOf } from "./loop-state.ts";
 import type { LoopState, Settled } from "./loop-state.ts";
+import { waivedNames } from "./waive.ts";
 import { detectableGain, noiseOf } from "./noise.ts";
 import { caseInterval, combinedInterval, studentInterval } from "./objective-interval.ts";
 
@@ -66,7 +67,7 @@ function build(state: LoopState, measured: Measured): Evaluation {
     detectable: detectable === null ? null : figure(detectable),
     overhead: largestOverhead(pairs),
     tests: [...(state.tested ?? [])],
-    waivers: started.waivers,
+    waivers: waivedNames(state.screen),
     doubts: doubtsOf(state, { pairs, speedup }),
     sandbox: started.sandbox,
     machine: started.machine,

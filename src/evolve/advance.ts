@@ -2,8 +2,9 @@ import { apply } from "../decide/loop-state.ts";
 import type { LoopState } from "../decide/loop-state.ts";
 import { next } from "../decide/next.ts";
 import type { Step } from "../decide/next.ts";
+import { isOfEvaluator, waive } from "../decide/waive.ts";
 import type { Candidate } from "../model/candidate.ts";
-import { InputError } from "../model/input-error.ts";
+import { EnvironmentError, InputError } from "../model/input-error.ts";
 import type { EventBody } from "../model/ledger.ts";
 import type { Ports } from "./ports.ts";
 import { triedOf } from "./tried.ts";
@@ -68,11 +69,12 @@ async function baseline({ evaluator }: Ports): Promise<EventBody[]> {
 
 /** A task that cannot tell right from wrong does not start, unless the goal waives what was found. */
 async function screen(state: LoopState, planted: "none" | "few", { evaluator }: Ports): Promise<EventBody[]> {
-  const waivers = state.started?.waivers ?? [];
-  const seen = await evaluator.screen(planted);
-  const findings = seen.findings.map((found) => ({ ...found, waived: waivers.includes(found.name) }));
-  const [first, ...more] = findings.filter(({ waived }) => !waived);
-  if (!first) return [{ type: "screened", screen: { ...seen, findings } }];
+  const seen = waive(await evaluator.screen(planted), state.started?.waivers ?? []);
+  const open = seen.findings.filter(({ waived }) => !waived);
+  const untrusted = open.find(isOfEvaluator);
+  if (untrusted) throw new EnvironmentError(`${untrusted.name}: ${untrusted.detail}`, untrusted.remedy);
+  const [first, ...more] = open;
+  if (!first) return [{ type: "screened", screen: seen }];
   throw new InputError({
     where: `the task, ${first.case === null ? first.name : `case ${first.case}, ${first.name}`}`,
     what: `${first.detail}${more.length > 0 ? ` (and ${more.length} more: ${more.map(({ name }) => name).join(", ")})` : ""}`,

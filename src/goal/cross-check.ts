@@ -2,6 +2,7 @@ import type { Benchmark } from "../model/benchmark.ts";
 import type { Goal } from "../model/goal.ts";
 import type { Problem } from "../model/input-error.ts";
 import { scopeMatcher } from "../model/scope.ts";
+import { waivableNames } from "../model/waivers.ts";
 import { readMarkdown } from "./markdown.ts";
 import { nearestName } from "./nearest-name.ts";
 import { sectionOf } from "./section-names.ts";
@@ -30,7 +31,7 @@ export function crossCheck({ goal, benchmark, goalName }: Pair): { problems: Pro
   problems.push(...notYet({ goal, benchmark, goalName }));
   return {
     problems,
-    warnings: [...missingCases({ goal, benchmark, goalName }), ...openTests({ goal, benchmark, goalName })],
+    warnings: [missingCases, openTests, unknownWaivers].flatMap((check) => check({ goal, benchmark, goalName })),
   };
 }
 
@@ -67,6 +68,23 @@ function openTests({ goal, goalName }: Pair): Problem[] {
     what: `the scope opens "${path}", and the goal's tests run it, so that a candidate could make them pass`,
     remedy: `Take ${path} out of the scope, or review each change of it.`,
   }));
+}
+
+/** A waiver of something that is never found waives nothing, and whoever wrote it meant something else. */
+function unknownWaivers({ goal, benchmark, goalName }: Pair): Problem[] {
+  const known = waivableNames(benchmark);
+  return goal.waivers
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const nearest = nearestName(name, known);
+      return {
+        where: `${goalName}:${lineWith(goal.raw, name)}`,
+        what: name.startsWith("planted:")
+          ? `the waiver "${name}" has no effect: what the evaluator finds wrong with itself cannot be waived`
+          : `the waiver "${name}" names nothing that the task screen could find here`,
+        remedy: nearest ? `Did you mean "${nearest}"?` : `Known: ${known.join(", ")}.`.slice(0, 500),
+      };
+    });
 }
 
 /** Where the scope is written, or what it was inferred from. */
