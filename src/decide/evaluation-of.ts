@@ -8,7 +8,7 @@ import { doubtsOf } from "./doubts-of.ts";
 import { wholeYardstick } from "./gain.ts";
 import type { Yardstick } from "./gain.ts";
 import { gainScale } from "./gain-scale.ts";
-import { regressionsOf } from "./guardrails.ts";
+import { guardrailsBeside, regressionsOf } from "./guardrails.ts";
 import { samplesOf, startedOf } from "./loop-state.ts";
 import type { LoopState, Settled } from "./loop-state.ts";
 import { waivedNames } from "./waive.ts";
@@ -100,9 +100,9 @@ type Objective = { objective: Interval | null; pairs: readonly PairSamples[]; ca
 
 /** The objective first, then the guarded metrics that two pairs or more have values of. */
 function metricsOf(state: LoopState, { objective, pairs, cases }: Objective): Evaluation["metrics"] {
-  const { metric, guardrails } = startedOf(state);
-  const { name, kind, scale } = metric;
-  const guarded = guardrails.flatMap((guardrail) => {
+  const started = startedOf(state);
+  const { name, kind, scale } = started.metric;
+  const guarded = guardrailsBeside(started).flatMap((guardrail) => {
     const regressions = regressionsOf(pairs, cases, guardrail) ?? [];
     const interval = studentInterval(regressions.map((regression) => -regression));
     if (!interval) return [];

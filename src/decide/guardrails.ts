@@ -6,6 +6,10 @@ import { combine } from "../stats/pair-values.ts";
 
 export type Guardrail = Started["guardrails"][number];
 
+/** The guardrails on metrics beside the objective, which has to gain in any case. */
+export const guardrailsBeside = ({ guardrails, metric }: Started): Guardrail[] =>
+  guardrails.filter((guarded) => guarded.metric !== metric.name);
+
 /**
  * How much worse a guarded metric became, a log ratio a pair, combined over the cases by their weights; null where
  * some case of some pair has no usable value, because then nothing is known.
@@ -53,7 +57,7 @@ export function brokenGuardrail(
   { kept, pairs }: { kept: readonly (readonly PairSamples[])[]; pairs: readonly PairSamples[] },
 ): string | null {
   const cases = started.cases.filter(({ split }) => split === "train");
-  for (const guardrail of started.guardrails) {
+  for (const guardrail of guardrailsBeside(started)) {
     const values = regressionsOf(pairs, cases, guardrail);
     if (!values) continue;
     const before = kept.map((step) => regressionsOf(step, cases, guardrail) ?? [0]);
@@ -72,7 +76,7 @@ export function brokenGuardrail(
  * 1982).
  */
 export function unprovenGuardrail(started: Started, pairs: readonly PairSamples[], alpha: number): string | null {
-  for (const guardrail of started.guardrails) {
+  for (const guardrail of guardrailsBeside(started)) {
     const values = regressionsOf(pairs, started.cases, guardrail);
     if (!values) return `${guardrail.metric} was not measured in every case, ${limitOf(guardrail)}`;
     const most = mean(values) + halfWidth(values, alpha);

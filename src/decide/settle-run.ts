@@ -1,3 +1,4 @@
+import type { Benchmark } from "../model/benchmark.ts";
 import type { Campaign, DispatchedRun } from "../model/campaign.ts";
 import type { Candidate } from "../model/candidate.ts";
 import type { Evaluation } from "../model/evaluation.ts";
@@ -35,12 +36,16 @@ export function settleRun(state: TrustedState, run: DispatchedRun, outcome: RunO
 
 type Ending = Omit<Settlement, "files">;
 
-type Judged = Pick<TrustedState, "campaign" | "benchmark">;
+type Judged = Pick<TrustedState, "campaign" | "benchmark" | "goal">;
 
-function afterResult({ campaign, benchmark }: Judged, result: RunResult, { conclusion, url }: RunOutcome): Ending {
+function afterResult(
+  { campaign, benchmark, goal }: Judged,
+  result: RunResult,
+  { conclusion, url }: RunOutcome,
+): Ending {
   if (result.exit.kind === "failed") return ends(campaign, "failed", result.exit.error);
   if (conclusion !== "success") return ends(campaign, "failed", `the run ended with ${conclusion}: ${url}`);
-  return result.mode === "evolve" ? afterEvolve(campaign, result) : afterVerify({ campaign, benchmark }, result);
+  return result.mode === "evolve" ? afterEvolve(campaign, result) : afterVerify({ campaign, benchmark, goal }, result);
 }
 
 function afterEvolve(campaign: Campaign, { best, tried }: RunResult): Ending {
@@ -53,21 +58,25 @@ function askForVerification(campaign: Campaign, candidate: Candidate): Campaign 
   return { ...campaign, phase: "verifying", request: { ...campaign.request, mode: "verify", attempt, candidate } };
 }
 
-function afterVerify({ campaign, benchmark }: Judged, { evidence }: RunResult): Ending {
+function afterVerify({ campaign, benchmark, goal }: Judged, { evidence }: RunResult): Ending {
   if (!evidence) return ends(campaign, "failed", "the verify run left no evaluation");
-  const doubt = notConfirmed(evidence);
+  const doubt = notConfirmed(evidence, benchmark);
   if (doubt !== null) return ends(campaign, "nothing", doubt);
-  const wrong = contradiction(evidence, benchmark);
+  const wrong = contradiction(evidence, { benchmark, goal });
   if (wrong !== null) return ends(campaign, "failed", `the verify run's evaluation cannot be: ${wrong}`);
   return { campaign: { ...campaign, phase: "publishing" }, note: "publishing: confirmed" };
 }
 
-/** Why an evaluation may not be published, or null. Everything but a confirmed gain above 1 may not. */
-function notConfirmed({ verdict, stage, reason, detail, speedup }: Evaluation): string | null {
+/**
+ * Why an evaluation may not be published, or null. Everything but a confirmed gain may not: an interval above 1, or
+ * above 0 where the contract (never the result) says that its objective is a difference.
+ */
+function notConfirmed({ verdict, stage, reason, detail, speedup, metrics }: Evaluation, contract: Benchmark) {
   if (verdict !== "keep") return `the confirmation said ${reason}: ${detail}`;
   if (stage !== "confirm") return `the figures are of the stage ${stage}, not of a confirmation`;
-  if (!speedup || !(speedup.low > 1)) return "the confirmed interval is not above 1";
-  return null;
+  const isRatio = contract.controller.objective.scale === "ratio";
+  const [low, none] = isRatio ? [speedup?.low, 1] : [metrics[0]?.low, 0];
+  return low !== undefined && low > none ? null : `the confirmed interval is not above ${none}`;
 }
 
 function ends(campaign: Campaign, phase: "nothing" | "failed", reason: string): Settlement {

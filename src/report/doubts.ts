@@ -21,6 +21,8 @@ const words: Record<string, string> = {
   "foreign-load": "Other processes used the machine at the same time.",
   "clock-drift": "The processor's clock changed while measuring.",
   "no-held-out": "No case was held out: the cases that confirmed also guided the search.",
+  "large-gain":
+    "The gain is above 10x, which is more often a mistake than a success; it was confirmed twice, on pairs of their own.",
   throttled: "The processor was throttled while measuring.",
 };
 
