@@ -1,30 +1,28 @@
-import { chmodSync, copyFileSync, existsSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 import type { Evaluator, PairRequest, PlantedSet, Variant } from "../evolve/ports.ts";
 import type { Case } from "../model/benchmark.ts";
-import { EnvironmentError, InputError } from "../model/input-error.ts";
+import { InputError } from "../model/input-error.ts";
 import type { PairOutcome, Stage } from "../model/measurement.ts";
 import type { TaskScreen } from "../model/task-screen.ts";
 import type { TestRun } from "../model/test-run.ts";
-import { runConfined } from "../sandbox/run-confined.ts";
+import { probeFreezing } from "../sandbox/probe-freezing.ts";
 import { startWatchdog } from "../sandbox/watchdog.ts";
 import type { Watchdog } from "../sandbox/watchdog.ts";
 import { arenaLimit, openArena } from "./arena.ts";
 import type { Arena } from "./arena.ts";
-import { artifactPath, buildVariant, excerpt } from "./build.ts";
+import { artifactPath, buildVariant } from "./build.ts";
 import type { BuildSite } from "./build.ts";
-import { callStub } from "./call-stub.ts";
-import { layOut, slotBytes } from "./case-layout.ts";
-import { entropy } from "./entropy.ts";
-import { harnessFile } from "./harness-files.ts";
+import { bytesForSlots, layOut } from "./case-layout.ts";
+import { Draws } from "./drawn.ts";
 import { HarnessGone, startHarness } from "./harness-process.ts";
 import type { HarnessProcess } from "./harness-process.ts";
-import { createPool } from "./input-pool.ts";
-import type { InputPool } from "./input-pool.ts";
+import { compileHarness } from "./native-harness.ts";
 import { measurePair } from "./native-pair.ts";
-import type { Effort } from "./native-pair.ts";
+import { oracleOf } from "./oracle.ts";
+import type { Oracle } from "./oracle.ts";
+import type { Effort } from "./pair-bench.ts";
 import { runRepositoryTests } from "./repository-tests.ts";
-import { OutputStore, isInput, makePoison, tensorsOf } from "./slots.ts";
+import { OutputStore } from "./slots.ts";
 
 export type NativeOptions = BuildSite & {
   /** Cores that both variants are pinned to; null where pinning is impossible. */
@@ -46,17 +44,13 @@ const mostSlots = 4096;
  * `observed`: the clock, the inputs and the expected outputs are here, the candidate is in its sandbox.
  */
 export async function openNativeEvaluator(options: NativeOptions): Promise<Evaluator> {
-  const harness = await compileHarness(options);
+  await probeFreezing(options.scratch);
+  const harness = await compileHarness(options.scratch, {
+    name: "harness",
+    functions: options.benchmark.functions,
+  });
   return new NativeEvaluator(options, harness);
 }
-
-/** What the cases' inputs are taken from, and what the outputs are overwritten with. */
-type Drawn = {
-  phase: "search" | "confirm";
-  uniform: () => number;
-  pools: Map<string, ReadonlyMap<string, InputPool>>;
-  poison: Uint8Array;
-};
 
 class NativeEvaluator implements Evaluator {
   readonly #options: NativeOptions;
@@ -68,18 +62,18 @@ class NativeEvaluator implements Evaluator {
   #oracle: HarnessProcess | null = null;
   #base: string | null = null;
   readonly #outputs = new OutputStore();
-  #drawn: Drawn | null = null;
+  readonly #draws: Draws;
 
   constructor(options: NativeOptions, harness: string) {
     this.#options = options;
     this.#harness = harness;
     const { cases } = options.benchmark;
     this.#cases = new Map(cases.map((workload) => [workload.id, workload]));
-    const largest = Math.max(...cases.map((workload) => layOut(options.benchmark, workload, 1).bytes));
-    const spare = 64 * 64;
-    const wanted = Math.max(...cases.map((workload) => slotBytes(options.benchmark, workload))) * mostSlots;
-    this.#oracleArena = openArena(largest);
-    this.#arena = openArena(Math.max(largest, Math.min(wanted, arenaLimit() / 2)) + spare);
+    this.#draws = new Draws(options.benchmark);
+    const bytes = (slots: number) =>
+      Math.max(...cases.map((workload) => bytesForSlots(options.benchmark, workload, slots)));
+    this.#oracleArena = openArena(bytes(1));
+    this.#arena = openArena(Math.max(bytes(1), Math.min(bytes(mostSlots), arenaLimit() / 2)));
   }
 
   async build(variant: Variant) {
@@ -110,7 +104,7 @@ class NativeEvaluator implements Evaluator {
 
   async #pair(request: PairRequest): Promise<PairOutcome> {
     const cases = request.cases.map((id) => this.#caseOf(id));
-    const drawn = this.#draw(request.stage, cases);
+    const drawn = this.#draws.for(request.stage, cases);
     const open: HarnessProcess[] = [];
     try {
       // Which process starts first is drawn: the first one was 1–2 % slower in memory-bound cases.
@@ -128,13 +122,12 @@ class NativeEvaluator implements Evaluator {
       const [reference, candidate] = [started.get("reference"), started.get("candidate")];
       if (!reference || !candidate) throw new Error("a pair has two processes");
       const { benchmark, runSeconds } = this.#options;
-      const oracle = { process: this.#oracleProcess(), arena: this.#oracleArena };
       const bench = {
         benchmark,
         reference,
         candidate,
         arena: this.#arena,
-        oracle,
+        oracleFor: (workload: Case) => this.#oracleFor(workload, drawn.poison),
         ...drawn,
         outputs: this.#outputs,
         effort: efforts[request.stage],
@@ -159,23 +152,12 @@ class NativeEvaluator implements Evaluator {
     return found;
   }
 
-  /** Drawn from the operating system's entropy after the candidate is built, and anew for the confirmation. */
-  #draw(stage: Stage, cases: readonly Case[]): Drawn {
-    const phase = stage === "confirm" ? "confirm" : "search";
-    if (this.#drawn?.phase !== phase) {
-      const uniform = entropy();
-      this.#drawn = { phase, uniform, pools: new Map(), poison: makePoison(uniform) };
-    }
-    const { pools, uniform } = this.#drawn;
-    for (const workload of cases) {
-      if (!pools.has(workload.id)) pools.set(workload.id, this.#poolsOf(workload, uniform));
-    }
-    return this.#drawn;
-  }
-
-  #poolsOf(workload: Case, uniform: () => number): Map<string, InputPool> {
-    const inputs = tensorsOf(layOut(this.#options.benchmark, workload, 1)).filter(isInput);
-    return new Map(inputs.map((tensor) => [tensor.name, createPool(tensor, uniform)]));
+  /** Who tells what is right in a case. */
+  #oracleFor(workload: Case, poison: Uint8Array): Oracle {
+    const { benchmark, runSeconds } = this.#options;
+    const given = layOut(benchmark, workload, 1);
+    const base = { process: this.#oracleProcess(), arena: this.#oracleArena, poison, timeoutMs: runSeconds * 1000 };
+    return oracleOf(base, { own: given, given });
   }
 
   #oracleProcess(): HarnessProcess {
@@ -218,26 +200,3 @@ const referenceGone = (gone: HarnessGone): InputError =>
     },
     { cause: gone },
   );
-
-/** Compiles the harness with the contract's call stub, in the sandbox, apart from any candidate's tree. */
-async function compileHarness({ scratch, benchmark }: NativeOptions): Promise<string> {
-  const folder = scratch.folderForSandbox("harness");
-  copyFileSync(harnessFile("native.c"), join(folder, "native.c"));
-  writeFileSync(join(folder, "stub.h"), callStub(benchmark.functions));
-  const exit = await runConfined(scratch, {
-    command: ["cc", "-O2", "-std=c11", "-o", "harness", "native.c", "-ldl"],
-    mounts: [{ from: folder, at: "/work", writable: true }],
-    cwd: "/work",
-    timeoutSeconds: 60,
-  });
-  if (exit.exitCode !== 0) {
-    throw new EnvironmentError(
-      `Hone's native harness does not compile: ${excerpt(exit.stderr)}`,
-      "Install a C compiler: sudo apt-get update && sudo apt-get install -y gcc libc6-dev make",
-    );
-  }
-  const harness = join(scratch.path, "native-harness");
-  copyFileSync(join(folder, "harness"), harness);
-  chmodSync(harness, 0o555);
-  return harness;
-}

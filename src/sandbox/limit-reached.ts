@@ -7,7 +7,7 @@ export type LimitReached = {
 
 export const timeReached = (seconds: number): LimitReached => ({
   limit: "time",
-  words: `it took longer than the ${seconds.toFixed(0)} s that it may take`,
+  words: `it took longer than ${rounded(seconds)} s`,
 });
 
 export const memoryReached = (bytes: number): LimitReached => ({

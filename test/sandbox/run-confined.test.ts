@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { writeFileSync } from "node:fs";
+import { readlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runConfined } from "../../src/sandbox/run-confined.ts";
@@ -49,6 +49,25 @@ describe("a confined command", () => {
     expect(exit.stdout).not.toMatch(/MADE|MOUNTED/);
   });
 
+  it("has namespaces, a session and a network of its own", async () => {
+    const exit = await shell(
+      "for n in ipc mnt net pid user uts cgroup; do readlink /proc/self/ns/$n; done; " +
+        "cut -d ' ' -f 6 /proc/self/stat; sed -n '3,$s/:.*//p' /proc/net/dev; hostname",
+    );
+    const [ipc, mnt, net, pid, user, uts, cgroup, session, ...rest] = exit.stdout.trim().split("\n");
+    for (const own of [ipc, mnt, net, pid, user, uts, cgroup]) {
+      const kind = own?.split(":")[0] ?? "";
+      expect(own).not.toBe(readlinkSync(`/proc/self/ns/${kind}`));
+    }
+    expect(Number(session)).toBeLessThan(10);
+    expect(rest.map((line) => line.trim())).toEqual(["lo", "sandbox"]);
+  });
+
+  it("has an environment of an allow-list", async () => {
+    const exit = await shell("env | cut -d = -f 1 | sort | tr '\\n' ' '");
+    expect(exit.stdout.trim().split(" ")).toEqual(["HOME", "LC_ALL", "PATH", "PWD", "TMPDIR"]);
+  });
+
   it("cannot write outside its folder", async () => {
     const exit = await shell(
       "for f in /x /dev/x /usr/x /etc/x /proc/sys/kernel/hostname; do echo no > $f && echo WROTE $f; done; true",
@@ -85,13 +104,17 @@ describe("a confined command", () => {
     expect(exit.stdout).toMatch(/\d+ bytes left out/);
   });
 
-  it("is refused ptrace, keyrings and a life after its parent's by the kernel's filter", async () => {
+  it("is refused what no build needs by the kernel's filter, and nothing else", async () => {
     writeFileSync(
       join(scratch.path, "calls.c"),
-      `#include <stdio.h>
+      `#define _GNU_SOURCE
+#include <stdio.h>
 #include <errno.h>
+#include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 int main(void)
@@ -101,6 +124,17 @@ int main(void)
     printf("bpf %d\\n", syscall(SYS_bpf, 0, 0, 0) == -1 && errno == EPERM);
     printf("io_uring %d\\n", syscall(SYS_io_uring_setup, 1, 0) == -1 && errno == EPERM);
     printf("survival %d\\n", prctl(PR_SET_PDEATHSIG, 0) == -1 && errno == EPERM);
+    printf("perf %d\\n", syscall(SYS_perf_event_open, 0, 0, -1, -1, 0) == -1 && errno == EPERM);
+    printf("namespace %d\\n", syscall(SYS_clone, CLONE_NEWUSER | 17, 0, 0, 0, 0) == -1 && errno == EPERM);
+    printf("clone3 %d\\n", syscall(SYS_clone3, 0, 0) == -1 && errno == ENOSYS);
+    printf("typing %d\\n", ioctl(0, TIOCSTI, "x") == -1 && errno == EPERM);
+    printf("vsock %d\\n", socket(40, SOCK_STREAM, 0) == -1 && errno == EAFNOSUPPORT);
+    printf("alg %d\\n", socket(38, SOCK_SEQPACKET, 0) == -1 && errno == EAFNOSUPPORT);
+    printf("packet %d\\n", socket(17, SOCK_RAW, 0) == -1 && errno == EAFNOSUPPORT);
+    printf("netfilter %d\\n", socket(16, SOCK_RAW, 12) == -1 && errno == EAFNOSUPPORT);
+    printf("interfaces %d\\n", socket(16, SOCK_RAW, 0) >= 0);
+    printf("unix %d\\n", socket(1, SOCK_STREAM, 0) >= 0);
+    printf("udp %d\\n", socket(2, SOCK_DGRAM, 0) >= 0);
     printf("name %d\\n", prctl(PR_SET_NAME, "worker") == 0);
     return 0;
 }`,
@@ -114,6 +148,8 @@ int main(void)
       cwd: "/work",
       timeoutSeconds: 30,
     });
-    expect(exit.stdout).toBe("ptrace 1\nkeyctl 1\nbpf 1\nio_uring 1\nsurvival 1\nname 1\n");
+    const refused = "ptrace keyctl bpf io_uring survival perf namespace clone3 typing vsock alg packet netfilter";
+    const calls = `${refused} interfaces unix udp name`.split(" ");
+    expect(exit.stdout).toBe(calls.map((name) => `${name} 1\n`).join(""));
   });
 });
