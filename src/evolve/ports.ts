@@ -17,7 +17,8 @@ export type Proposal = Omit<Candidate, "id">;
 export type Tried = {
   candidate: Candidate;
   verdict: Verdict;
-  /** Ratio to its reference, above 1 is faster. */ speedup: number | null;
+  /** Gain over what it was measured against, above 0 is better: a log ratio, or a difference in the metric's unit. */
+  gain: number | null;
 };
 
 export type ProposalContext = {

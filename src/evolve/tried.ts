@@ -1,5 +1,5 @@
 import type { LoopState } from "../decide/loop-state.ts";
-import { speedupOf } from "../decide/speedup-of.ts";
+import { gainOf } from "../decide/speedup-of.ts";
 import type { Tried } from "./ports.ts";
 
 /** The settled candidates as proposers and reports see them, oldest first. */
@@ -7,6 +7,6 @@ export function triedOf(state: LoopState): Tried[] {
   return state.settled.map((settled) => ({
     candidate: settled.candidate,
     verdict: settled.verdict,
-    speedup: speedupOf(settled, state),
+    gain: gainOf(settled, state),
   }));
 }

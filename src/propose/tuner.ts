@@ -54,19 +54,18 @@ function baseObservation(space: Space, current: Parameters): Observation[] {
 }
 
 /**
- * Costs as log time relative to the base. Each candidate was measured against the incumbent of its time, so the gains
- * of those kept before it are added to its own. Errors of the steps add up too: good enough to guide a search, never
- * for a report.
+ * Costs relative to the base, as gains are counted: log time, or the metric itself. Each candidate was measured against
+ * the incumbent of its time, so the gains of those kept before it are added to its own. Errors of the steps add up too:
+ * good enough to guide a search, never for a report.
  */
 function historyObservations(space: Space, current: Parameters, history: readonly Tried[]): Observation[] {
   let incumbentCost = 0;
-  return history.flatMap(({ candidate, verdict, speedup }) => {
-    const measured = speedup !== null && speedup > 0;
-    const cost = incumbentCost - (measured ? Math.log(speedup) : 0);
+  return history.flatMap(({ candidate, verdict, gain }) => {
+    const cost = incumbentCost - (gain ?? 0);
     if (verdict.kind === "keep") incumbentCost = cost;
     const point = pointOf(space, { ...current, ...candidate.parameters });
     const isOurs = Object.keys(candidate.parameters).length > 0;
-    return point && isOurs ? [{ point, outcome: measured ? { kind: "measured", cost } : failure(verdict) }] : [];
+    return point && isOurs ? [{ point, outcome: gain !== null ? { kind: "measured", cost } : failure(verdict) }] : [];
   });
 }
 

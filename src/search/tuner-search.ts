@@ -6,7 +6,7 @@ import { growForest, predict, type Forest } from "./surrogate.ts";
 
 /** What came of one configuration. */
 export type Outcome =
-  /** Logarithm of its cost (time), smaller is better, in any one unit for the whole search. */
+  /** Smaller is better, in any one unit for the whole search: the logarithm of a time, or a metric compared by difference. */
   | { kind: "measured"; cost: number }
   /** It did not build or run, or computed something else. */
   | { kind: "invalid" }

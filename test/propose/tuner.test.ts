@@ -47,7 +47,7 @@ async function campaign(iterations: number, given: TunerOptions = options) {
     const speedup: number | null = time === null ? null : reference / time;
     const verdict: Verdict =
       speedup === null ? { kind: "crash", stage: "build", error: "no" } : speedup > 1.01 ? keep : slower;
-    history.push({ candidate, verdict, speedup });
+    history.push({ candidate, verdict, gain: speedup === null ? null : Math.log(speedup) });
     if (verdict.kind === "keep") incumbent = candidate;
   }
   return { history, incumbent };

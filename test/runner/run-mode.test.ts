@@ -27,9 +27,9 @@ const candidate: Candidate = {
   edits: [{ path: "matmul.c", baseBlob: "0".repeat(40), content: "/* faster */\n" }],
 };
 const tried: Tried[] = [
-  { candidate: { ...candidate, id: "1" }, verdict: { kind: "reject", reason: "slower", detail: "0.9x" }, speedup: 0.9 },
-  { candidate, verdict: { kind: "keep", detail: "2.3x" }, speedup: 2.3 },
-  { candidate: { ...candidate, id: "3" }, verdict: { kind: "crash", stage: "build", error: "no" }, speedup: null },
+  { candidate: { ...candidate, id: "1" }, verdict: { kind: "reject", reason: "slower", detail: "0.9x" }, gain: -0.1 },
+  { candidate, verdict: { kind: "keep", detail: "2.3x" }, gain: 0.83 },
+  { candidate: { ...candidate, id: "3" }, verdict: { kind: "crash", stage: "build", error: "no" }, gain: null },
 ];
 
 let host: GitHost;
