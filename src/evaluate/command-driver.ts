@@ -16,9 +16,11 @@ import { runCommand } from "./command-run.ts";
 import type { CommandSite } from "./command-run.ts";
 import { entropy } from "./entropy.ts";
 import { runRepositoryTests } from "./repository-tests.ts";
+import { screenCommand } from "./task-screen/screen-command.ts";
+import type { BaseRun } from "./task-screen/screen-command.ts";
 
 type Side = "reference" | "candidate";
-type Run = { reading: RunReading; seconds: number };
+type Run = BaseRun & { seconds: number };
 type Runs = Record<Side, Run[]>;
 
 /** A candidate that takes so much longer than the reference's longest run is stopped. */
@@ -66,8 +68,15 @@ class CommandEvaluator implements Evaluator {
     return this.#trees.has(digest);
   }
 
+  /** The planted outputs cost nothing, so that all of them are always tried. */
   async screen(_planted: PlantedSet): Promise<TaskScreen> {
-    return { nulls: [], planted: [], findings: [], seconds: 0 };
+    const base = this.#base;
+    if (base === null) throw new Error("the baseline is built before anything is measured");
+    const cases = this.#site.benchmark.cases.map(({ id }) => id);
+    const request = { stage: "screen", reference: base, candidate: base, cases } as const;
+    return await screenCommand(this.#site.benchmark, () =>
+      this.#run(request, "reference", { reference: [], candidate: [] }),
+    );
   }
 
   async test(variant: Variant): Promise<TestRun[]> {
@@ -104,8 +113,9 @@ class CommandEvaluator implements Evaluator {
     });
     if (exit.kind !== "done") return { ...exit, case: request.cases[0] ?? "" };
     const { output, ...seen } = exit;
-    const reading = readRun(benchmark, { output, cases: request.cases, seen });
-    return reading.kind === "values" ? { reading, seconds: exit.seconds } : reading;
+    const ran = { output, cases: request.cases, seen };
+    const reading = readRun(benchmark, ran);
+    return reading.kind === "values" ? { ...ran, reading, seconds: exit.seconds } : reading;
   }
 
   #outcome(cases: readonly string[], runs: Runs): PairOutcome {

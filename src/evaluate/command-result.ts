@@ -12,7 +12,11 @@ const RunnerCase = z.looseObject({
   converged: z.boolean().optional(),
   error: z.string().nullish(),
 });
-const RunnerResult = z.looseObject({ correctness_ok: z.boolean().optional(), cases: z.array(RunnerCase).default([]) });
+const RunnerResult = z.looseObject({
+  benchmark_id: z.string().optional(),
+  correctness_ok: z.boolean().optional(),
+  cases: z.array(RunnerCase).default([]),
+});
 type RunnerCase = z.infer<typeof RunnerCase>;
 
 /** What one run of the benchmark's command gave. `whole`: it gave one figure for all cases. */
@@ -44,7 +48,9 @@ export function readRun(benchmark: Benchmark, { output, cases: ids, seen }: RanC
     const issue = parsed.error.issues[0];
     return crash(first, `the result's ${issue?.path.join(".")} is wrong: ${issue?.message}`);
   }
-  const { correctness_ok: correct, cases: listed } = parsed.data;
+  const { benchmark_id: named, correctness_ok: correct, cases: listed } = parsed.data;
+  if (named !== undefined && named !== benchmark.benchmark_id)
+    return crash(first, `the result is of benchmark \`${named.slice(0, 80)}\`, not \`${benchmark.benchmark_id}\``);
   if (correct === false) return incorrect(first, "the benchmark says correctness_ok: false");
   const cases = new Map(listed.map((entry) => [entry.id, entry]));
   const failed =
