@@ -83,10 +83,18 @@ function entered(group: RunGroup | null): string[] {
 const steppedDown = (user: SandboxUser): string[] =>
   user ? ["setpriv", `--reuid=${user.uid}`, `--regid=${user.gid}`, "--clear-groups", "--"] : [];
 
+/**
+ * The watchdog ends a run above its limit; the kernel's is the wall behind. It still counts processes that have just
+ * ended, and so would refuse the last ones without a word.
+ */
+const spareProcesses = 32;
+
 function limited({ limits, cores, group, user }: Confinement): string[] {
   return [
     "prlimit",
-    ...(group ? [] : [`--as=${limits.memory}`, `--nproc=${limits.processes + (user ? 0 : ownThreads())}`]),
+    ...(group
+      ? []
+      : [`--as=${limits.memory}`, `--nproc=${limits.processes + spareProcesses + (user ? 0 : ownThreads())}`]),
     `--fsize=${limits.fileSize}`,
     `--cpu=${limits.cpuSeconds}`,
     "--core=0",

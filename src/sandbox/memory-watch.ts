@@ -7,8 +7,6 @@ import { processTree, threadsOf } from "./process-tree.ts";
 const memoryFolders = ["/tmp", "/dev/shm"];
 /** Least bytes that a run must leave available on this machine, whatever it hides its memory in. */
 const leastAvailable = 256 * 2 ** 20;
-/** The kernel refuses the last ones already: bubblewrap's own processes count, too, while they come and go. */
-const ownProcesses = 2;
 
 /**
  * Where no control group counts for it: a look at what a confined run holds now. Limits per process do not add up,
@@ -17,7 +15,7 @@ const ownProcesses = 2;
 export function lookAtMemory(root: number, limits: { memory: number; processes: number }): LimitReached | null {
   const pids = processTree(root);
   const threads = pids.reduce((sum, pid) => sum + threadsOf(pid).length, 0);
-  if (threads + ownProcesses >= limits.processes) return processesReached(limits.processes);
+  if (threads > limits.processes) return processesReached(limits.processes);
   const inFolders = memoryFolders.reduce((sum, folder) => sum + usedIn(`/proc/${pids.at(-1)}/root${folder}`), 0);
   const held = pids.reduce((sum, pid) => sum + anonymousBytes(pid), inFolders);
   return held > limits.memory || available() < leastAvailable ? memoryReached(limits.memory) : null;
