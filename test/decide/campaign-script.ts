@@ -5,12 +5,18 @@ import type { Step } from "../../src/decide/next.ts";
 import type { Candidate } from "../../src/model/candidate.ts";
 import type { BuildOutcome, CampaignMode, EventBody, Gate, LedgerEvent, Started } from "../../src/model/ledger.ts";
 import type { PairOutcome } from "../../src/model/measurement.ts";
+import type { MetricScale } from "../../src/model/metric.ts";
+import type { TestRun } from "../../src/model/test-run.ts";
 
 /** What becomes of a candidate: how its build ends, and its true gain (a log ratio to the base) or its failure. */
 export type Fate = {
   gate?: Gate;
   build?: BuildOutcome;
   gain?: number;
+  /** Of metrics beside the objective: the candidate's value over the reference's; the base has 1000. */
+  others?: Record<string, number>;
+  /** What the repository's own tests say of it. */
+  tests?: TestRun[];
   failure?: Exclude<PairOutcome, { kind: "samples" }>;
 };
 
@@ -25,6 +31,8 @@ export type Script = {
   heldOutGain?: number;
   /** Milliseconds that one step takes. */
   stepMs?: number;
+  /** What the campaign's first event says otherwise; on the difference scale a fate's gain is a difference. */
+  started?: Partial<Started>;
 };
 
 /** Plays a whole campaign against the pure loop, answering each step as the world of the script would. */
@@ -57,7 +65,7 @@ function answer(step: Step, { script, state, jitter }: World): EventBody[] {
     case "screen":
       return [{ type: "screened", screen: { nulls: [], planted: [], findings: [], seconds: 0 } }];
     case "test":
-      return [{ type: "tested", candidate: step.candidate.id, runs: [] }];
+      return [{ type: "tested", candidate: step.candidate.id, runs: fateOf(script, step.candidate.id).tests ?? [] }];
     case "propose":
       return [proposal(script, state)];
     case "build":
@@ -72,7 +80,12 @@ function answer(step: Step, { script, state, jitter }: World): EventBody[] {
       const fate = fateOf(script, step.candidate);
       const gain = (fate.gain ?? 0) - (fateOf(script, step.against).gain ?? 0);
       const outcome =
-        fate.failure ?? pair(step.cases, (id) => (id === "test-1" ? (script.heldOutGain ?? gain) : gain) + jitter());
+        fate.failure ??
+        pair(step.cases, {
+          gainOf: (id) => (id === "test-1" ? (script.heldOutGain ?? gain) : gain) + jitter(),
+          scale: script.started?.metric?.scale ?? "ratio",
+          others: fate.others ?? {},
+        });
       return [{ type: "measured", candidate: step.candidate, against: step.against, stage: step.stage, outcome }];
     }
     case "settle":
@@ -105,8 +118,14 @@ const candidateOf = (id: string): Candidate => ({
   edits: [],
 });
 
+type Side = { gainOf: (id: string) => number; scale: MetricScale; others: Record<string, number> };
+
 /** Five blocks of 12 ms a variant and case; the candidate's are shorter by the gain. */
-function pair(cases: readonly string[], gainOf: (id: string) => number): PairOutcome {
+function pair(cases: readonly string[], { gainOf, scale, others }: Side): PairOutcome {
+  const guarded = Object.entries(others).map(([name, ratio]) => [
+    name,
+    { reference: [1000], candidate: [1000 * ratio] },
+  ]);
   return {
     kind: "samples",
     pair: {
@@ -118,7 +137,9 @@ function pair(cases: readonly string[], gainOf: (id: string) => number): PairOut
           id,
           calls: { reference: 1, candidate: 1 },
           reference,
-          candidate: reference.map((value) => value / Math.exp(gain)),
+          candidate: reference.map((value) => (scale === "ratio" ? value / Math.exp(gain) : value - gain)),
+          others: Object.fromEntries(guarded),
+          overhead: 0.01,
           maxError: 0,
           checked: 3,
         };
@@ -127,7 +148,7 @@ function pair(cases: readonly string[], gainOf: (id: string) => number): PairOut
   };
 }
 
-function startedEvent({ mode = "run", budget }: Script): Started {
+function startedEvent({ mode = "run", budget, started }: Script): Started {
   const digest = "0".repeat(64);
   return {
     type: "started",
@@ -161,5 +182,6 @@ function startedEvent({ mode = "run", budget }: Script): Started {
     machine: { device: "cpu", processor: "p", cores: 2, os: "o", toolchain: "t", fingerprint: "f" },
     sandbox: "bubblewrap",
     doubts: [],
+    ...started,
   };
 }
