@@ -7,10 +7,10 @@
  * Arguments: the library, then the symbols of the contract's functions in order.
  * Descriptor 3: commands in. Descriptor 4: answers out. Descriptor 5: the tensor memory, mapped whole and closed.
  * Every message is a row of little-endian 64-bit words.
- *   command  1 layout     n, bytes in use, then for each argument n times: is it a scalar, offset or value, stride
- *            2 run        function, first slot, number of slots: calls it once per slot, in order
- *   answer   code, detail code 0: done; 1: the function returned a status other than 0, the detail
- * A library that does not load ends the process with its reason on standard error.
+ *   command  1 layout     function, bytes in use, n, then n times: is it a scalar, offset or value, stride
+ *            2 run        first slot, slots, n, then n functions: calls these in order on each slot, slot by slot
+ *   answer   code, detail code 0: done; 1: a function returned a status other than 0, the detail
+ * A library that does not load ends the process with its reason on standard error. docs/harness.md has the whole.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -28,6 +28,12 @@
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23 /* Linux 5.14; older headers and kernels lack it */
 #endif
+#ifndef MADV_PAGEOUT
+#define MADV_PAGEOUT 21 /* Linux 5.4 */
+#endif
+#ifndef MADV_COLLAPSE
+#define MADV_COLLAPSE 25 /* Linux 6.1 */
+#endif
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -43,6 +49,12 @@ struct argument {
     uint64_t scalar; /* 1: the value is passed itself; 0: it is an offset into the tensor memory */
     uint64_t value;
     uint64_t stride; /* bytes from one slot's tensor to the next slot's */
+};
+
+struct layout {
+    void *function;
+    uint64_t count;
+    struct argument arguments[max_arguments];
 };
 
 static void fail(const char *what, const char *why)
@@ -95,9 +107,19 @@ static void forbid_processes(void)
         /* A timer, a message queue or a descriptor could send SIGCONT to the frozen process. */
         REFUSE(__NR_timer_create),
         REFUSE(__NR_mq_notify),
+        /* A timer's interrupt, or data that the kernel sends on, would come while the other variant is measured. */
+        REFUSE(__NR_timerfd_create),
+        REFUSE(__NR_socket),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_fcntl, 0, 4),
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[1])),
         REFUSE(F_SETSIG),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+        /* Shared memory that is given back or moved would be faulted in again on the other variant's time. */
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_madvise, 0, 8),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[2])),
+        REFUSE(MADV_REMOVE),
+        REFUSE(MADV_PAGEOUT),
+        REFUSE(MADV_COLLAPSE),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 #ifdef __NR_fork
         REFUSE(__NR_fork),
@@ -134,51 +156,68 @@ static void make_present(unsigned char *base, size_t bytes)
     for (size_t at = 0; at < bytes; at += 4096) *(volatile unsigned char *)(base + at) = *(volatile unsigned char *)(base + at);
 }
 
-static uint64_t run(void *function, uint64_t index, unsigned char *base, const struct argument *arguments,
-                    uint64_t count, uint64_t first, uint64_t slots)
+/* Calls the listed functions in order on each slot; the first status other than 0 ends it. */
+static uint64_t run(const struct layout *layouts, const uint64_t *called, uint64_t functions, unsigned char *base,
+                    uint64_t first, uint64_t slots)
 {
     uint64_t values[max_arguments];
     for (uint64_t slot = first; slot < first + slots; slot++) {
-        for (uint64_t i = 0; i < count; i++) {
-            const struct argument *a = &arguments[i];
-            values[i] = a->scalar ? a->value : (uint64_t)(uintptr_t)(base + a->value + slot * a->stride);
+        for (uint64_t at = 0; at < functions; at++) {
+            const struct layout *layout = &layouts[called[at]];
+            for (uint64_t i = 0; i < layout->count; i++) {
+                const struct argument *a = &layout->arguments[i];
+                values[i] = a->scalar ? a->value : (uint64_t)(uintptr_t)(base + a->value + slot * a->stride);
+            }
+            uint64_t status = hone_call(called[at], layout->function, values);
+            if (status != 0) return status;
         }
-        uint64_t status = hone_call(index, function, values);
-        if (status != 0) return status;
     }
     return 0;
 }
 
+static void take_layout(struct layout *layouts, uint64_t functions, unsigned char *base)
+{
+    uint64_t head[3]; /* function, bytes in use, arguments */
+    read_whole(head, sizeof head);
+    if (head[0] >= functions || head[2] > max_arguments) fail("protocol", "a layout of what is not there");
+    struct layout *layout = &layouts[head[0]];
+    layout->count = head[2];
+    read_whole(layout->arguments, layout->count * sizeof *layout->arguments);
+    make_present(base, head[1]);
+    answer(0, 0);
+}
+
+static void take_run(const struct layout *layouts, uint64_t functions, unsigned char *base)
+{
+    uint64_t head[3], called[max_functions]; /* first slot, slots, functions */
+    read_whole(head, sizeof head);
+    if (head[2] > functions) fail("protocol", "more functions than there are");
+    read_whole(called, head[2] * sizeof *called);
+    for (uint64_t at = 0; at < head[2]; at++)
+        if (called[at] >= functions) fail("protocol", "a function that is not there");
+    uint64_t status = run(layouts, called, head[2], base, head[0], head[1]);
+    answer(status != 0, status);
+}
+
 int main(int argc, char **argv)
 {
-    void *functions[max_functions];
-    struct argument arguments[max_arguments];
-    uint64_t count = 0, bytes = 0;
+    static struct layout layouts[max_functions];
+    uint64_t functions = (uint64_t)(argc - 2);
 
-    if (argc < 3 || argc - 2 > max_functions) fail("usage", "LIBRARY SYMBOL...");
+    if (argc < 3 || functions > max_functions) fail("usage", "LIBRARY SYMBOL...");
     unsigned char *base = map_memory();
     forbid_processes();
     void *library = dlopen(argv[1], RTLD_NOW | RTLD_LOCAL);
     if (!library) fail("the library does not load", dlerror());
-    for (int i = 2; i < argc; i++)
-        if (!(functions[i - 2] = dlsym(library, argv[i]))) fail("the library lacks a symbol", argv[i]);
+    for (uint64_t at = 0; at < functions; at++)
+        if (!(layouts[at].function = dlsym(library, argv[at + 2]))) fail("the library lacks a symbol", argv[at + 2]);
     answer(0, 0);
 
     for (;;) {
-        uint64_t command[2], slots[2];
-        read_whole(command, sizeof command);
-        if (command[0] == op_layout && command[1] <= max_arguments) {
-            count = command[1];
-            read_whole(&bytes, sizeof bytes);
-            read_whole(arguments, count * sizeof *arguments);
-            make_present(base, bytes);
-            answer(0, 0);
-        } else if (command[0] == op_run && command[1] < (uint64_t)(argc - 2)) {
-            read_whole(slots, sizeof slots);
-            uint64_t status = run(functions[command[1]], command[1], base, arguments, count, slots[0], slots[1]);
-            answer(status != 0, status);
-        } else {
-            fail("protocol", "unknown command");
-        }
+        uint64_t command;
+        read_whole(&command, sizeof command);
+        if (command == op_layout) take_layout(layouts, functions, base);
+        else if (command == op_run) take_run(layouts, functions, base);
+        else fail("protocol", "unknown command");
     }
 }

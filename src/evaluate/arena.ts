@@ -1,4 +1,14 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, statfsSync, unlinkSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  statfsSync,
+  unlinkSync,
+  writeSync,
+  writevSync,
+} from "node:fs";
 import { randomUUID } from "node:crypto";
 import { freemem } from "node:os";
 import { EnvironmentError } from "../model/input-error.ts";
@@ -12,6 +22,8 @@ export type Arena = {
   readonly fd: number;
   readonly bytes: number;
   write(content: Uint8Array, position: number): void;
+  /** Writes several contents one after the other in one call of the system. */
+  writeAll(contents: readonly Uint8Array[], position: number): void;
   read(into: Uint8Array, position: number): void;
   close(): void;
 };
@@ -38,11 +50,23 @@ export function openArena(bytes: number): Arena {
   const fd = openSync(file, "wx+", 0o600);
   unlinkSync(file);
   ftruncateSync(fd, bytes);
+  const write = (content: Uint8Array, position: number): void => {
+    for (let at = 0; at < content.length;) at += writeSync(fd, content, at, content.length - at, position + at);
+  };
   return {
     fd,
     bytes: fstatSync(fd).size,
-    write(content, position) {
-      for (let at = 0; at < content.length;) at += writeSync(fd, content, at, content.length - at, position + at);
+    write,
+    writeAll(contents, position) {
+      let written = writevSync(fd, [...contents], position);
+      let start = position;
+      for (const content of contents) {
+        // What a call that was cut short has left out.
+        const done = Math.min(content.length, Math.max(0, written));
+        if (done < content.length) write(content.subarray(done), start + done);
+        written -= content.length;
+        start += content.length;
+      }
     },
     read(into, position) {
       for (let at = 0; at < into.length;) {

@@ -20,7 +20,7 @@ const cTypes: Record<Dtype, string> = {
  */
 export function callStub(functions: Benchmark["functions"]): string {
   const cases = functions.map((called, index) => {
-    const types = called.args.map(parameterType).join(", ") || "void";
+    const types = called.args.map(argumentType).join(", ") || "void";
     const values = called.args.map(argumentValue).join(", ");
     const returns = called.returns === "status" ? "int" : "void";
     const call = `((${returns} (*)(${types}))function)(${values})`;
@@ -45,13 +45,14 @@ export function callStub(functions: Benchmark["functions"]): string {
   ].join("\n");
 }
 
-function parameterType({ role, dtype }: Argument): string {
+/** The C type of a parameter. */
+export function argumentType({ role, dtype }: Argument): string {
   if (role === "scalar") return cTypes[dtype];
   return role === "in" ? `const ${cTypes[dtype]} *` : `${cTypes[dtype]} *`;
 }
 
 function argumentValue(argument: Argument, at: number): string {
-  if (argument.role !== "scalar") return `(${parameterType(argument)})(uintptr_t)values[${at}]`;
+  if (argument.role !== "scalar") return `(${argumentType(argument)})(uintptr_t)values[${at}]`;
   if (argument.dtype === "f64" || argument.dtype === "f32") return `hone_${argument.dtype}(values[${at}])`;
   return `(${cTypes[argument.dtype]})values[${at}]`;
 }

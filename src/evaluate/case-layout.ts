@@ -1,95 +1,62 @@
-import { elementBytes } from "../model/benchmark.ts";
-import type { Argument, Benchmark, Case, Dtype } from "../model/benchmark.ts";
-import { evaluateExpression, parseExpression } from "../model/expression.ts";
-import { scalarWord } from "./call-stub.ts";
-import { resolveFill } from "./fill.ts";
-import type { InputFill } from "./fill.ts";
+import type { Benchmark, Case } from "../model/benchmark.ts";
+import { tensorsOfCase } from "./case-tensors.ts";
+import type { CaseFunction, CaseTensor } from "./case-tensors.ts";
 
-/** A tensor argument of a case: its size, and where its slots lie in the arena. */
-export type Tensor = {
-  kind: "tensor";
-  name: string;
-  role: Exclude<Argument["role"], "scalar">;
-  dtype: Dtype;
-  elements: number;
-  bytes: number;
-  fill: InputFill;
+/** A tensor of a case, and where its slots lie in the arena. */
+export type Tensor = CaseTensor & {
   /** Byte offset of slot 0 and distance from slot to slot. */
   offset: number;
   stride: number;
 };
 
-export type Scalar = { kind: "scalar"; name: string; word: bigint };
-
 /** What a harness is told before it runs a case. A slot is one call's whole set of tensors. */
-export type CaseLayout = { id: string; slots: number; bytes: number; args: readonly (Tensor | Scalar)[] };
+export type CaseLayout = {
+  id: string;
+  slots: number;
+  bytes: number;
+  tensors: readonly Tensor[];
+  functions: readonly CaseFunction[];
+};
 
-const alignment = 64;
+/** Least bytes before and after each tensor that belong to nobody; a vector register is as wide. */
+export const guardBytes = 64;
+
 const alignUp = (bytes: number, to: number): number => Math.ceil(bytes / to) * to;
 
-/** Bytes of one slot of a case, alignment included: what decides how many slots fit. */
-export function slotBytes(benchmark: Benchmark, workload: Case): number {
-  return argumentsOf(benchmark).reduce((sum, argument) => {
-    if (argument.role === "scalar") return sum;
-    return sum + alignUp(elementsOf(argument, workload) * elementBytes[argument.dtype], argument.align ?? alignment);
-  }, 0);
-}
+/** Bytes from a tensor's slot to its next one. An even multiple of the alignment keeps every slot at an odd one. */
+const strideOf = ({ span, align }: CaseTensor): number => alignUp(span + guardBytes, 2 * align);
 
-/** Lays out `slots` slots of a case: the slots of one argument lie side by side. */
+/** The first odd multiple of the alignment from a place on: what is aligned to 64 bytes is not to 128 by luck. */
+const oddMultiple = (from: number, align: number): number => alignUp(from - align, 2 * align) + align;
+
+/** Bytes of one slot of a case, its guards included: what decides how many slots fit. */
+export const slotBytes = (benchmark: Benchmark, workload: Case): number =>
+  tensorsOfCase(benchmark, workload).tensors.reduce((sum, tensor) => sum + strideOf(tensor), 0);
+
+/** Bytes that a layout takes beside its slots, at most. */
+const leadBytes = (benchmark: Benchmark, workload: Case): number =>
+  tensorsOfCase(benchmark, workload).tensors.reduce((sum, { align }) => sum + guardBytes + 2 * align, 0);
+
+/** Bytes that so many slots of a case need of an arena, at most. */
+export const bytesForSlots = (benchmark: Benchmark, workload: Case, slots: number): number =>
+  leadBytes(benchmark, workload) + slots * slotBytes(benchmark, workload);
+
+/** How many slots of a case an arena of so many bytes has room for; 0 when not even one. */
+export const slotsWithin = (benchmark: Benchmark, workload: Case, bytes: number): number =>
+  Math.max(0, Math.floor((bytes - leadBytes(benchmark, workload)) / slotBytes(benchmark, workload)));
+
+/**
+ * Lays out `slots` slots of a case: the slots of one tensor lie side by side, with guards before, between and after
+ * them.
+ */
 export function layOut(benchmark: Benchmark, workload: Case, slots: number): CaseLayout {
+  const { tensors, functions } = tensorsOfCase(benchmark, workload);
   let end = 0;
-  const args = argumentsOf(benchmark).map((argument): Tensor | Scalar => {
-    const { name, role, dtype } = argument;
-    if (role === "scalar") {
-      const value = evaluateExpression(parseExpression(argument.value ?? ""), numericParameters(workload));
-      return { kind: "scalar", name, word: scalarWord(dtype, value) };
-    }
-    const align = Math.max(argument.align ?? alignment, alignment);
-    const elements = elementsOf(argument, workload);
-    const bytes = elements * elementBytes[dtype];
-    const stride = alignUp(bytes, align);
-    const offset = alignUp(end, align);
+  const placed = tensors.map((tensor): Tensor => {
+    const offset = oddMultiple(end + guardBytes, tensor.align);
+    const stride = strideOf(tensor);
     end = offset + stride * slots;
-    return {
-      kind: "tensor",
-      name,
-      role,
-      dtype,
-      elements,
-      bytes,
-      fill: resolveFill(argument.fill ?? "normal", numericParameters(workload)),
-      offset,
-      stride,
-    };
+    return { ...tensor, offset, stride };
   });
-  return { id: workload.id, slots, bytes: end, args };
-}
-
-/** The words of the harness's layout command (harness/native.c). */
-export function layoutWords(layout: CaseLayout): bigint[] {
-  return [
-    1n,
-    BigInt(layout.args.length),
-    BigInt(layout.bytes),
-    ...layout.args.flatMap((arg) =>
-      arg.kind === "scalar" ? [1n, arg.word, 0n] : [0n, BigInt(arg.offset), BigInt(arg.stride)],
-    ),
-  ];
-}
-
-function argumentsOf(benchmark: Benchmark): readonly Argument[] {
-  return benchmark.functions[0]?.args ?? [];
-}
-
-function elementsOf(argument: Argument, workload: Case): number {
-  const values = numericParameters(workload);
-  const shape = (argument.shape ?? []).map((size) => evaluateExpression(parseExpression(size), values));
-  return shape.reduce((product, size) => product * size, 1);
-}
-
-/** A case's parameters that are numbers, for expressions. */
-export function numericParameters(workload: Case): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(workload.parameters).filter((entry): entry is [string, number] => typeof entry[1] === "number"),
-  );
+  return { id: workload.id, slots, bytes: end, tensors: placed, functions };
 }

@@ -1,3 +1,4 @@
+import { elementBytes } from "../model/benchmark.ts";
 import type { Dtype } from "../model/benchmark.ts";
 import type { InputFill } from "./fill.ts";
 import { openMixer } from "./window-mixer.ts";
@@ -12,6 +13,8 @@ export type InputPool = {
   draw(): Draw;
   /** The values of a draw as bytes, the same each time. They are valid until the next call. */
   window(draw: Draw): Uint8Array;
+  /** The bytes of one of these values. They are valid until the next call. */
+  element(draw: Draw, at: number): Uint8Array;
 };
 
 /** What identifies a slot's content: the elements at which the two windows start, and how they are mixed, in [0, 1). */
@@ -39,10 +42,15 @@ export function createPool(
     window(draw) {
       for (let at = 0; at < elements; at += length) {
         const size = Math.min(length, elements - at);
-        mixValues(spread, mixer, { ...draw, first: draw.first + at, second: draw.second + at, size });
+        mixValues(spread, mixer, { ...draw, at, size, elements });
         out?.take(size === length ? mixer.mixed : mixer.mixed.subarray(0, size), at);
       }
       return out?.bytes ?? mixer.bytes;
+    },
+    element(draw, at) {
+      mixValues(spread, mixer, { ...draw, at, size: 1, elements });
+      out?.take(mixer.mixed.subarray(0, 1), 0);
+      return (out?.bytes ?? mixer.bytes).subarray(0, elementBytes[dtype]);
     },
   };
 }
@@ -79,9 +87,13 @@ function fillValues([kind, low, high]: Range, values: Values, uniform: () => num
   }
 }
 
+/** `size` values of a draw, from its value `at` on; `elements` are those of the whole draw. */
+type Part = Draw & { at: number; size: number; elements: number };
+
 /** Puts two windows together so that the result is spread as each of them is. */
-function mixValues([kind, low, high]: Range, mixer: Mixer, mixing: Mixing & { mix: number }): void {
-  const turn = 2 * Math.PI * mixing.mix;
+function mixValues([kind, low, high]: Range, mixer: Mixer, part: Part): void {
+  const turn = 2 * Math.PI * part.mix;
+  const mixing: Mixing = { first: part.first + part.at, second: part.second + part.at, size: part.size };
   switch (kind) {
     case "constant":
       return mixer.weigh(mixing, { shift: 0, a: 1, b: 0 });
@@ -89,13 +101,25 @@ function mixValues([kind, low, high]: Range, mixer: Mixer, mixing: Mixing & { mi
       // A turned pair of normal values is normal.
       return mixer.weigh(mixing, { shift: low, a: high * Math.cos(turn), b: high * Math.sin(turn) });
     case "sorted":
-      return mixer.weigh(mixing, { shift: 0, a: mixing.mix, b: 1 - mixing.mix });
+      return mixer.weigh(mixing, stretch(mixer.values, part, { low, span: high - low }));
     // The sum of two uniform values, taken back into the range that each of them has, is uniform.
     case "uniform":
       return mixer.wrap(mixing, { low, span: high - low });
     case "integers":
       return mixer.wrap(mixing, { low, span: high - low + 1 });
   }
+}
+
+/**
+ * Each of two sorted windows is drawn out, so that their mixture goes from one end of the range to the other: offsets
+ * into n values then use all of them. A single value, or a range that is one, stays as it is.
+ */
+function stretch(values: Values, { first, second, mix, elements }: Part, { low, span }: { low: number; span: number }) {
+  const at = (index: number) => values[index] ?? Number.NaN;
+  const reach = (start: number) => at(start + elements - 1) - at(start);
+  if (!(reach(first) > 0 && reach(second) > 0)) return { shift: 0, a: mix, b: 1 - mix };
+  const [a, b] = [(mix * span) / reach(first), ((1 - mix) * span) / reach(second)];
+  return { shift: low - a * at(first) - b * at(second), a, b };
 }
 
 type Range = [kind: "constant" | "normal" | "uniform" | "integers" | "sorted", low: number, high: number];

@@ -1,72 +1,78 @@
-import type { Benchmark } from "../model/benchmark.ts";
-import { toleranceOf } from "../model/tolerance.ts";
+import type { Dtype } from "../model/benchmark.ts";
 import type { Arena } from "./arena.ts";
-import { layoutWords } from "./case-layout.ts";
 import type { CaseLayout } from "./case-layout.ts";
-import { compareOutput } from "./compare-output.ts";
 import { HarnessGone } from "./harness-process.ts";
 import type { HarnessProcess } from "./harness-process.ts";
-import type { Draw, InputPool } from "./input-pool.ts";
-import { isInput, isOutput, slotOf, tensorsOf } from "./slots.ts";
-
-export type SlotCheck = { ok: true; maxError: number } | { ok: false; detail: string; maxError: number };
-
-export type CheckedSlot = {
-  layout: CaseLayout;
-  slot: number;
-  /** What was written into the block's slots, by input. */
-  draws: ReadonlyMap<string, readonly Draw[]>;
-  /** All outputs of the block. */
-  taken: ReadonlyMap<string, Uint8Array>;
-  pools: ReadonlyMap<string, InputPool>;
-  /** The variants' arena, to see whether an input was written to. */
-  arena: Arena;
-};
+import { layoutCommands, runCommand } from "./harness-words.ts";
+import { memoryForm } from "./memory-form.ts";
+import type { MemoryForm } from "./memory-form.ts";
+import { poisonInto } from "./poison.ts";
+import { convertValues } from "./values.ts";
 
 /**
- * Computes expected outputs with the baseline in a process and a memory of its own, which no candidate ever
- * sees, and compares. `oneSlot` is the case's layout with a single slot, in the oracle's arena.
+ * Whose answers are the right ones for a case: the baseline or the contract's reference, in a process and a memory of
+ * its own, which no candidate ever sees.
  */
-export function checkSlot(
-  { process, arena, oneSlot }: { process: HarnessProcess; arena: Arena; oneSlot: CaseLayout },
-  checked: CheckedSlot,
-  { correctness, timeoutMs }: { correctness: Benchmark["correctness"]; timeoutMs: number },
-): SlotCheck {
-  const changed = changedInput(checked);
-  if (changed !== null) return { ok: false, maxError: 1, detail: `it writes to its input ${changed}` };
-  for (const tensor of tensorsOf(oneSlot).filter(isInput)) arena.write(inputOf(checked, tensor.name), tensor.offset);
-  process.command(layoutWords(oneSlot), timeoutMs);
-  const { code, detail } = process.command([2n, 0n, 0n, 1n], timeoutMs);
-  if (code !== 0n) throw new HarnessGone("crash", `${oneSlot.id}: it returned status ${BigInt.asIntN(64, detail)}`);
-  let maxError = 0;
-  const outputs = tensorsOf(checked.layout).filter(isOutput);
-  for (const [at, tensor] of tensorsOf(oneSlot).filter(isOutput).entries()) {
-    const expected = Buffer.alloc(tensor.bytes);
-    arena.read(expected, tensor.offset);
-    const own = outputs[at];
-    const taken = checked.taken.get(tensor.name);
-    if (!own || !taken) throw new Error(`no output ${tensor.name} was taken`);
-    const actual = slotOf(own, taken, checked.slot);
-    const { name, dtype } = tensor;
-    const compared = compareOutput({ actual, expected, dtype, name }, toleranceOf(correctness, name, dtype));
-    if (!compared.ok) return compared;
-    maxError = Math.max(maxError, compared.maxError);
-  }
-  return { ok: true, maxError };
+export type Oracle = {
+  process: HarnessProcess;
+  arena: Arena;
+  /** One slot of the case as this code takes it, which may be in a higher precision than the contract's. */
+  layout: CaseLayout;
+  forms: ReadonlyMap<string, MemoryForm>;
+  poison: Uint8Array;
+  /** The contract's own types, in which inputs come. */
+  dtypes: ReadonlyMap<string, Dtype>;
+  timeoutMs: number;
+};
+
+/** An expected output: its elements, one after the other. */
+export type Expected = { dtype: Dtype; bytes: Uint8Array };
+
+/** `own` is the layout of one slot as the oracle's code takes it, `given` as the contract has it. */
+export function oracleOf(
+  { process, arena, poison, timeoutMs }: Pick<Oracle, "process" | "arena" | "poison" | "timeoutMs">,
+  { own, given }: { own: CaseLayout; given: CaseLayout },
+): Oracle {
+  return {
+    process,
+    arena,
+    poison,
+    timeoutMs,
+    layout: own,
+    forms: new Map(own.tensors.map((tensor) => [tensor.name, memoryForm(tensor, poison)])),
+    dtypes: new Map(given.tensors.map(({ name, dtype }) => [name, dtype])),
+  };
 }
 
-function inputOf({ pools, draws, slot }: CheckedSlot, name: string): Uint8Array {
-  const [pool, draw] = [pools.get(name), draws.get(name)?.[slot]];
-  if (!pool || draw === undefined) throw new Error(`no input ${name} was written`);
-  return pool.window(draw);
+/**
+ * What the oracle answers to one call's inputs, by output. Inputs are elements in the contract's types; whatever is
+ * not filled starts as poison, as it does for a candidate. Throws `HarnessGone` where the oracle does not hold.
+ */
+export function expectedOf(oracle: Oracle, inputs: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Expected> {
+  const { process, arena, layout, forms, timeoutMs } = oracle;
+  writeInputs(oracle, inputs);
+  for (const words of layoutCommands(layout)) process.command(words, timeoutMs);
+  const { code, detail } = process.command(runCommand(layout, 1), timeoutMs);
+  if (code !== 0n) throw new HarnessGone("crash", `${layout.id}: it returned status ${BigInt.asIntN(64, detail)}`);
+  return new Map(
+    layout.tensors
+      .filter(({ compared }) => compared)
+      .map(({ name, dtype, span, offset }) => {
+        const memory = new Uint8Array(span);
+        arena.read(memory, offset);
+        return [name, { dtype, bytes: Uint8Array.from(forms.get(name)?.gather(memory) ?? memory) }] as const;
+      }),
+  );
 }
 
-function changedInput(checked: CheckedSlot): string | null {
-  for (const tensor of tensorsOf(checked.layout)) {
-    if (tensor.role !== "in") continue;
-    const now = Buffer.allocUnsafe(tensor.bytes);
-    checked.arena.read(now, tensor.offset + checked.slot * tensor.stride);
-    if (Buffer.compare(now, inputOf(checked, tensor.name)) !== 0) return tensor.name;
+function writeInputs({ arena, layout, forms, poison, dtypes }: Oracle, inputs: ReadonlyMap<string, Uint8Array>): void {
+  for (const { name, dtype, filled, span, offset } of layout.tensors) {
+    const [given, form, from] = [inputs.get(name), forms.get(name), dtypes.get(name)];
+    if (!filled) {
+      const memory = new Uint8Array(span);
+      poisonInto(memory, poison);
+      arena.write(memory, offset);
+    } else if (given && form && from) arena.write(form.spread(convertValues(given, { from, to: dtype })), offset);
+    else throw new Error(`no values were given for ${name}`);
   }
-  return null;
 }

@@ -1,41 +1,59 @@
-import type { Argument, Case } from "../model/benchmark.ts";
-import { evaluateExpression, parseExpression } from "../model/expression.ts";
+import type { Argument, Benchmark, Case } from "../model/benchmark.ts";
 import { finding, repeated } from "./finding.ts";
 import type { Finding, Rule } from "./finding.ts";
 
+/** What the harness has room for (harness/native.c). */
+const most = { functions: 16, arguments: 64 } as const;
+
 /** Each function can be called and its outputs checked, as far as the contract tells. */
-export const functionsAreCallable: Rule = ({ driver, functions }) =>
-  driver !== "native"
-    ? []
-    : functions.flatMap(({ symbol, args, returns }, index) => {
-        const path = ["functions", index];
-        const findings = args.flatMap((argument, at) => wrongArgument(argument, [...path, "args", at]));
-        if (!symbol)
-          findings.push(
-            finding(path, "a native function has no symbol", "Add symbol: the name that the library exports."),
-          );
-        if (Array.isArray(returns))
-          findings.push(
-            finding(
-              [...path, "returns"],
-              "a native function returns no tensors",
-              "Write returns: void, or returns: status.",
-            ),
-          );
-        if (!args.some(({ role }) => role === "out" || role === "inout"))
-          findings.push(
-            finding(
-              [...path, "args"],
-              `"${symbol ?? "the function"}" has no output that could be checked`,
-              "Give one argument role: out or role: inout.",
-            ),
-          );
-        for (const at of repeated(args.map(({ name }) => name)))
-          findings.push(
-            finding([...path, "args", at], `two arguments are called "${args[at]?.name}"`, "Rename one of them."),
-          );
-        return findings;
-      });
+export const functionsAreCallable: Rule = (benchmark) => {
+  const { driver, functions } = benchmark;
+  if (driver !== "native") return [];
+  const symbols = functions.map(({ symbol }) => symbol ?? "");
+  return [
+    ...functions.flatMap((called, index) => wrongFunction(called, ["functions", index])),
+    ...repeated(symbols).map((at) =>
+      finding(
+        ["functions", at, "symbol"],
+        `the function "${symbols[at]}" is there twice`,
+        "Write each function once; a case calls all of them in their order.",
+      ),
+    ),
+    ...(functions.length > most.functions
+      ? [
+          finding(
+            ["functions", most.functions],
+            `there are ${functions.length} functions, at most ${most.functions} are called`,
+            "Split the contract.",
+          ),
+        ]
+      : []),
+    ...casesCallSomething(benchmark),
+  ];
+};
+
+function wrongFunction({ symbol, args, returns }: Benchmark["functions"][number], path: PropertyKey[]): Finding[] {
+  const findings = args.flatMap((argument, at) => wrongArgument(argument, [...path, "args", at]));
+  if (!symbol)
+    findings.push(finding(path, "a native function has no symbol", "Add symbol: the name that the library exports."));
+  if (Array.isArray(returns))
+    findings.push(
+      finding([...path, "returns"], "a native function returns no tensors", "Write returns: void, or returns: status."),
+    );
+  if (args.length > most.arguments)
+    findings.push(
+      finding(
+        [...path, "args"],
+        `there are ${args.length} arguments, at most ${most.arguments} are passed`,
+        "Put arrays that belong together into one tensor.",
+      ),
+    );
+  for (const at of repeated(args.map(({ name }) => name)))
+    findings.push(
+      finding([...path, "args", at], `two arguments are called "${args[at]?.name}"`, "Rename one of them."),
+    );
+  return findings;
+}
 
 function wrongArgument({ name, role, shape, value, strides, fill }: Argument, path: PropertyKey[]): Finding[] {
   if (role === "scalar")
@@ -70,62 +88,37 @@ function wrongArgument({ name, role, shape, value, strides, fill }: Argument, pa
   return findings;
 }
 
-/** Expressions are tried on every case, so that a name that one case lacks is found before anything runs. */
-export const expressionsHaveValues: Rule = ({ cases, functions }) => {
-  const findings: Finding[] = [];
-  functions.forEach(({ args }, index) =>
-    args.forEach((argument, at) => {
-      const path = ["functions", index, "args", at];
-      argument.shape?.forEach((text, axis) => findings.push(...dimension(text, [...path, "shape", axis], cases)));
-      argument.strides?.forEach((text, axis) => findings.push(...overCases(text, [...path, "strides", axis], cases)));
-      if (argument.value !== undefined) findings.push(...overCases(argument.value, [...path, "value"], cases));
-    }),
-  );
-  cases.forEach((workload, index) => {
-    for (const key of ["flops", "bytes"] as const) {
-      const text = workload[key];
-      if (text !== undefined) findings.push(...overCases(text, ["cases", index, key], [workload]));
-    }
-  });
-  return findings;
-};
-
-const dimension = (text: string, path: PropertyKey[], cases: readonly Case[]): Finding[] =>
-  overCases(text, path, cases, (size) =>
-    Number.isSafeInteger(size) && size >= 1 ? null : "a dimension must be a whole number from 1",
-  );
-
-function overCases(
-  text: string,
-  path: PropertyKey[],
-  cases: readonly Case[],
-  objection: (value: number) => string | null = (value) =>
-    Number.isFinite(value) ? null : "it must be a finite number",
-): Finding[] {
-  const expression = parseExpression(text);
-  for (const { id, parameters } of cases) {
-    try {
-      const value = evaluateExpression(expression, numbersOf(parameters));
-      const wrong = objection(value);
-      if (wrong)
-        return [
-          finding(path, `"${text}" is ${value} in the case "${id}": ${wrong}`, "Correct the expression or the case."),
-        ];
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
+/** A case names a function that there is, and what it calls has an output. */
+function casesCallSomething({ functions, cases }: Benchmark): Finding[] {
+  const silent = new Set<string>();
+  return cases.flatMap((workload, index): Finding[] => {
+    const called = functionsOf(functions, workload);
+    const path = ["cases", index, "function"];
+    if (called.length === 0 && functions.length > 0)
       return [
         finding(
           path,
-          `"${text}" cannot be worked out in the case "${id}": ${error.message}`,
-          `Add the parameter to the case, such as {id: ${id}, n: 256}.`,
+          `no function is called "${workload.function}"`,
+          `Functions: ${functions.map(({ symbol }) => symbol).join(", ")}.`,
         ),
       ];
-    }
-  }
-  return [];
+    const hasOutput = called.some(({ args }) => args.some(({ role }) => role === "out" || role === "inout"));
+    const name = workload.function ?? functions[0]?.symbol ?? "the function";
+    if (hasOutput || functions.length === 0 || silent.has(name)) return [];
+    silent.add(name);
+    const at = functions.findIndex(({ symbol }) => symbol === name);
+    return [
+      finding(
+        ["functions", Math.max(0, at), "args"],
+        functions.length > 1 && workload.function === undefined
+          ? "no function has an output that could be checked"
+          : `"${name}" has no output that could be checked`,
+        "Give one argument role: out or role: inout.",
+      ),
+    ];
+  });
 }
 
-const numbersOf = (parameters: Case["parameters"]): Record<string, number> =>
-  Object.fromEntries(
-    Object.entries(parameters).filter((entry): entry is [string, number] => typeof entry[1] === "number"),
-  );
+/** The functions that one call of a case runs. */
+export const functionsOf = (functions: Benchmark["functions"], workload: Case): Benchmark["functions"] =>
+  workload.function === undefined ? functions : functions.filter(({ symbol }) => symbol === workload.function);

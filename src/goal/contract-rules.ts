@@ -1,8 +1,10 @@
 import { splitOf } from "../model/split.ts";
-import { expressionsHaveValues, functionsAreCallable } from "./call-rules.ts";
+import { functionsAreCallable } from "./call-rules.ts";
+import { expressionsHaveValues } from "./expression-rules.ts";
 import { finding, repeated } from "./finding.ts";
 import type { Finding, Rule } from "./finding.ts";
 import { metricsAreSound } from "./metric-rules.ts";
+import { tensorsFitTheirMemory } from "./memory-rules.ts";
 import { forAShell, shellSign } from "./shell-signs.ts";
 import { wrongPattern } from "./tuning.ts";
 
@@ -37,10 +39,6 @@ const driverIsComplete: Rule = (benchmark) => {
   if (functions.length === 0)
     findings.push(
       finding(["functions"], "the native driver has no function to call", "Add functions: [{symbol, args}]."),
-    );
-  if (functions.length > 1)
-    findings.push(
-      finding(["functions", 1], "the native driver calls one function a contract", "Write one contract a function."),
     );
   if (benchmark.controller.objective.direction === "maximize")
     findings.push(
@@ -124,27 +122,23 @@ const commandsNeedNoShell: Rule = ({ build, runtime }) => {
   );
 };
 
-/** The contract's format is ahead of this version: what would be ignored is refused, because it changes the verdict. */
-const nothingIsIgnored: Rule = ({ driver, functions, cases }) => {
-  if (driver !== "native") return [];
-  const later = "A later version measures it; until then take it out.";
-  return [
-    ...functions
-      .slice(1)
-      .map((_, at) => finding(["functions", at + 1], "a second function is not measured yet", later)),
-    ...functions.flatMap(({ args }, at) =>
-      args.flatMap((argument, index) =>
-        argument.strides
-          ? [finding(["functions", at, "args", index, "strides"], "strides are not laid out yet", later)]
-          : [],
-      ),
-    ),
-    ...cases.flatMap(({ cache, launch }, at) => [
-      ...(cache === "cold" ? [finding(["cases", at, "cache"], "a cold cache is not measured yet", later)] : []),
-      ...(launch === "graph" ? [finding(["cases", at, "launch"], "a graph launch is for GPUs", later)] : []),
-    ]),
-  ];
-};
+const launchIsPossible: Rule = ({ driver, cases }) =>
+  driver !== "native"
+    ? []
+    : cases.flatMap(({ cache, launch }, at) => [
+        ...(cache === "cold"
+          ? [finding(["cases", at, "cache"], "a cold cache is not measured yet", "Take it out.")]
+          : []),
+        ...(launch === "graph"
+          ? [
+              finding(
+                ["cases", at, "launch"],
+                "a graph is launched on a GPU, and this contract runs on a CPU",
+                "Write launch: eager, or leave it out.",
+              ),
+            ]
+          : []),
+      ]);
 
 const rules: readonly Rule[] = [
   driverIsComplete,
@@ -155,5 +149,6 @@ const rules: readonly Rule[] = [
   tolerancesAreUsed,
   splitIsSound,
   commandsNeedNoShell,
-  nothingIsIgnored,
+  tensorsFitTheirMemory,
+  launchIsPossible,
 ];

@@ -1,0 +1,109 @@
+import type { Case } from "../model/benchmark.ts";
+import { layOut } from "./case-layout.ts";
+import type { CaseLayout } from "./case-layout.ts";
+import { checkSlot, checkSurroundings } from "./check-slot.ts";
+import type { CheckedBlock, SlotCheck } from "./check-slot.ts";
+import { HarnessGone } from "./harness-process.ts";
+import { layoutCommands, runCommand } from "./harness-words.ts";
+import { memoryForm } from "./memory-form.ts";
+import type { Oracle } from "./oracle.ts";
+import { Incorrect, asSide } from "./pair-bench.ts";
+import type { PairBench, Side } from "./pair-bench.ts";
+import { writeSlots } from "./slots.ts";
+import type { SlotSource } from "./slots.ts";
+import { suspiciousSlot } from "./suspicion.ts";
+
+/**
+ * Slots compared in a checked block of so many calls: an eighth and at most eight, so that this costs little. Whoever
+ * gains by leaving a share p of each block's calls undone stays unseen there with (1 - p)^slots. A confirmation checks
+ * all of 16 pairs' 6 blocks a case: p = 2 % of long blocks passes with 0.98^768 = 2e-7, one call of 8 with
+ * (7/8)^96 = 3e-6, and one of 64 with (63/64)^768 = 6e-6.
+ */
+const slotsCompared = (calls: number): number => Math.min(8, Math.ceil(calls / 8));
+/** Further slots of a checked block that are looked at for what stands around their outputs. */
+const slotsLookedAt = 2;
+
+const layoutSeconds = 30;
+
+export type BlockRequest = { calls: number; timeoutMs: number; check?: "always" | "drawn" };
+
+/** The blocks of one case on one pair: fresh slots, the timed run, outputs taken, then the draw. */
+export class CaseBlocks {
+  readonly #bench: PairBench;
+  readonly #case: Case;
+  readonly #source: SlotSource;
+  readonly #oracle: Oracle;
+  #layout: CaseLayout;
+  /** Largest error over what was allowed, and the slots compared, so far. */
+  maxError = 0;
+  checked = 0;
+
+  constructor(bench: PairBench, workload: Case) {
+    this.#bench = bench;
+    this.#case = workload;
+    this.#layout = layOut(bench.benchmark, workload, 0);
+    const { poison, canary } = bench;
+    const forms = new Map(this.#layout.tensors.map((tensor) => [tensor.name, memoryForm(tensor, poison)]));
+    this.#source = { pools: bench.pools.get(workload.id) ?? new Map(), forms, poison, canary };
+    this.#oracle = bench.oracleFor(workload);
+  }
+
+  get slots(): number {
+    return this.#layout.slots;
+  }
+
+  /** Tells both processes where the slots of this case lie. */
+  layOut(slots: number): void {
+    this.#layout = layOut(this.#bench.benchmark, this.#case, slots);
+    for (const words of layoutCommands(this.#layout)) {
+      for (const side of ["reference", "candidate"] as const) {
+        asSide(side, () => this.#bench[side].command(words, layoutSeconds * 1000));
+      }
+    }
+  }
+
+  /** Runs one block and returns its seconds. Throws `Incorrect` and `CandidateGone` for what is the candidate's. */
+  run(side: Side, { calls, timeoutMs, check = "drawn" }: BlockRequest): number {
+    const { arena, outputs } = this.#bench;
+    const layout = this.#layout;
+    const draws = writeSlots(arena, layout, this.#source, calls);
+    const { seconds, code, detail } = asSide(side, () =>
+      this.#bench[side].command(runCommand(layout, calls), timeoutMs),
+    );
+    const taken = outputs.take(arena, layout, calls);
+    const status = `it returned status ${BigInt.asIntN(64, detail)}`;
+    if (side === "reference") {
+      if (code !== 0n) throw new HarnessGone("crash", `${this.#case.id}: ${status}`);
+      return seconds;
+    }
+    if (code !== 0n) throw new Incorrect(status);
+    const { correctness } = this.#bench.benchmark;
+    const block = { layout, draws, taken, count: calls };
+    this.#check({ block, source: this.#source, arena, oracle: this.#oracle, correctness }, check);
+    return seconds;
+  }
+
+  /** A suspicious slot is compared whatever else is drawn. */
+  #check(checked: CheckedBlock, check: "always" | "drawn"): void {
+    const { uniform, effort } = this.#bench;
+    const { count } = checked.block;
+    const anySlot = () => Math.floor(uniform() * count);
+    const suspicious = suspiciousSlot(checked.block, this.#source, uniform);
+    if (suspicious >= 0) this.#compare(checked, suspicious);
+    if (check === "drawn" && uniform() >= effort.checked) return;
+    for (let left = slotsCompared(count); left > 0; left--) this.#compare(checked, anySlot());
+    for (let left = Math.min(slotsLookedAt, count - 1); left > 0; left--)
+      this.#accept(checkSurroundings(checked, anySlot()));
+  }
+
+  #compare(checked: CheckedBlock, slot: number): void {
+    const result = checkSlot(checked, slot);
+    this.checked++;
+    this.#accept(result);
+  }
+
+  #accept(result: SlotCheck): void {
+    this.maxError = Math.max(this.maxError, result.maxError);
+    if (!result.ok) throw new Incorrect(result.detail);
+  }
+}

@@ -1,0 +1,149 @@
+import type { Case } from "../model/benchmark.ts";
+import type { CaseSamples, PairOutcome } from "../model/measurement.ts";
+import { median } from "../stats/descriptive.ts";
+import { CaseBlocks } from "./case-blocks.ts";
+import { slotsWithin } from "./case-layout.ts";
+import { CandidateGone, Incorrect } from "./pair-bench.ts";
+import type { PairBench, Side } from "./pair-bench.ts";
+
+/** Shortest block of the faster variant, seconds: the cost of freezing is then about 1 % of it. */
+const blockSeconds = 0.012;
+/**
+ * The slower variant's block in lengths of the faster one's: with equal calls a 10x gain would cost ten times the
+ * blocks. The faster one then walks through more slots, and so finds less of them in its caches: that hides gain, and
+ * never makes any.
+ */
+const slowBlock = 4;
+/** Time for the rounds of one case; a round that takes long, as of a much faster candidate, is repeated fewer times. */
+const caseSeconds = 0.5;
+const fewestRounds = 3;
+/** A block that tells how long a call takes. */
+const enoughSeconds = 0.002;
+/** A candidate's call may take so many times as long as the reference's, and so many seconds more. */
+const slack = { factor: 3, seconds: 5 };
+
+export type CaseOutcome =
+  | { kind: "samples"; samples: CaseSamples; doubts: string[] }
+  | Exclude<PairOutcome, { kind: "samples" }>;
+
+const sides = ["reference", "candidate"] as const;
+
+/** One case on one pair: how many calls a block takes, how many rounds, and what came of them. */
+export class CaseRun {
+  readonly #bench: PairBench;
+  readonly #case: Case;
+  readonly #capacity: number;
+  readonly #blocks: CaseBlocks;
+  /** Milliseconds that a call of the candidate may take; null before its first one. */
+  #limitMs: number | null = null;
+
+  constructor(bench: PairBench, workload: Case) {
+    this.#bench = bench;
+    this.#case = workload;
+    this.#capacity = Math.max(1, slotsWithin(bench.benchmark, workload, bench.arena.bytes));
+    this.#blocks = new CaseBlocks(bench, workload);
+  }
+
+  /** One call of each variant that is not scored; the candidate's is compared. Null when it is right. */
+  try(): Exclude<CaseOutcome, { kind: "samples" }> | null {
+    return this.#attempt(() => {
+      this.#first();
+      return null;
+    });
+  }
+
+  measure(): CaseOutcome {
+    return this.#attempt(() => this.#measure());
+  }
+
+  #attempt<T>(work: () => T): T | Exclude<CaseOutcome, { kind: "samples" }> {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof Incorrect) return { kind: "incorrect", case: this.#case.id, detail: error.message };
+      if (error instanceof CandidateGone)
+        return { kind: error.gone.kind, case: this.#case.id, detail: error.gone.message };
+      throw error;
+    }
+  }
+
+  /** The first call of each shape is not scored. A wrong or endless one costs no time of other cases. */
+  #first(): number {
+    if (this.#limitMs !== null) return this.#limitMs;
+    this.#blocks.layOut(1);
+    const seconds = this.#blocks.run("reference", { calls: 1, timeoutMs: this.#runMs });
+    const limitMs = this.#atMostRun(seconds);
+    this.#blocks.run("candidate", { calls: 1, timeoutMs: limitMs, check: "always" });
+    this.#limitMs = limitMs;
+    return limitMs;
+  }
+
+  get #runMs(): number {
+    return this.#bench.runSeconds * 1000;
+  }
+
+  /** The limit of a block of the candidate's whose calls take the reference so many seconds. */
+  #atMostRun(seconds: number): number {
+    return Math.min(this.#runMs, (seconds * slack.factor + slack.seconds) * 1000);
+  }
+
+  #measure(): CaseOutcome {
+    const limitMs = this.#first();
+    // Another case may have been laid out in between.
+    this.#blocks.layOut(1);
+    const perCall = {
+      reference: this.#estimate("reference", limitMs),
+      candidate: this.#estimate("candidate", limitMs),
+    };
+    const calls = this.#calls(Math.min(perCall.reference, perCall.candidate));
+    this.#blocks.layOut(calls);
+    const callsOf = {
+      reference: atMost(calls, perCall.reference),
+      candidate: atMost(calls, perCall.candidate),
+    };
+    const timeoutMs = {
+      reference: this.#runMs,
+      candidate: this.#atMostRun(callsOf.candidate * perCall.reference),
+    };
+    const values: Record<Side, number[]> = { reference: [], candidate: [] };
+    const rounds = this.#rounds(callsOf.reference * perCall.reference + callsOf.candidate * perCall.candidate);
+    for (let round = 0; round < rounds; round++) {
+      for (const side of round % 2 === 0 ? sides : [...sides].reverse()) {
+        const seconds = this.#blocks.run(side, { calls: callsOf[side], timeoutMs: timeoutMs[side] });
+        values[side].push(seconds / callsOf[side]);
+      }
+    }
+    const block = Math.min(...sides.map((side) => median(values[side]) * callsOf[side]));
+    const { maxError, checked } = this.#blocks;
+    return {
+      kind: "samples",
+      samples: { id: this.#case.id, calls: callsOf, ...values, maxError, checked },
+      doubts: block < blockSeconds / 2 ? ["overhead"] : [],
+    };
+  }
+
+  /** Seconds a call: the best of a few blocks, long enough that the cost of freezing hardly counts. */
+  #estimate(side: Side, limitMs: number): number {
+    const timeoutMs = side === "reference" ? this.#runMs : limitMs;
+    for (let calls = 1; ; calls = Math.min(this.#capacity, calls * 4)) {
+      if (calls > this.#blocks.slots) this.#blocks.layOut(calls);
+      const first = this.#blocks.run(side, { calls, timeoutMs });
+      if (first < enoughSeconds && calls < this.#capacity) continue;
+      if (first >= blockSeconds) return first / calls;
+      const more = [1, 2].map(() => this.#blocks.run(side, { calls, timeoutMs }));
+      return Math.min(first, ...more) / calls;
+    }
+  }
+
+  #calls(fasterSeconds: number): number {
+    return Math.max(1, Math.min(this.#capacity, Math.ceil((blockSeconds * 1.1) / fasterSeconds)));
+  }
+
+  #rounds(roundSeconds: number): number {
+    return Math.max(fewestRounds, Math.min(this.#bench.effort.rounds, Math.floor(caseSeconds / roundSeconds)));
+  }
+}
+
+/** The slower variant's block may last a few times as long as the faster one's, and then takes fewer calls. */
+const atMost = (calls: number, perCall: number): number =>
+  Math.max(1, Math.min(calls, Math.ceil((blockSeconds * slowBlock) / perCall)));

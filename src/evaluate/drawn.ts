@@ -1,0 +1,47 @@
+import type { Benchmark, Case } from "../model/benchmark.ts";
+import type { Stage } from "../model/measurement.ts";
+import { tensorsOfCase } from "./case-tensors.ts";
+import { entropy } from "./entropy.ts";
+import { makeCanary } from "./guards.ts";
+import type { Canary } from "./guards.ts";
+import { createPool } from "./input-pool.ts";
+import type { InputPool } from "./input-pool.ts";
+import { makePoison } from "./poison.ts";
+
+/** What the cases' inputs are taken from, and what is written where nothing has been computed yet. */
+export type Drawn = {
+  uniform: () => number;
+  pools: ReadonlyMap<string, ReadonlyMap<string, InputPool>>;
+  poison: Uint8Array;
+  canary: Canary;
+};
+
+/** Draws from the operating system's entropy after the candidate is built, and anew for the confirmation. */
+export class Draws {
+  readonly #benchmark: Benchmark;
+  #phase: "search" | "confirm" | null = null;
+  #drawn: (Drawn & { pools: Map<string, ReadonlyMap<string, InputPool>> }) | null = null;
+
+  constructor(benchmark: Benchmark) {
+    this.#benchmark = benchmark;
+  }
+
+  for(stage: Stage, cases: readonly Case[]): Drawn {
+    const phase = stage === "confirm" ? "confirm" : "search";
+    if (!this.#drawn || this.#phase !== phase) {
+      const uniform = entropy();
+      this.#phase = phase;
+      this.#drawn = { uniform, pools: new Map(), poison: makePoison(uniform), canary: makeCanary(uniform) };
+    }
+    const { pools, uniform } = this.#drawn;
+    for (const workload of cases) {
+      if (!pools.has(workload.id)) pools.set(workload.id, this.#poolsOf(workload, uniform));
+    }
+    return this.#drawn;
+  }
+
+  #poolsOf(workload: Case, uniform: () => number): Map<string, InputPool> {
+    const inputs = tensorsOfCase(this.#benchmark, workload).tensors.filter(({ filled }) => filled);
+    return new Map(inputs.map((tensor) => [tensor.name, createPool(tensor, uniform)]));
+  }
+}

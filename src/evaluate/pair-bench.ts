@@ -1,0 +1,56 @@
+import type { Benchmark, Case } from "../model/benchmark.ts";
+import type { Arena } from "./arena.ts";
+import type { Canary } from "./guards.ts";
+import { HarnessGone } from "./harness-process.ts";
+import type { HarnessProcess } from "./harness-process.ts";
+import type { InputPool } from "./input-pool.ts";
+import type { Oracle } from "./oracle.ts";
+import type { OutputStore } from "./slots.ts";
+
+export type Side = "reference" | "candidate";
+
+/** A process pair over one arena, and what judges it. */
+export type PairBench = Record<Side, HarnessProcess> & {
+  benchmark: Benchmark;
+  arena: Arena;
+  oracleFor(workload: Case): Oracle;
+  /** Pools by case id and input name. */
+  pools: ReadonlyMap<string, ReadonlyMap<string, InputPool>>;
+  poison: Uint8Array;
+  canary: Canary;
+  outputs: OutputStore;
+  uniform: () => number;
+  effort: Effort;
+  runSeconds: number;
+};
+
+export type Effort = {
+  /** Blocks of each variant in a case, at most. */
+  rounds: number;
+  /** Share of the candidate's blocks of which drawn slots are compared in full. All are looked at for poison. */
+  checked: number;
+};
+
+/** The candidate's outputs are not what they must be. */
+export class Incorrect extends Error {
+  override readonly name = "Incorrect";
+}
+
+/** The candidate's process is gone: its doing, where the reference's end is the evaluator's trouble. */
+export class CandidateGone extends Error {
+  override readonly name = "CandidateGone";
+  readonly gone: HarnessGone;
+  constructor(gone: HarnessGone) {
+    super(gone.message, { cause: gone });
+    this.gone = gone;
+  }
+}
+
+/** Runs what talks to one side's process, so that its end is told apart. */
+export function asSide<T>(side: Side, talk: () => T): T {
+  try {
+    return talk();
+  } catch (error) {
+    throw side === "candidate" && error instanceof HarnessGone ? new CandidateGone(error) : error;
+  }
+}
