@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { bootstrapInterval } from "../../src/stats/bootstrap.ts";
 import { confirmation, simultaneousLower } from "../../src/stats/confirm.ts";
-import { minimumDetectableEffect, noiseFloor } from "../../src/stats/noise-floor.ts";
+import { isSameNoise, minimumDetectableEffect, noiseFloor } from "../../src/stats/noise-floor.ts";
 import { createRandom } from "../../src/stats/random.ts";
+import type { Random } from "../../src/stats/random.ts";
 
 const sample = [0.031, 0.028, 0.035, 0.03, 0.027, 0.033];
 
@@ -33,6 +34,40 @@ describe("confirmation", () => {
     }
     // 1900 expected, standard deviation 10.
     expect(Math.abs(covered - 1900)).toBeLessThan(40);
+  });
+
+  it.each([
+    [
+      "heavy tails (Student's t, 3 degrees)",
+      (r: Random) => r.normal() / Math.hypot(r.normal(), r.normal(), r.normal()),
+    ],
+    ["Laplace's tails", (r: Random) => Math.log(1 - r.uniform()) * (r.uniform() < 0.5 ? 1 : -1)],
+    ["5 % of disturbed pairs", (r: Random) => r.normal() * (r.uniform() < 0.05 ? 10 : 1)],
+  ] as const)("claims more than the truth no more often than its error under %s", (_name, noise) => {
+    const random = createRandom(9);
+    let wrong = 0;
+    for (let run = 0; run < 10_000; run++) {
+      const values = Array.from({ length: 16 }, () => noise(random));
+      if (confirmation({ values, alpha: 0.01 }).lower > 0) wrong++;
+    }
+    // 100 expected where noise is normal; 130 is three standard deviations above.
+    expect(wrong).toBeLessThanOrEqual(130);
+  });
+
+  it("bounds all cases at once, however they hang together", () => {
+    for (const shared of [0, 0.7, 1]) {
+      const random = createRandom(11);
+      let wrong = 0;
+      for (let run = 0; run < 3000; run++) {
+        const together = Array.from({ length: 16 }, () => random.normal());
+        const cases = Array.from({ length: 8 }, () =>
+          together.map((value) => shared * value + Math.sqrt(1 - shared ** 2) * random.normal()),
+        );
+        if (simultaneousLower(cases, 0.05).some((lower) => lower > 0)) wrong++;
+      }
+      // At most 150; 186 is three standard deviations above.
+      expect(wrong).toBeLessThanOrEqual(186);
+    }
   });
 
   it("bounds all cases at once lower than each alone", () => {
@@ -70,6 +105,44 @@ describe("the noise floor", () => {
     // What must be reached in any case takes the place of the bound: 0.02 + 1.3634 0.01 / sqrt(12)
     expect(minimumDetectableEffect({ ...plan, least: 0.02 })).toBeCloseTo(0.023936, 5);
     expect(minimumDetectableEffect({ ...plan, pairs: 1 })).toBe(Infinity);
+  });
+});
+
+describe("the noise of earlier days", () => {
+  const random = createRandom(13);
+  const draw = (count: number, sd: number, mean = 0) =>
+    Array.from({ length: count }, () => mean + sd * random.normal());
+  const share = (holds: () => boolean) => Array.from({ length: 2000 }, holds).filter(Boolean).length / 2000;
+
+  it("is taken for today's where it is, and hardly ever where today is much noisier or shifted", () => {
+    // Two tests with an error of 1 % each.
+    expect(share(() => isSameNoise(draw(8, 0.01), draw(2, 0.01)))).toBeGreaterThan(0.97);
+    expect(share(() => isSameNoise(draw(8, 0.01), draw(2, 0.2)))).toBeLessThan(0.2);
+    expect(share(() => isSameNoise(draw(8, 0.01), draw(2, 0.01, 0.1)))).toBeLessThan(0.01);
+  });
+
+  it("is no noise where too little is known, and the same where nothing ever scatters", () => {
+    expect(isSameNoise([], [0, 0])).toBe(false);
+    expect(isSameNoise([0, 0, 0], [0, 0])).toBe(true);
+    expect(isSameNoise([0, 0, 0], [0.1, 0.1])).toBe(false);
+    expect(isSameNoise([0, 0, 0], [0, 0.1])).toBe(false);
+  });
+});
+
+describe("the minimum detectable effect", () => {
+  it("is found as often as it says", () => {
+    const random = createRandom(17);
+    const plan = { sd: 0.01, pairs: 16, alpha: 0.001, power: 0.9 };
+    for (const least of [0, 0.02]) {
+      const effect = minimumDetectableEffect({ ...plan, least });
+      let found = 0;
+      for (let run = 0; run < 2000; run++) {
+        const values = Array.from({ length: plan.pairs }, () => effect + plan.sd * random.normal());
+        const { mean, lower } = confirmation({ values, alpha: plan.alpha });
+        if (lower > 0 && mean >= least) found++;
+      }
+      expect(Math.abs(found / 2000 - 0.9)).toBeLessThan(0.03);
+    }
   });
 });
 

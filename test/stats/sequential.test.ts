@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { pooledSpread } from "../../src/stats/pooled-spread.ts";
 import { createRandom } from "../../src/stats/random.ts";
 import { candidateAlpha, defaultLooks, sequentialDecision } from "../../src/stats/sequential.ts";
 
@@ -9,22 +10,44 @@ const heavyTailed: Noise = (random) => {
   const chiSquare = random.normal() ** 2 + random.normal() ** 2 + random.normal() ** 2;
   return random.normal() / Math.sqrt(chiSquare);
 };
+/** Exponential in both directions. */
+const laplace: Noise = (random) => Math.log(1 - random.uniform()) * (random.uniform() < 0.5 ? 1 : -1);
 /** 5 % of pairs are disturbed by ten times the noise. */
 const spiky: Noise = (random) => random.normal() * (random.uniform() < 0.05 ? 10 : 1);
 
+/** Each value shares `rho` with the one before: what is left where pairs are not independent. */
+const correlated = (rho: number): Noise => {
+  let last = 0;
+  return (random) => (last = rho * last + Math.sqrt(1 - rho * rho) * random.normal());
+};
+
+type Setting = {
+  gain: number;
+  sd: number;
+  alpha: number;
+  noise: Noise;
+  minGain?: number;
+  runs: number;
+  /** Earlier groups of four values that each comparison pools in, drawn anew for each. */
+  pooled?: number;
+};
+
 /** Runs comparisons of candidates with a known gain and a known spread of a pair, both relative. */
-function compare(setting: { gain: number; sd: number; alpha: number; noise: Noise; minGain?: number; runs: number }) {
+function compare(setting: Setting) {
   const random = createRandom(20261121);
   const count = { faster: 0, "not-faster": 0, slower: 0, pairs: 0 };
   for (let run = 0; run < setting.runs; run++) {
     const values: number[] = [];
+    const draw = () => setting.sd * setting.noise(random);
+    const earlier = Array.from({ length: setting.pooled ?? 0 }, () => Array.from({ length: 4 }, draw));
     for (;;) {
-      values.push(Math.log1p(setting.gain) + setting.sd * setting.noise(random));
+      values.push(Math.log1p(setting.gain) + draw());
       const { decision } = sequentialDecision({
         values,
         looks: defaultLooks,
         alpha: setting.alpha,
         minGain: setting.minGain ?? 0.01,
+        pool: pooledSpread(earlier),
       });
       if (decision === "continue") continue;
       count[decision]++;
@@ -39,12 +62,34 @@ describe("the sequential comparison", () => {
   it.each([
     ["gaussian", gaussian],
     ["heavy-tailed", heavyTailed],
+    ["Laplace", laplace],
     ["spiky", spiky],
   ] as const)("calls equal code faster no more often than its error allows, with %s noise", (_name, noise) => {
     // No gain is asked for, so that nothing but the error's spending stands between noise and acceptance.
     const { faster } = compare({ gain: 0, sd: 0.01, alpha: 0.05, noise, minGain: 0, runs: 4000 });
     // 200 expected at the nominal error; 240 is three standard deviations above.
     expect(faster).toBeLessThanOrEqual(240);
+  });
+
+  it.each([
+    ["gaussian", gaussian],
+    ["heavy-tailed", heavyTailed],
+    ["Laplace", laplace],
+  ] as const)("keeps that error with the spread of earlier groups pooled in, with %s noise", (_name, noise) => {
+    for (const pooled of [1, 10]) {
+      const { faster } = compare({ gain: 0, sd: 0.01, alpha: 0.05, noise, minGain: 0, runs: 3000, pooled });
+      // 150 expected; 186 is three standard deviations above.
+      expect(faster).toBeLessThanOrEqual(186);
+    }
+  });
+
+  it("errs more often where pairs depend on each other, but not without bound", () => {
+    // Fresh processes and drawn orders leave little; no test repairs it (facts: an SPRT errs twenty times as often).
+    const rate = (rho: number) =>
+      compare({ gain: 0, sd: 0.01, alpha: 0.05, noise: correlated(rho), minGain: 0, runs: 4000 }).faster / 4000;
+    expect(rate(0.2)).toBeLessThan(0.1);
+    expect(rate(0.5)).toBeLessThan(0.2);
+    expect(rate(0.5)).toBeGreaterThan(rate(0));
   });
 
   it("leaves a candidate without gain after three pairs on average", () => {
