@@ -84,6 +84,14 @@ export async function prepareTree(
 /** Path of a built artifact in the store. */
 export const artifactPath = (scratch: Scratch, digest: string): string => join(scratch.path, `artifact-${digest}`);
 
+/** Puts a library under its digest, where a harness takes it from. */
+export function keepArtifact(scratch: Scratch, digest: string, content: Buffer): void {
+  const kept = artifactPath(scratch, digest);
+  if (existsSync(kept)) return;
+  writeFileSync(kept, content);
+  chmodSync(kept, 0o555);
+}
+
 /** A tree of more files than this is handed over by chown(1): starting it costs what some hundred calls do. */
 const fewFiles = 500;
 
@@ -114,11 +122,7 @@ function takeArtifact({ scratch, benchmark, root }: BuildSite, tree: string): { 
       return { error: `${name} has ${stat.size} bytes, at most ${artifactLimit} are taken` };
     const content = readFileSync(fd);
     const digest = sha256(content);
-    const kept = artifactPath(scratch, digest);
-    if (!existsSync(kept)) {
-      writeFileSync(kept, content);
-      chmodSync(kept, 0o555);
-    }
+    keepArtifact(scratch, digest, content);
     return { digest };
   } finally {
     closeSync(fd);

@@ -11,7 +11,7 @@ import type { TestRun } from "../model/test-run.ts";
 import { removeTree } from "../sandbox/remove-tree.ts";
 import { prepareTree } from "./build.ts";
 import { compareFields, readRun } from "./command-result.ts";
-import type { Failure, RunReading } from "./command-result.ts";
+import type { Failure } from "./command-result.ts";
 import { runCommand } from "./command-run.ts";
 import type { CommandSite } from "./command-run.ts";
 import { entropy } from "./entropy.ts";

@@ -51,7 +51,8 @@ test("a benchmark that prints a time it can have taken passes, and all nonsense 
 });
 
 test("of a result with cases, one that misses a case is refused too", async () => {
-  const seen = await screen(result('"energy": 1.25'), energy);
+  const more = '"energy": 1.25}, {"id": "train-2", "wall_seconds": 0.0001, "energy": 3';
+  const seen = await screen(result(more), { ...energy, cases: [{ id: "train-1" }, { id: "train-2" }] });
   expect(found(seen)).toEqual([]);
   expect(seen.planted.at(-1)).toMatchObject({
     name: "missing-case",

@@ -1,10 +1,10 @@
 import type { ScreenFinding } from "../../model/task-screen.ts";
 import type { Tolerance } from "../../model/tolerance.ts";
-import type { Tensor } from "../case-layout.ts";
+import type { CaseTensor } from "../case-tensors.ts";
 import type { ScreenedCase } from "./screened-case.ts";
 
 type At = Pick<ScreenedCase, "id">;
-type NullFound = { name: string; kind: string; output: Tensor; tolerance: Tolerance; passes: string };
+type NullFound = { name: string; kind: string; output: CaseTensor; tolerance: Tolerance; passes: string };
 
 const finding = (name: string, { id }: At, words: { detail: string; remedy: string }): ScreenFinding => ({
   name,
@@ -33,19 +33,19 @@ export const findingOf = {
       remedy: "Make the baseline deterministic, or set the tolerance above what its own runs differ by.",
     }),
 
-  constantInput: (at: At, { name }: Tensor): ScreenFinding =>
+  constantInput: (at: At, { name }: CaseTensor): ScreenFinding =>
     finding(`constant-input:${name}`, at, {
       detail: `every call gets the same ${name}, so that a candidate may leave it out or compute with it in advance.`,
       remedy: `Give ${name} a fill: that is drawn, such as {normal: [0, 1]}.`,
     }),
 
-  unusedInput: (at: At, { name }: Tensor): ScreenFinding =>
+  unusedInput: (at: At, { name }: CaseTensor): ScreenFinding =>
     finding(`unused-input:${name}`, at, {
       detail: `other values of ${name} change no output by more than the tolerance, so that a candidate may ignore it.`,
       remedy: `Give ${name} a fill: or a shape: with which it matters, or lower the tolerance; take it out if nothing reads it.`,
     }),
 
-  diagonalInput: (at: At, { name }: Tensor): ScreenFinding =>
+  diagonalInput: (at: At, { name }: CaseTensor): ScreenFinding =>
     finding(`diagonal-input:${name}`, at, {
       detail: `only the diagonal of ${name} changes an output by more than the tolerance, so that a candidate may ignore the rest.`,
       remedy: `Make the baseline read all of ${name}, or hand over the diagonal alone; else lower the tolerance.`,

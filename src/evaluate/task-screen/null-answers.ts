@@ -1,13 +1,13 @@
 import { toleranceOf } from "../../model/tolerance.ts";
 import type { Tolerance } from "../../model/tolerance.ts";
-import type { Tensor } from "../case-layout.ts";
+import type { CaseTensor } from "../case-tensors.ts";
 import { decode } from "../compare-output.ts";
 import { encode } from "../input-pool.ts";
-import { bytesOf, inputsOf } from "./screened-case.ts";
-import type { ScreenedCase, Values } from "./screened-case.ts";
+import { bytesOf, inputsOf, rightBytes } from "./screened-case.ts";
+import type { Answers, ScreenedCase, Values } from "./screened-case.ts";
 
 /** One call's inputs, what the baseline answers, and what it answered to other inputs. */
-export type Draw = { inputs: Values; expected: Values; stale: Values };
+export type Draw = { inputs: Values; expected: Answers; stale: Answers };
 
 /** What a candidate that does not do the work might leave in one output; made only when it is asked for. */
 export type NullAnswer = { name: string; make(): Uint8Array };
@@ -21,9 +21,9 @@ const singlePrecision = 2 ** -24;
  * The null candidates of one output (facts/cheats.md, part F 5): none of them computes anything, so a contract whose
  * tolerance lets one pass cannot tell right from wrong. What says nothing for a type or a size is left out.
  */
-export function nullAnswers(screened: ScreenedCase, output: Tensor, draw: Draw): NullAnswer[] {
+export function nullAnswers(screened: ScreenedCase, output: CaseTensor, draw: Draw): NullAnswer[] {
   const { name, dtype, elements } = output;
-  const expected = bytesOf(draw.expected, name);
+  const expected = rightBytes(draw.expected, output);
   const tolerance = toleranceOf(screened.correctness, name, dtype);
   const filled = (value: number) => encode(new Float64Array(elements).fill(value), dtype);
   const rounded = lowerPrecision(expected, output, tolerance);
@@ -34,14 +34,14 @@ export function nullAnswers(screened: ScreenedCase, output: Tensor, draw: Draw):
     ...inputsOf(screened)
       .filter((input) => input.dtype === dtype && input.elements === elements)
       .map((input) => ({ name: `identity:${input.name}`, make: () => bytesOf(draw.inputs, input.name) })),
-    { name: "stale", make: () => bytesOf(draw.stale, name) },
+    { name: "stale", make: () => rightBytes(draw.stale, output) },
     { name: "partial", make: () => partial(screened, output, draw, tolerance) },
     ...(elements > 1 ? [{ name: "shifted", make: () => shifted(expected, output) }] : []),
     ...(rounded ? [{ name: "lower-precision", make: () => rounded }] : []),
   ];
 }
 
-function meanOf(bytes: Uint8Array, { dtype }: Tensor): number {
+function meanOf(bytes: Uint8Array, { dtype }: CaseTensor): number {
   const values = decode(bytes, dtype);
   let sum = 0;
   let count = 0;
@@ -56,21 +56,21 @@ function meanOf(bytes: Uint8Array, { dtype }: Tensor): number {
 }
 
 /** All right but for a drawn part, which is as it was before the call; a mean error alone would forgive zeros there. */
-function partial(screened: ScreenedCase, output: Tensor, draw: Draw, tolerance: Tolerance): Uint8Array {
-  const { name, elements, bytes, role } = output;
-  const answer = Uint8Array.from(bytesOf(draw.expected, name));
+function partial(screened: ScreenedCase, output: CaseTensor, draw: Draw, tolerance: Tolerance): Uint8Array {
+  const { name, elements, bytes, filled } = output;
+  const answer = Uint8Array.from(rightBytes(draw.expected, output));
   const size = bytes / elements;
   const count = Math.max(1, Math.ceil(elements * leftUndone));
   const from = Math.floor(screened.uniform() * (elements - count + 1)) * size;
   if (tolerance.absolute === Number.POSITIVE_INFINITY) return answer.fill(0, from, from + count * size);
-  const before = role === "inout" ? bytesOf(draw.inputs, name) : null;
+  const before = filled ? bytesOf(draw.inputs, name) : null;
   for (let at = from; at < from + count * size; at++)
     answer[at] = before?.[at] ?? screened.poison[at % screened.poison.length] ?? 0;
   return answer;
 }
 
 /** Every element in its neighbour's place. */
-function shifted(expected: Uint8Array, { bytes, elements }: Tensor): Uint8Array {
+function shifted(expected: Uint8Array, { bytes, elements }: CaseTensor): Uint8Array {
   const size = bytes / elements;
   const answer = new Uint8Array(bytes);
   answer.set(expected.subarray(size));
@@ -82,7 +82,7 @@ function shifted(expected: Uint8Array, { bytes, elements }: Tensor): Uint8Array 
  * A float computed exactly and rounded to bf16, or an f64 to f32 where the contract asks for more than f32 gives; null
  * for other types, and where rounding changes nothing.
  */
-function lowerPrecision(expected: Uint8Array, { dtype }: Tensor, { relative }: Tolerance): Uint8Array | null {
+function lowerPrecision(expected: Uint8Array, { dtype }: CaseTensor, { relative }: Tolerance): Uint8Array | null {
   if (dtype !== "f32" && dtype !== "f64") return null;
   const lower = dtype === "f64" && relative < singlePrecision ? "f32" : "bf16";
   const finite = Float64Array.from(decode(expected, dtype));

@@ -1,4 +1,4 @@
-import type { Tensor } from "../case-layout.ts";
+import type { CaseTensor } from "../case-tensors.ts";
 import { findingOf } from "./finding.ts";
 import type { Screening } from "./screen-nulls.ts";
 import { bytesOf, drawInputs, inputsOf, sameOutputs } from "./screened-case.ts";
@@ -23,7 +23,7 @@ function steadiness(screened: ScreenedCase, inputs: Values): Screening {
   return { trials: [{ name, ok: isSteady, detail }], findings: isSteady ? [] : [findingOf.unsteady(screened)] };
 }
 
-function screenInput(screened: ScreenedCase, input: Tensor): Screening {
+function screenInput(screened: ScreenedCase, input: CaseTensor): Screening {
   const { name } = input;
   if (Buffer.compare(screened.draw(name), screened.draw(name)) === 0) {
     const found = findingOf.constantInput(screened, input);
@@ -33,7 +33,7 @@ function screenInput(screened: ScreenedCase, input: Tensor): Screening {
     const found = findingOf.unusedInput(screened, input);
     return { trials: [{ name: found.name, ok: false, detail: found.detail }], findings: [found] };
   }
-  const side = squareSide(screened, input);
+  const side = squareSide(input);
   const isDiagonal =
     side !== null && !changesOutput(screened, name, (before, other) => beside(before, other, input, side));
   if (isDiagonal) {
@@ -61,13 +61,13 @@ function changesOutput(
 }
 
 /** The side of a square matrix, or null for other shapes. */
-function squareSide(screened: ScreenedCase, { name }: Tensor): number | null {
-  const [rows, columns] = screened.shapeOf(name).slice(-2);
+function squareSide({ shape }: CaseTensor): number | null {
+  const [rows, columns] = shape.slice(-2);
   return rows !== undefined && rows === columns && rows >= smallestSquare ? rows : null;
 }
 
 /** Other values everywhere but on the diagonals. */
-function beside(before: Uint8Array, other: Uint8Array, { bytes, elements }: Tensor, side: number): Uint8Array {
+function beside(before: Uint8Array, other: Uint8Array, { bytes, elements }: CaseTensor, side: number): Uint8Array {
   const size = bytes / elements;
   const mixed = Uint8Array.from(other);
   for (let at = 0; at < elements; at++) {

@@ -1,11 +1,12 @@
 import type { ScreenFinding, ScreenTrial } from "../../model/task-screen.ts";
 import { toleranceOf } from "../../model/tolerance.ts";
-import type { Tensor } from "../case-layout.ts";
+import type { CaseTensor } from "../case-tensors.ts";
 import { decode } from "../compare-output.ts";
+import type { Expected } from "../oracle.ts";
 import { findingOf } from "./finding.ts";
 import { nullAnswers } from "./null-answers.ts";
 import type { Draw } from "./null-answers.ts";
-import { bytesOf, compareField, drawInputs, outputsOf } from "./screened-case.ts";
+import { answerTo, compareField, drawInputs, outputsOf } from "./screened-case.ts";
 import type { ScreenedCase } from "./screened-case.ts";
 
 /** What a screen saw: each trial once, and what it means for the task. */
@@ -28,7 +29,7 @@ export function screenNulls(screened: ScreenedCase): Screening {
     const inputs = drawInputs(screened);
     const expected = screened.expected(inputs);
     for (const output of outputs) {
-      if (isNowhereFinite(bytesOf(expected, output.name), output)) infinite.add(output.name);
+      if (isNowhereFinite(answerTo(expected, output.name))) infinite.add(output.name);
       else
         tryAnswers(screened, output, {
           draw: { inputs, expected, stale },
@@ -62,7 +63,7 @@ export function screenNulls(screened: ScreenedCase): Screening {
 }
 
 /** A null answer that no draw has rejected yet, and its largest error over what is allowed. */
-type Passing = { kind: string; output: Tensor; error: number };
+type Passing = { kind: string; output: CaseTensor; error: number };
 
 type Trying = {
   draw: Draw;
@@ -72,8 +73,8 @@ type Trying = {
   many: boolean;
 };
 
-function tryAnswers(screened: ScreenedCase, output: Tensor, { draw, passing, rejected, many }: Trying): void {
-  const expected = bytesOf(draw.expected, output.name);
+function tryAnswers(screened: ScreenedCase, output: CaseTensor, { draw, passing, rejected, many }: Trying): void {
+  const expected = answerTo(draw.expected, output.name);
   for (const { name: kind, make } of nullAnswers(screened, output, draw)) {
     const name = many ? `${kind}:${output.name}` : kind;
     if (rejected.has(name)) continue;
@@ -91,7 +92,7 @@ function tryAnswers(screened: ScreenedCase, output: Tensor, { draw, passing, rej
 const passes = (error: number): string =>
   `passes: its largest error is ${Number(error.toPrecision(2))} of what is allowed`;
 
-function isNowhereFinite(bytes: Uint8Array, { dtype }: Tensor): boolean {
+function isNowhereFinite({ bytes, dtype }: Expected): boolean {
   const values = decode(bytes, dtype);
   for (let at = 0; at < values.length; at++) if (Number.isFinite(values[at])) return false;
   return values.length > 0;
