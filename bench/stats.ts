@@ -5,7 +5,7 @@
  * npm run bench:stats [-- --json] [--campaigns 1000] [--seed 1]
  */
 import { parseArgs } from "node:util";
-import { mean } from "../src/stats/descriptive.ts";
+import { mean, median } from "../src/stats/descriptive.ts";
 import { createRandom } from "../src/stats/random.ts";
 import { playCampaign } from "./stats/campaign.ts";
 import { recordedConfigurations } from "./stats/recorded-samples.ts";
@@ -24,6 +24,7 @@ const campaigns = Number(values.campaigns);
 const seed = Number(values.seed);
 const candidates = 120;
 const gain = { ratio: 1.02, variation: 0.01 };
+const limits = { falsePromotions: 0.01, power: 0.9, pairs: 4, bias: 0.001 };
 
 function main(): void {
   const configurations = recordedConfigurations();
@@ -33,8 +34,14 @@ function main(): void {
     ...gainful(configurations.filter(({ variation }) => variation <= gain.variation)),
     baselines: baselines(configurations),
   };
-  if (values.json) console.log(JSON.stringify(figures));
+  const holds =
+    figures.falsePromotions <= limits.falsePromotions &&
+    figures.power >= limits.power &&
+    figures.pairsPerCandidate <= limits.pairs &&
+    Math.abs(figures.bias) <= limits.bias;
+  if (values.json) console.log(JSON.stringify({ ...figures, limits, holds }));
   else for (const text of lines(figures)) console.log(text);
+  process.exitCode = holds ? 0 : 1;
 }
 
 /** Every campaign has a stream of its own, so that a change of the rules in one moves no other. */
@@ -50,16 +57,23 @@ function gainless(configurations: readonly Configuration[]) {
   let promoted = 0;
   let kept = 0;
   let pairs = 0;
+  const judging: number[] = [];
   for (let campaign = 0; campaign < campaigns; campaign++) {
     const random = streamOf(campaign);
     const configuration = drawn(configurations, random.integer(configurations.length));
-    const state = playCampaign({ configuration, candidates, gain: null, random });
+    const { state, milliseconds } = playCampaign({ configuration, candidates, gain: null, random });
+    judging.push(milliseconds);
     if (state.confirmed?.kind === "keep") promoted++;
     kept += state.settled.filter(({ verdict }) => verdict.kind === "keep").length;
     pairs += state.settled.reduce((sum, settled) => sum + settled.pairs.length, 0);
   }
   const tried = campaigns * candidates;
-  return { falsePromotions: promoted / campaigns, falseKeeps: kept / tried, pairsPerCandidate: pairs / tried };
+  return {
+    falsePromotions: promoted / campaigns,
+    falseKeeps: kept / tried,
+    pairsPerCandidate: pairs / tried,
+    judgeMilliseconds: median(judging),
+  };
 }
 
 function gainful(configurations: readonly Configuration[]) {
@@ -69,7 +83,7 @@ function gainful(configurations: readonly Configuration[]) {
     const random = streamOf(campaigns + campaign);
     const configuration = drawn(configurations, random.integer(configurations.length));
     const truth = { candidate: 1 + random.integer(candidates), ratio: gain.ratio };
-    const { report, settled } = playCampaign({ configuration, candidates, gain: truth, random });
+    const { report, settled } = playCampaign({ configuration, candidates, gain: truth, random }).state;
     if (settled[truth.candidate - 1]?.verdict.kind === "keep") found++;
     const { evaluation, best } = report ?? {};
     if (evaluation?.verdict === "keep" && best === String(truth.candidate) && evaluation.speedup)
@@ -96,11 +110,12 @@ type Figures = { campaigns: number; baselines: Record<string, number> } & Return
 
 function lines(figures: Figures): string[] {
   const percent = (share: number, digits = 1) => `${(100 * share).toFixed(digits)} %`;
-  const { falsePromotions, falseKeeps, pairsPerCandidate, found, power, bias } = figures;
+  const { falsePromotions, falseKeeps, pairsPerCandidate, judgeMilliseconds, found, power, bias } = figures;
   return [
     `stats: ${percent(falsePromotions, 2)} of ${campaigns} gainless campaigns of ${candidates} candidates promote anything ` +
       `(limit 1 %), power ${percent(power)} for 2 % (limit 90 %), ${pairsPerCandidate.toFixed(2)} pairs a candidate (limit 4), ` +
-      `bias ${percent(bias, 3)} (limit 0.1 %)`,
+      `bias ${percent(bias, 3)} (limit ±0.1 %)`,
+    `  judging a campaign takes ${judgeMilliseconds.toFixed(1)} ms of Hone's own time at the median`,
     `  the search alone: ${percent(falseKeeps, 3)} of candidates without gain are kept, ${percent(found)} of those with 2 %`,
     "  rules in use today, share of gainless campaigns with a false gain:",
     ...rulesInUse.map(({ name, words }) => `  ${words.padEnd(42)} ${percent(figures.baselines[name] ?? 0)}`),

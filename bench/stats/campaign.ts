@@ -18,18 +18,28 @@ export type World = {
   random: Random;
 };
 
-/** Plays a whole campaign by the loop's own rules: the same fold, `next` and judges as on a runner. */
-export function playCampaign(world: World): LoopState {
+/**
+ * Plays a whole campaign by the loop's own rules: the same fold, `next` and judges as on a runner, whose wall time is
+ * `milliseconds`; drawing the samples is not counted.
+ */
+export function playCampaign(world: World): { state: LoopState; milliseconds: number } {
+  let milliseconds = 0;
+  const clocked = <T>(work: () => T): T => {
+    const from = performance.now();
+    const result = work();
+    milliseconds += performance.now() - from;
+    return result;
+  };
   let state = emptyLoop;
   let seq = 0;
   const add = (body: EventBody) => {
-    state = apply(state, { ...body, seq, at: seq * 100 });
+    state = clocked(() => apply(state, { ...body, seq, at: seq * 100 }));
     seq++;
   };
   add(startedEvent(world.candidates));
   for (;;) {
-    const step = next(state, seq * 100);
-    if (step.do === "nothing") return state;
+    const step = clocked(() => next(state, seq * 100));
+    if (step.do === "nothing") return { state, milliseconds };
     add(answer(step, state, world));
   }
 }
