@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Evaluator, PairRequest, PlantedSet, Variant } from "../evolve/ports.ts";
 import type { Case } from "../model/benchmark.ts";
+import { sha256 } from "../model/digest.ts";
 import { InputError } from "../model/input-error.ts";
 import type { PairOutcome, Stage } from "../model/measurement.ts";
 import type { TaskScreen } from "../model/task-screen.ts";
@@ -10,7 +11,7 @@ import { startWatchdog } from "../sandbox/watchdog.ts";
 import type { Watchdog } from "../sandbox/watchdog.ts";
 import { arenaLimit, openArena } from "./arena.ts";
 import type { Arena } from "./arena.ts";
-import { artifactPath, buildVariant } from "./build.ts";
+import { artifactPath, buildVariant, keepArtifact } from "./build.ts";
 import type { BuildSite } from "./build.ts";
 import { bytesForSlots, layOut } from "./case-layout.ts";
 import { Draws } from "./drawn.ts";
@@ -23,6 +24,8 @@ import type { Oracle } from "./oracle.ts";
 import type { Effort } from "./pair-bench.ts";
 import { runRepositoryTests } from "./repository-tests.ts";
 import { OutputStore } from "./slots.ts";
+import { openCase } from "./task-screen/open-case.ts";
+import { screenTask } from "./task-screen/screen-task.ts";
 
 export type NativeOptions = BuildSite & {
   /** Cores that both variants are pinned to; null where pinning is impossible. */
@@ -63,6 +66,8 @@ class NativeEvaluator implements Evaluator {
   #base: string | null = null;
   readonly #outputs = new OutputStore();
   readonly #draws: Draws;
+  /** Digests of the planted candidates, which alone see the library that they wrap. */
+  readonly #planted = new Set<string>();
 
   constructor(options: NativeOptions, harness: string) {
     this.#options = options;
@@ -86,8 +91,17 @@ class NativeEvaluator implements Evaluator {
     return existsSync(artifactPath(this.#options.scratch, digest));
   }
 
-  async screen(_planted: PlantedSet): Promise<TaskScreen> {
-    return { nulls: [], planted: [], findings: [], seconds: 0 };
+  async screen(planted: PlantedSet): Promise<TaskScreen> {
+    const { scratch, benchmark } = this.#options;
+    const open = (workload: Case) => {
+      const drawn = this.#draws.for("screen", [workload]);
+      return openCase(benchmark, { workload, drawn, oracle: this.#oracleFor(workload, drawn.poison) });
+    };
+    try {
+      return await screenTask({ scratch, benchmark, open, plant: (library) => this.#plant(library) }, planted);
+    } catch (error) {
+      throw error instanceof HarnessGone ? referenceGone(error) : error;
+    }
   }
 
   async test(variant: Variant): Promise<TestRun[]> {
@@ -166,6 +180,16 @@ class NativeEvaluator implements Evaluator {
     return this.#oracle;
   }
 
+  /** Takes a library of Hone's own that wraps the baseline's, to be measured as any candidate is. */
+  #plant(library: Buffer) {
+    const { scratch } = this.#options;
+    const [base, digest] = [this.#base, sha256(library)];
+    if (base === null) throw new Error("the baseline is built before anything is measured");
+    keepArtifact(scratch, digest, library);
+    this.#planted.add(digest);
+    return (stage: Stage, cases: readonly string[]) => this.pair({ stage, reference: base, candidate: digest, cases });
+  }
+
   #start(role: string, digest: string, arena: Arena): HarnessProcess | HarnessGone {
     try {
       return this.#begin(role, digest, arena);
@@ -183,6 +207,7 @@ class NativeEvaluator implements Evaluator {
       role,
       harness: this.#harness,
       library: artifactPath(scratch, digest),
+      ...(this.#planted.has(digest) && this.#base !== null && { wrapped: artifactPath(scratch, this.#base) }),
       symbols: benchmark.functions.map(({ symbol }) => symbol ?? ""),
       arenaFd: arena.fd,
       cores,
