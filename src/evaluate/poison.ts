@@ -1,12 +1,18 @@
 /** Length after which poison repeats: every element size divides it. */
 const period = 8;
 
-/** Poison: quiet NaNs with a drawn payload for every float width, an unlikely value for integers; 1 MiB of it. */
+/**
+ * Poison: quiet NaNs for every float width with signs and payloads that are drawn, unlikely values for integers; 1 MiB
+ * of it. Each 16 bits are a NaN of both 16-bit types, each 32 and 64 one of theirs (IEEE 754-2019, 6.2.1).
+ */
 export function makePoison(uniform: () => number): Uint8Array {
-  const low = 1 + Math.floor(uniform() * 254);
-  const pattern = Uint8Array.of(low, 0x7f, low ^ 0x55, 0x7f, low, 0xff, 0xf8, 0x7f);
+  const drawn = (bits: number) => Math.floor(uniform() * 2 ** bits);
+  const lanes = [6, 6, 6, 3].flatMap((payload) => [
+    ((0xff << payload) & 0xff) | drawn(payload),
+    0x7f | (drawn(1) << 7),
+  ]);
   const poison = new Uint8Array(2 ** 20);
-  for (let at = 0; at < poison.length; at += period) poison.set(pattern, at);
+  for (let at = 0; at < poison.length; at += period) poison.set(lanes, at);
   return poison;
 }
 

@@ -41,10 +41,19 @@ export type Bench = {
   close(): Promise<void>;
 };
 
+export type BenchOptions = {
+  runSeconds?: number;
+  contract?: Benchmark;
+  /** Source of the baseline. */
+  base?: string;
+  /** Files of the base beside the source, by path. */
+  files?: Readonly<Record<string, string>>;
+};
+
 /** The real driver, compiler and sandbox over sources given as text. */
-export async function openBench(options: { runSeconds?: number; contract?: Benchmark } = {}): Promise<Bench> {
+export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   const scratch = openScratch({ user: sandboxUser(process.pid), sandbox: "bubblewrap" });
-  const sources = new Map([["base", honest]]);
+  const sources = new Map([["base", options.base ?? honest]]);
   const benchmark = options.contract ?? scaleContract;
   const evaluator = await openNativeEvaluator({
     scratch,
@@ -57,6 +66,7 @@ export async function openBench(options: { runSeconds?: number; contract?: Bench
     materialise: async ({ id }, into) => {
       mkdirSync(into, { recursive: true });
       writeFileSync(join(into, "scale.c"), sources.get(id) ?? "");
+      for (const [path, text] of Object.entries(options.files ?? {})) writeFileSync(join(into, path), text);
     },
   });
   const build = async (id: string) => {
