@@ -1,7 +1,9 @@
 import type { Place } from "./engine-started.ts";
 import { describeMachine } from "./evaluate/machine.ts";
+import { keepArtifacts } from "./evaluate/artifacts.ts";
+import { openBuildCache } from "./evaluate/build-cache.ts";
 import { openEvaluator } from "./evaluate/open-evaluator.ts";
-import type { EngineRequest, Evaluator } from "./evolve/ports.ts";
+import type { EngineRequest, Evaluator, Variant } from "./evolve/ports.ts";
 import { pinEvaluator, planCores } from "./sandbox/cores.ts";
 import { probeSandbox } from "./sandbox/probe.ts";
 import { openScratch } from "./sandbox/scratch.ts";
@@ -18,27 +20,55 @@ export function takePlace({ benchmark }: Pick<EngineRequest, "benchmark">): Plac
 
 export type EvaluatedTask = Pick<EngineRequest, "goal" | "benchmark" | "budget" | "frozen">;
 
+export type EvaluatorSettings = {
+  repository: Repository;
+  place: Place;
+  /** Folder where built artifacts are kept. */
+  store: string;
+  /** Digest of the base's build in an earlier part of the campaign; absent or null where there was none. */
+  base?: string | null;
+  /** Whether a build of an earlier campaign will do; absent: it will not. */
+  builds?: "cached" | "fresh";
+};
+
+/** An evaluator that can forget the builds that are not needed any more. */
+export type TaskEvaluator = Evaluator & { keepOnly(digests: readonly string[]): void };
+
 /**
- * The evaluator of a task, for a campaign and for the self-test alike. `store`: folder where built artifacts are kept.
- * Its temporary folder goes with it when it is closed.
+ * The evaluator of a task, for a campaign and for the self-test alike. Its temporary folder goes with it when it is
+ * closed.
  */
-export async function openEvaluatorFor(
-  { goal, benchmark, budget, frozen }: EvaluatedTask,
-  { repository, place, store }: { repository: Repository; place: Place; store: string },
-): Promise<Evaluator> {
-  const { sandbox, cores } = place;
+export async function openEvaluatorFor(task: EvaluatedTask, settings: EvaluatorSettings): Promise<TaskEvaluator> {
+  const { repository, place, store, base = null } = settings;
+  const { goal, benchmark, budget, frozen } = task;
   const scratch = openScratch({
     user: sandboxUser(process.pid),
-    sandbox: sandbox.kind === "bubblewrap" ? "bubblewrap" : "none",
+    sandbox: place.sandbox.kind === "bubblewrap" ? "bubblewrap" : "none",
   });
-  const materialise = (variant: Parameters<Evaluator["build"]>[0], into: string) =>
+  const materialise = (variant: Variant, into: string) =>
     exportTree({ repository, base: frozen.base, edits: "candidate" in variant ? variant.candidate.edits : [], into });
   try {
-    const evaluator = await openEvaluator(
-      { scratch, store, tests: goal.tests, benchmark, root: goal.root, runSeconds: budget.run_seconds, materialise },
-      cores.candidate,
-    );
-    return { ...evaluator, close: () => evaluator.close().finally(() => scratch.remove()) };
+    const ground = { benchmark, root: goal.root, machine: place.machine, sandbox: scratch.sandbox };
+    const cache =
+      settings.builds === "cached" ? openBuildCache({ ...ground, tree: await repository.treeId(frozen.base) }) : null;
+    const runSeconds = budget.run_seconds;
+    const site = {
+      scratch,
+      store,
+      base,
+      cache,
+      tests: goal.tests,
+      benchmark,
+      root: goal.root,
+      runSeconds,
+      materialise,
+    };
+    const evaluator = await openEvaluator(site, place.cores.candidate);
+    return {
+      ...evaluator,
+      keepOnly: (digests) => keepArtifacts(site, digests),
+      close: () => evaluator.close().finally(() => scratch.remove()),
+    };
   } catch (error) {
     scratch.remove();
     throw error;

@@ -1,7 +1,7 @@
 import type { EngineRequest } from "./evolve/ports.ts";
 import type { Machine } from "./model/evaluation.ts";
 import { guardrailsOf } from "./model/guardrails.ts";
-import type { EventBody } from "./model/ledger.ts";
+import type { Started } from "./model/ledger.ts";
 import { kindOfName } from "./model/metric.ts";
 import { splitOf } from "./model/split.ts";
 import type { CorePlan } from "./sandbox/cores.ts";
@@ -11,7 +11,7 @@ import type { SandboxState } from "./sandbox/probe.ts";
 export type Place = { machine: Machine; sandbox: SandboxState; cores: CorePlan };
 
 /** The first event of a campaign: everything that its verdicts depend on and that no later event says. */
-export function startedEvent(request: EngineRequest, { machine, sandbox, cores }: Place): EventBody {
+export function startedEvent(request: EngineRequest, { machine, sandbox, cores }: Place): Started {
   const { mode, frozen, goal, benchmark, budget } = request;
   const split = splitOf(benchmark);
   const { objective } = benchmark.controller;

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
-import { artifactPath } from "../../src/evaluate/build.ts";
+import { artifactPath } from "../../src/evaluate/artifacts.ts";
 import { openNativeEvaluator } from "../../src/evaluate/native-driver.ts";
 import type { PairSamples } from "../../src/model/measurement.ts";
 import { planCores } from "../../src/sandbox/cores.ts";

@@ -7,7 +7,7 @@ import { failureOf } from "./failed-pair.ts";
 import { blockGains, caseGain, gainOfPair, trainYardstick } from "./gain.ts";
 import { gainScale } from "./gain-scale.ts";
 import { brokenGuardrail } from "./guardrails.ts";
-import { samplesOf, startedOf } from "./loop-state.ts";
+import { samplesOf, startedOf, twinOf } from "./loop-state.ts";
 import type { LoopState, OpenCandidate } from "./loop-state.ts";
 import { detectableGain, lossMargin, spreadSoFar } from "./noise.ts";
 import { beyondMachine } from "./physical-limit.ts";
@@ -35,13 +35,15 @@ const keep = (detail: string): Ruling => ({ kind: "verdict", verdict: { kind: "k
 /** The gates in their order, cheapest first. The only place where a candidate of the search gets its verdict. */
 export function judge(state: LoopState, open: OpenCandidate): Ruling {
   const { gate, built, screen, compare } = open;
+  if (gate?.kind === "duplicate" && gate.twin !== undefined)
+    return reject("duplicate", `the same code as ${outcomeOf(state, twinOf(state, open) ?? gate.twin)}`);
   if (gate) return reject(gate.kind, gate.detail);
   if (!built) return { kind: "build" };
   if (built.kind === "timeout") return reject("timeout", `the build took longer than ${built.seconds.toFixed(0)} s`);
   if (built.kind === "failed")
     return { kind: "verdict", verdict: { kind: "crash", stage: "build", error: built.error } };
-  const twin = sameBinary(state, built.digest);
-  if (twin !== null) return reject("duplicate", `builds to the same binary as ${twin}`);
+  const twin = twinOf(state, open);
+  if (twin !== null) return reject("duplicate", `builds to the same binary as ${outcomeOf(state, twin)}`);
   if (!screen) return { kind: "screen" };
   const failure = failureOf([screen, ...compare]);
   if (failure) return { kind: "verdict", verdict: failure };
@@ -107,12 +109,20 @@ function comparisons(state: LoopState): number {
   return 1 + state.settled.filter(({ stage }) => stage === "compare").length;
 }
 
-function sameBinary(state: LoopState, digest: string): string | null {
-  const { mode } = startedOf(state);
-  if (mode === "evaluate" || mode === "verify") return null;
-  if (state.baseline?.kind === "built" && state.baseline.digest === digest) return "the baseline";
-  const twin = state.settled.find((settled) => settled.digest === digest);
-  return twin ? `candidate ${twin.candidate.id}` : null;
+/** A twin's verdict is the duplicate's too: `candidate 3, which was slower: 2.1 % slower in the first pair`. */
+function outcomeOf(state: LoopState, twin: string): string {
+  if (twin === "base") return "the base";
+  const verdict = state.settled.find(({ candidate }) => candidate.id === twin)?.verdict;
+  switch (verdict?.kind) {
+    case "keep":
+      return `candidate ${twin}, which was kept: ${verdict.detail}`;
+    case "reject":
+      return `candidate ${twin}, which was rejected as ${verdict.reason}: ${verdict.detail}`;
+    case "crash":
+      return `candidate ${twin}, which crashed (${verdict.stage}): ${verdict.error}`;
+    case undefined:
+      return `candidate ${twin}`;
+  }
 }
 
 /** What lost against the base over all steps so far would fail the confirmation: it ends here already. */

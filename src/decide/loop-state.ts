@@ -25,6 +25,8 @@ export type Settled = {
   against: string;
   stage: "none" | "screen" | "compare";
   pairs: readonly PairSamples[];
+  /** The earlier candidate, or `base`, whose code or whose build it is: what became of that one became of it. */
+  twin: string | null;
 };
 
 /** The best candidate kept so far; the baseline until one is kept. */
@@ -89,7 +91,7 @@ export function apply(before: LoopState, event: LedgerEvent): LoopState {
         open: { candidate: event.candidate, gate: event.gate ?? null, built: null, screen: null, compare: [] },
       };
     case "built":
-      return state.open ? { ...state, open: { ...state.open, built: event.outcome } } : state;
+      return withBuild(state, event.candidate, event.outcome);
     case "measured":
       return withPair(state, event);
     case "verdict":
@@ -109,10 +111,35 @@ export function apply(before: LoopState, event: LedgerEvent): LoopState {
   }
 }
 
+/** A second `baseline` is the build of a campaign that was gone on with, where it came out differently. */
 function withBaseline(state: LoopState, outcome: BuildOutcome): LoopState {
-  const incumbent = outcome.kind === "built" ? { candidate: null, digest: outcome.digest } : null;
-  return { ...state, baseline: outcome, incumbent };
+  const itself = outcome.kind === "built" ? { candidate: null, digest: outcome.digest } : null;
+  return {
+    ...measuredAnew(state),
+    baseline: outcome,
+    incumbent: state.incumbent?.candidate ? state.incumbent : itself,
+  };
 }
+
+/** Of the open candidate; or of the incumbent, where a campaign was gone on with and the build came out differently. */
+function withBuild(state: LoopState, id: string, outcome: BuildOutcome): LoopState {
+  const { open, incumbent, settled } = state;
+  if (open?.candidate.id === id) return measuredAnew({ ...state, open: { ...open, built: outcome } });
+  if (incumbent?.candidate?.id !== id || outcome.kind !== "built") return state;
+  const { digest } = outcome;
+  return measuredAnew({
+    ...state,
+    incumbent: { ...incumbent, digest },
+    settled: settled.map((one) => (one.candidate.id === id ? { ...one, digest } : one)),
+  });
+}
+
+/** Pairs compare two builds: where one of them is another now, what is being measured begins again. */
+const measuredAnew = (state: LoopState): LoopState => ({
+  ...state,
+  open: state.open && { ...state.open, screen: null, compare: [] },
+  confirm: [],
+});
 
 function withPair(state: LoopState, { stage, outcome }: Extract<LedgerEvent, { type: "measured" }>): LoopState {
   switch (stage) {
@@ -139,6 +166,7 @@ function withVerdict(state: LoopState, verdict: Verdict): LoopState {
     against: incumbent?.candidate?.id ?? "base",
     stage: pairs.length > 1 ? "compare" : pairs.length === 1 ? "screen" : "none",
     pairs,
+    twin: twinOf(state, open),
   };
   const kept = verdict.kind === "keep" && digest !== null;
   return {
@@ -154,6 +182,24 @@ export function startedOf(state: LoopState): Started {
   if (!state.started) throw new Error("a ledger begins with `started`");
   return state.started;
 }
+
+/**
+ * The settled candidate, or `base`, whose code (by the gate) or whose build (by its digest) an open one's is; null where
+ * it is new. A given candidate is measured whatever it is like.
+ */
+export function twinOf(state: LoopState, { gate, built }: Pick<OpenCandidate, "gate" | "built">): string | null {
+  const mode = state.started?.mode;
+  if (mode === "evaluate" || mode === "verify") return null;
+  const digest = built?.kind === "built" ? built.digest : null;
+  const named = gate?.kind === "duplicate" ? gate.twin : undefined;
+  if (named === "base" || (digest !== null && state.baseline?.kind === "built" && state.baseline.digest === digest))
+    return "base";
+  const twin = state.settled.find((one) => one.candidate.id === named || (digest !== null && one.digest === digest));
+  return twin ? (twin.twin ?? twin.candidate.id) : null;
+}
+
+/** Milliseconds that the campaign has been worked on until `now`. */
+export const activeMs = (state: LoopState, now: number): number => now - state.startedAt - state.idle;
 
 /** The pairs that were measured to their end. */
 export function samplesOf(outcomes: readonly PairOutcome[]): PairSamples[] {

@@ -11,16 +11,18 @@ import {
   readdirSync,
   realpathSync,
   statSync,
-  writeFileSync,
+  statfsSync,
 } from "node:fs";
 import { join } from "node:path";
 import type { Variant } from "../evolve/ports.ts";
 import type { Benchmark } from "../model/benchmark.ts";
-import { sha256 } from "../model/digest.ts";
 import type { BuildOutcome } from "../model/ledger.ts";
+import { EnvironmentError } from "../model/input-error.ts";
 import { removeTree } from "../sandbox/remove-tree.ts";
 import { runConfined } from "../sandbox/run-confined.ts";
 import type { Scratch } from "../sandbox/scratch.ts";
+import { storeArtifact } from "./artifacts.ts";
+import type { BuildCache } from "./build-cache.ts";
 
 /** Writes the tree of a variant into an empty folder. Given by the composition root. */
 export type Materialise = (variant: Variant, into: string) => Promise<void>;
@@ -29,6 +31,10 @@ export type BuildSite = {
   scratch: Scratch;
   /** Folder where built artifacts are kept by digest, so that a resumed campaign finds them. */
   store: string;
+  /** Digest of the base's build in an earlier part of the campaign, where there was one. */
+  base?: string | null;
+  /** Builds of earlier campaigns; absent or null where every build is to be a fresh one. */
+  cache?: BuildCache | null;
   /** Commands of the repository's own tests. */
   tests: readonly (readonly string[])[];
   materialise: Materialise;
@@ -45,17 +51,38 @@ const excerptLines = 12;
 export async function buildVariant(site: BuildSite, variant: Variant): Promise<BuildOutcome> {
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1000;
+  const known = site.cache?.find(variant);
+  if (known) return { kind: "built", digest: storeArtifact(site, known), seconds: seconds() };
   const tree = site.scratch.folderForSandbox(`build-${variant.id}`);
   try {
     const failure = await prepareTree(site, variant, tree);
-    if (failure) return { ...failure, seconds: seconds() };
+    if (failure) return failed(site.scratch, tree, { ...failure, seconds: seconds() });
     const taken = takeArtifact(site, tree);
-    return "error" in taken
-      ? { kind: "failed", error: taken.error, seconds: seconds() }
-      : { kind: "built", digest: taken.digest, seconds: seconds() };
+    if ("error" in taken) return { kind: "failed", error: taken.error, seconds: seconds() };
+    site.cache?.keep(variant, taken.content);
+    return { kind: "built", digest: storeArtifact(site, taken.content), seconds: seconds() };
   } finally {
     removeTree(tree);
   }
+}
+
+function failed(scratch: Scratch, tree: string, outcome: BuildOutcome): BuildOutcome {
+  removeTree(tree);
+  refuseFullDisk(scratch);
+  return outcome;
+}
+
+/** A build that fails on a disk with less room than this, bytes, says nothing about the candidate. */
+const leastRoom = 2 ** 24;
+
+/** Throws `EnvironmentError` where a failure is the disk's. What the build itself took is given back first. */
+function refuseFullDisk({ path }: Scratch): void {
+  const { bavail, bsize } = statfsSync(path);
+  if (bavail * bsize >= leastRoom) return;
+  throw new EnvironmentError(
+    `there is no room left for builds in ${path}`,
+    "Free space there, or set TMPDIR to a folder that has some; then go on: hone resume, with the campaign's id",
+  );
 }
 
 /** Writes a variant's tree into the folder and runs the contract's build commands there; null when all went well. */
@@ -81,17 +108,6 @@ export async function prepareTree(
   return null;
 }
 
-/** Path of a built artifact in the store. */
-export const artifactPath = (scratch: Scratch, digest: string): string => join(scratch.path, `artifact-${digest}`);
-
-/** Puts a library under its digest, where a harness takes it from. */
-export function keepArtifact(scratch: Scratch, digest: string, content: Buffer): void {
-  const kept = artifactPath(scratch, digest);
-  if (existsSync(kept)) return;
-  writeFileSync(kept, content);
-  chmodSync(kept, 0o555);
-}
-
 /** A tree of more files than this is handed over by chown(1): starting it costs what some hundred calls do. */
 const fewFiles = 500;
 
@@ -107,7 +123,7 @@ function own({ user }: Scratch, tree: string): void {
 }
 
 /** The artifact was written by code that is not trusted: a regular file inside the tree, of bounded size. */
-function takeArtifact({ scratch, benchmark, root }: BuildSite, tree: string): { digest: string } | { error: string } {
+function takeArtifact({ benchmark, root }: BuildSite, tree: string): { content: Buffer } | { error: string } {
   const name = benchmark.build?.artifact ?? "";
   const path = join(tree, root, name);
   if (!existsSync(path)) return { error: `the build made no ${name}` };
@@ -120,10 +136,7 @@ function takeArtifact({ scratch, benchmark, root }: BuildSite, tree: string): { 
     const stat = fstatSync(fd);
     if (stat.size > artifactLimit)
       return { error: `${name} has ${stat.size} bytes, at most ${artifactLimit} are taken` };
-    const content = readFileSync(fd);
-    const digest = sha256(content);
-    keepArtifact(scratch, digest, content);
-    return { digest };
+    return { content: readFileSync(fd) };
   } finally {
     closeSync(fd);
   }

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import type { Evaluator, PairRequest, PlantedSet, Variant } from "../evolve/ports.ts";
 import type { Case } from "../model/benchmark.ts";
 import { sha256 } from "../model/digest.ts";
@@ -11,7 +10,8 @@ import { startWatchdog } from "../sandbox/watchdog.ts";
 import type { Watchdog } from "../sandbox/watchdog.ts";
 import { arenaLimit, openArena } from "./arena.ts";
 import type { Arena } from "./arena.ts";
-import { artifactPath, buildVariant, keepArtifact } from "./build.ts";
+import { artifactPath, holdsArtifact, keepArtifact } from "./artifacts.ts";
+import { buildVariant } from "./build.ts";
 import type { BuildSite } from "./build.ts";
 import { bytesForSlots, layOut } from "./case-layout.ts";
 import { Draws } from "./drawn.ts";
@@ -63,7 +63,7 @@ class NativeEvaluator implements Evaluator {
   readonly #arena: Arena;
   readonly #oracleArena: Arena;
   #oracle: HarnessProcess | null = null;
-  #base: string | null = null;
+  #base: string | null;
   readonly #outputs = new OutputStore();
   readonly #draws: Draws;
   /** Digests of the planted candidates, which alone see the library that they wrap. */
@@ -72,6 +72,7 @@ class NativeEvaluator implements Evaluator {
   constructor(options: NativeOptions, harness: string) {
     this.#options = options;
     this.#harness = harness;
+    this.#base = options.base ?? null;
     const { cases } = options.benchmark;
     this.#cases = new Map(cases.map((workload) => [workload.id, workload]));
     this.#draws = new Draws(options.benchmark);
@@ -88,7 +89,7 @@ class NativeEvaluator implements Evaluator {
   }
 
   holds(digest: string): boolean {
-    return existsSync(artifactPath(this.#options.scratch, digest));
+    return holdsArtifact(this.#options, digest);
   }
 
   async screen(planted: PlantedSet): Promise<TaskScreen> {

@@ -17,8 +17,13 @@ export type Proposal = Omit<Candidate, "id">;
 export type Tried = {
   candidate: Candidate;
   verdict: Verdict;
-  /** Gain over what it was measured against, above 0 is better: a log ratio, or a difference in the metric's unit. */
+  /**
+   * Gain over what it was measured against, above 0 is better: a log ratio, or a difference in the metric's unit. Of a
+   * duplicate, which nobody measures, what its twin's gain tells.
+   */
   gain: number | null;
+  /** Of a duplicate of an earlier candidate: what became of that one. */
+  twin?: Verdict;
 };
 
 export type ProposalContext = {
@@ -115,6 +120,11 @@ export type EngineRequest = {
   /** The one to judge in modes `evaluate` and `verify`. */
   candidate?: Candidate;
   hints: readonly string[];
+  /**
+   * Aborted, the campaign pauses: what the step at hand would have brought is dropped, since whoever interrupts a
+   * process may have hit its children too, and `resume` takes that step again.
+   */
+  pause?: AbortSignal;
   /** Called after each event is on the disk. */
   onEvent(event: LedgerEvent): void;
   stopRequested(): Promise<boolean>;
@@ -127,6 +137,8 @@ export type EngineResult = {
   /** Against the base: of the confirmation where the mode has one, else of the incumbent's last comparison. */
   evaluation: Evaluation | null;
   tried: readonly Tried[];
+  /** Whether the campaign came to its end; one that paused can be gone on with, and its `ended` is `stopped`. */
+  finished: boolean;
   ledgerFile: string;
   seconds: number;
 };

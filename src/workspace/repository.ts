@@ -20,6 +20,8 @@ export type Repository = {
   readonly git: Git;
   /** The commit that a name or id means. Throws `InputError` when there is none. */
   resolveCommit(revision: string): Promise<string>;
+  /** Id of a commit's tree: equal for commits of the same files. */
+  treeId(commit: string): Promise<string>;
   /** Everything in a commit's tree; the last one asked for is remembered. */
   tree(commit: string): Promise<Tree>;
   /** Blob id of the file at a path, or null. */
@@ -51,6 +53,7 @@ export async function openRepository(folder: string): Promise<Repository> {
     bare,
     git,
     tree,
+    treeId: async (commit) => line(await git(["rev-parse", "--verify", `${commit}^{tree}`])),
     resolveCommit: (revision) => resolveCommit(git, top, revision),
     blobAt: async (commit, file) => (await regularFile(commit, file))?.blob ?? null,
     readFileAt: async (commit, file) => {

@@ -1,9 +1,8 @@
 import type { Workspace } from "../evolve/ports.ts";
-import { changesNothing } from "../model/base-policy.ts";
 import type { Candidate } from "../model/candidate.ts";
-import { canonicalJson, sha256 } from "../model/digest.ts";
 import type { PathPolicy } from "../model/path-policy.ts";
 import { type CampaignTree, openCampaignTree } from "./campaign-tree.ts";
+import { fingerprints, noChange } from "./fingerprint.ts";
 import { gateEdits } from "./gate.ts";
 import { line, records } from "./git.ts";
 import type { Repository } from "./repository.ts";
@@ -18,10 +17,12 @@ export type WorkspaceRequest = Omit<PathPolicy, "edits"> & {
   folder: string;
   /** `hone/<id>` */
   branch: string;
-  /** A search refuses a candidate that changes nothing; a person's `hone evaluate` has it measured. */
-  baseCopies?: "refuse" | "measure";
-  /** Candidates of an earlier part of this campaign, so that their like is a duplicate. */
+  /** A search refuses the code of an earlier candidate or of the base; a person's `hone evaluate` has it measured. */
+  duplicates?: "refuse" | "measure";
+  /** Candidates of an earlier part of this campaign, oldest first, so that their like is a duplicate. */
   tried?: readonly Candidate[];
+  /** Those of them that were kept, oldest first: the branch is made to hold them and no other of Hone's. */
+  kept?: readonly Candidate[];
 };
 
 /** Not a person, and no address that anyone could own (RFC 2606). */
@@ -35,20 +36,25 @@ const trailer = "Hone-Candidate";
 export async function openWorkspace(request: WorkspaceRequest): Promise<Workspace & { readonly tree: string }> {
   const { repository, base } = request;
   const tree = await openCampaignTree(request);
-  const seen = new Map((request.tried ?? []).map((candidate) => [fingerprint(candidate), candidate.id]));
+  if (request.kept) await bringBranch({ repository, base, tree, kept: request.kept });
+  const fingerprint = fingerprints(repository, base);
+  const seen = new Map<string, string>([[noChange, "base"]]);
+  for (const earlier of request.tried ?? []) {
+    const key = await fingerprint(earlier.edits);
+    if (!seen.has(key)) seen.set(key, earlier.id);
+  }
   return {
     tree: tree.folder,
     gate: async (candidate) => {
       const { edits } = candidate;
       const refused = gateEdits({ ...request, edits }, await repository.tree(base));
       if (refused) return refused;
-      if (changesNothing(edits) && request.baseCopies !== "measure") {
-        return { kind: "duplicate", detail: "it changes nothing against the base" };
-      }
-      const key = fingerprint(candidate);
-      const like = seen.get(key);
-      if (like !== undefined && like !== candidate.id)
-        return { kind: "duplicate", detail: `the same files as candidate ${like}` };
+      if (request.duplicates === "measure") return null;
+      const key = await fingerprint(edits);
+      const twin = seen.get(key);
+      if (twin === "base") return { kind: "duplicate", detail: "the same code as the base", twin };
+      if (twin !== undefined && twin !== candidate.id)
+        return { kind: "duplicate", detail: `the same code as candidate ${twin}`, twin };
       seen.set(key, candidate.id);
       return null;
     },
@@ -63,17 +69,42 @@ export async function openWorkspace(request: WorkspaceRequest): Promise<Workspac
   };
 }
 
-/** Equal for candidates that make equal trees of one base. */
-function fingerprint({ edits }: Candidate): string {
-  const changed = edits.filter((edit) => !changesNothing([edit]));
-  return sha256(canonicalJson(Object.fromEntries(changed.map(({ path, content }) => [path, content]))));
+const commitsOf = async ({ git, branch }: CampaignTree, base: string): Promise<{ commit: string; id: string }[]> => {
+  const format = `--format=%H %(trailers:key=${trailer},valueonly,separator=%x20)`;
+  const listed = records(
+    await git(["log", "-z", "--reverse", "--first-parent", format, `${base}..refs/heads/${branch}`, "--"]),
+  );
+  return listed.map((record) => {
+    const [commit = "", id = ""] = record.split(" ");
+    return { commit, id };
+  });
+};
+
+type Branch = { repository: Repository; base: string; tree: CampaignTree; kept: readonly Candidate[] };
+
+/**
+ * Makes the branch hold what the ledger says was kept. A process that was killed between a commit and its event leaves
+ * one commit too many, a branch that somebody deleted has too few; commits of other people stay where they are.
+ */
+async function bringBranch({ repository, base, tree, kept }: Branch): Promise<void> {
+  const commits = await commitsOf(tree, base);
+  const known = new Set(kept.map(({ id }) => id));
+  const surplus = commits.findIndex(({ id }) => id !== "" && !known.has(id));
+  if (surplus >= 0 && commits.slice(surplus).every(({ id }) => id !== "")) {
+    const [from, to] = [await tree.tip(), commits[surplus - 1]?.commit ?? base];
+    await tree.git(["update-ref", "-m", "hone: resume", `refs/heads/${tree.branch}`, to, from]);
+    await tree.reset();
+  }
+  const held = new Set(commits.map(({ id }) => id));
+  const missing = kept.filter(({ id }) => !held.has(id));
+  for (const candidate of missing) {
+    await commitCandidate({ repository, base, tree, candidate, message: candidate.hypothesis });
+  }
+  if (missing.length > 0) await tree.reset();
 }
 
 async function findKept(tree: CampaignTree, base: string, id: string): Promise<string | null> {
-  const format = `--format=%H %(trailers:key=${trailer},valueonly,separator=%x20)`;
-  const kept = records(await tree.git(["log", "-z", format, `${base}..refs/heads/${tree.branch}`, "--"]));
-  const found = kept.map((record) => record.split(" ")).find(([, trailed]) => trailed === id);
-  return found?.[0] ?? null;
+  return (await commitsOf(tree, base)).find((kept) => kept.id === id)?.commit ?? null;
 }
 
 type Keep = { repository: Repository; base: string; tree: CampaignTree; candidate: Candidate; message: string };

@@ -50,7 +50,8 @@ const scripted =
     const ledgerFile = join(request.folder, "ledger.jsonl");
     await mkdir(request.folder, { recursive: true });
     await appendFile(ledgerFile, '{"seq":0}\n{"seq":1}\n');
-    return { ended: "iterations", best: null, evaluation: null, tried: [], seconds: 1, ledgerFile, ...end() };
+    const done = { ended: "iterations", finished: true, best: null, evaluation: null, tried: [], seconds: 1 } as const;
+    return { ...done, ledgerFile, ...end() };
   };
 
 type Run = { engine: Engine; request?: Partial<RunRequest> };

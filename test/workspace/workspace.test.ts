@@ -229,13 +229,13 @@ describe("the gate", () => {
     expect(await workspace.gate(candidate("2", [same]))).toMatchObject({ kind: "duplicate" });
     expect(await workspace.gate(candidate("3", []))).toMatchObject({ kind: "duplicate" });
     expect(await workspace.gate(candidate("4", [a]))).toBeNull();
-    expect(await workspace.gate(candidate("5", [same, a]))).toMatchObject({ detail: "the same files as candidate 4" });
-    expect(await workspace.gate({ ...earlier, id: "6" })).toMatchObject({ detail: "the same files as candidate 1" });
+    expect(await workspace.gate(candidate("5", [same, a]))).toMatchObject({ detail: "the same code as candidate 4" });
+    expect(await workspace.gate({ ...earlier, id: "6" })).toMatchObject({ detail: "the same code as candidate 1" });
   });
 
   test("lets a copy of the base be measured where a person asks for that", async () => {
     const repository = scratchRepository(files);
-    const workspace = await open(repository, { baseCopies: "measure" });
+    const workspace = await open(repository, { duplicates: "measure" });
     expect(await workspace.gate(candidate("1", []))).toBeNull();
   });
 });

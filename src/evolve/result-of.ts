@@ -1,0 +1,20 @@
+import { activeMs } from "../decide/loop-state.ts";
+import type { LoopState } from "../decide/loop-state.ts";
+import { evaluationOf } from "../decide/evaluation-of.ts";
+import type { EngineResult } from "./ports.ts";
+import { triedOf } from "./tried.ts";
+
+/** What a ledger shows of its campaign, whether it came to its end or not. */
+export function resultOf(state: LoopState, ledgerFile: string): EngineResult {
+  const { started, report, incumbent, ended } = state;
+  const isJudging = started?.mode === "evaluate" || started?.mode === "verify";
+  return {
+    ended: report === null ? "stopped" : isJudging ? "verified" : (ended ?? "exhausted"),
+    best: incumbent?.candidate ?? null,
+    evaluation: report ? report.evaluation : started && evaluationOf(state),
+    tried: triedOf(state),
+    finished: report !== null,
+    ledgerFile,
+    seconds: activeMs(state, state.lastAt) / 1000,
+  };
+}
