@@ -27,6 +27,27 @@ describe("the inputs of a case", () => {
     expect([...sorted]).toEqual([...sorted].sort((a, b) => a - b));
   });
 
+  it.each<[Dtype, number]>([
+    ["i32", 100_000],
+    ["f64", 100_000],
+    ["f32", 1],
+  ])("that are sorted go from one end of their range to the other as %s, so that offsets use all", (dtype, high) => {
+    const pool = createPool({ fill: { sorted: [0, high] }, dtype, elements: 9001 }, uniform);
+    for (let slot = 0; slot < 20; slot++) {
+      const { buffer } = pool.window(pool.draw()).slice();
+      const values =
+        dtype === "i32"
+          ? new Int32Array(buffer)
+          : dtype === "f64"
+            ? new Float64Array(buffer)
+            : new Float32Array(buffer);
+      expect([...values]).toEqual([...values].sort((a, b) => a - b));
+      expect(Math.abs(values[0] ?? Number.NaN)).toBeLessThan(high * 1e-5);
+      expect(Math.abs((values.at(-1) ?? Number.NaN) - high)).toBeLessThan(high * 1.5e-5);
+      if (dtype === "i32") expect([...values].every((value) => value >= 0 && value <= high)).toBe(true);
+    }
+  });
+
   it("have the size of their window in every type", () => {
     fc.assert(
       fc.property(fc.constantFrom(...dtypes), fc.integer({ min: 1, max: 500 }), (dtype, elements) => {
