@@ -1,17 +1,21 @@
 import type { LoopState } from "./decide/loop-state.ts";
-import type { Evaluator, Variant } from "./evolve/ports.ts";
+import type { EngineRequest, Evaluator, Variant } from "./evolve/ports.ts";
 import type { Recorder } from "./engine-record.ts";
+import type { Place } from "./engine-started.ts";
 import type { Candidate } from "./model/candidate.ts";
 import { canonicalJson } from "./model/digest.ts";
 import { EnvironmentError, InputError } from "./model/input-error.ts";
 import type { Problem } from "./model/input-error.ts";
 import type { Started } from "./model/ledger.ts";
 
+/** What a campaign's samples depend on beside the code. */
+type Ground = Pick<Started, "frozen" | "mode" | "machine" | "sandbox">;
+
 /**
  * Why a campaign cannot be gone on with here, or null: its samples would be of another task, judged by other rules, or
- * of another kind of machine. `now` is what a new campaign of this request would begin with.
+ * of another kind of machine. `now` is what a new campaign would begin with.
  */
-export function objectionToResume(began: Started, now: Started): Problem | null {
+export function objectionToResume(began: Started, now: Ground): Problem | null {
   const where = `campaign ${began.frozen.campaign}`;
   const { evaluator, ...task } = began.frozen;
   const { evaluator: ours, ...request } = now.frozen;
@@ -90,7 +94,8 @@ async function rebuild({ variant, digest, evaluator, record }: Rebuild): Promise
 }
 
 /** Throws the objection, if there is one. */
-export function refuseResume(began: Started | null, now: Started): void {
-  const problem = began && objectionToResume(began, now);
+export function refuseResume(began: Started | null, { frozen, mode }: EngineRequest, place: Place): void {
+  const sandbox = place.sandbox.kind === "bubblewrap" ? place.sandbox.words : "none";
+  const problem = began && objectionToResume(began, { frozen, mode, machine: place.machine, sandbox });
   if (problem) throw new InputError(problem);
 }

@@ -15,7 +15,6 @@ import type { Engine, EngineRequest, Proposer } from "./evolve/ports.ts";
 import { resultOf } from "./evolve/result-of.ts";
 import { policyOf } from "./model/goal-policy.ts";
 import { EnvironmentError, InputError } from "./model/input-error.ts";
-import type { Started } from "./model/ledger.ts";
 import type { SandboxState } from "./sandbox/probe.ts";
 import { openRepository } from "./workspace/repository.ts";
 import type { Repository } from "./workspace/repository.ts";
@@ -37,7 +36,7 @@ export const runEngine: Engine = async (request) => {
   });
   const record = openRecorder(request, ledger, ledger.events.reduce(apply, emptyLoop));
   try {
-    await begin({ request, ledger, record, started: startedEvent(request, place) });
+    await begin({ request, ledger, record, place });
     if (!isOver(record.state())) await work({ request, repository, proposers, record, place });
     return resultOf(record.state(), ledgerFile);
   } catch (error) {
@@ -51,16 +50,16 @@ export const runEngine: Engine = async (request) => {
   }
 };
 
-type Beginning = { request: EngineRequest; ledger: OpenLedger; record: Recorder; started: Started };
+type Beginning = { request: EngineRequest; ledger: OpenLedger; record: Recorder; place: Place };
 
 /** The first event, or the one that says that another process goes on. A campaign that has ended is left alone. */
-async function begin({ request, ledger, record, started }: Beginning): Promise<void> {
+async function begin({ request, ledger, record, place }: Beginning): Promise<void> {
   if (ledger.events.length === 0) {
-    await record.append(started);
+    await record.append(startedEvent(request, place));
     return;
   }
   if (request.start === "new") throw alreadyBegun(request);
-  refuseResume(record.state().started, started);
+  refuseResume(record.state().started, request, place);
   if (isOver(record.state())) return;
   await record.append({ type: "checkpoint", name: "resumed" });
   if (ledger.cut) await record.append({ type: "checkpoint", name: ledger.cut });
