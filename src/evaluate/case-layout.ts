@@ -1,6 +1,6 @@
 import type { Benchmark, Case } from "../model/benchmark.ts";
 import { tensorsOfCase } from "./case-tensors.ts";
-import type { CaseFunction, CaseTensor } from "./case-tensors.ts";
+import type { CaseFunction, CaseTensor, CaseTensors } from "./case-tensors.ts";
 
 /** A tensor of a case, and where its slots lie in the arena. */
 export type Tensor = CaseTensor & {
@@ -45,12 +45,12 @@ export const bytesForSlots = (benchmark: Benchmark, workload: Case, slots: numbe
 export const slotsWithin = (benchmark: Benchmark, workload: Case, bytes: number): number =>
   Math.max(0, Math.floor((bytes - leadBytes(benchmark, workload)) / slotBytes(benchmark, workload)));
 
-/**
- * Lays out `slots` slots of a case: the slots of one tensor lie side by side, with guards before, between and after
- * them.
- */
-export function layOut(benchmark: Benchmark, workload: Case, slots: number): CaseLayout {
-  const { tensors, functions } = tensorsOfCase(benchmark, workload);
+/** Lays out `slots` slots of a case as the contract has it. */
+export const layOut = (benchmark: Benchmark, workload: Case, slots: number): CaseLayout =>
+  placeSlots(workload.id, tensorsOfCase(benchmark, workload), slots);
+
+/** The slots of one tensor lie side by side, with guards before, between and after them. */
+export function placeSlots(id: string, { tensors, functions }: CaseTensors, slots: number): CaseLayout {
   let end = 0;
   const placed = tensors.map((tensor): Tensor => {
     const offset = oddMultiple(end + guardBytes, tensor.align);
@@ -58,5 +58,5 @@ export function layOut(benchmark: Benchmark, workload: Case, slots: number): Cas
     end = offset + stride * slots;
     return { ...tensor, offset, stride };
   });
-  return { id: workload.id, slots, bytes: end, tensors: placed, functions };
+  return { id, slots, bytes: end, tensors: placed, functions };
 }

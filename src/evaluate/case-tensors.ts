@@ -5,6 +5,7 @@ import { contiguousStrides, spanOf } from "../model/strides.ts";
 import { scalarWord } from "./call-stub.ts";
 import { resolveFill } from "./fill.ts";
 import type { InputFill } from "./fill.ts";
+import { roundedTo } from "./values.ts";
 
 /**
  * What a tensor is to a whole call, over all functions that take it. `in`: only ever read. `inout`: filled, and written
@@ -34,8 +35,10 @@ export type CaseTensor = {
   fill: InputFill;
 };
 
-/** One argument of a call: which tensor of the case, or the word that a scalar travels as. */
-export type CallArgument = { kind: "tensor"; name: string } | { kind: "scalar"; word: bigint };
+/** One argument of a call: which tensor of the case, or a scalar, its value in its type and the word it travels as. */
+export type CallArgument =
+  | { kind: "tensor"; name: string }
+  | { kind: "scalar"; dtype: Dtype; value: number; word: bigint };
 
 /** One function that a call of a case runs, by its place in the contract. */
 export type CaseFunction = { index: number; args: readonly CallArgument[] };
@@ -99,9 +102,10 @@ function again(before: CaseTensor, { role, align }: Argument): CaseTensor {
   };
 }
 
-function callArgument({ name, role, dtype, value }: Argument, values: Parameters): CallArgument {
+function callArgument({ name, role, dtype, value: text }: Argument, values: Parameters): CallArgument {
   if (role !== "scalar") return { kind: "tensor", name };
-  return { kind: "scalar", word: scalarWord(dtype, valueOf(value ?? "", values)) };
+  const value = valueOf(text ?? "", values);
+  return { kind: "scalar", dtype, value: roundedTo(dtype, value), word: scalarWord(dtype, value) };
 }
 
 type Parameters = Readonly<Record<string, number>>;

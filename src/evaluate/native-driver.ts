@@ -13,14 +13,14 @@ import type { Arena } from "./arena.ts";
 import { artifactPath, holdsArtifact, keepArtifact } from "./artifacts.ts";
 import { buildVariant } from "./build.ts";
 import type { BuildSite } from "./build.ts";
-import { bytesForSlots, layOut } from "./case-layout.ts";
+import { bytesForSlots } from "./case-layout.ts";
 import { Draws } from "./drawn.ts";
 import { HarnessGone, startHarness } from "./harness-process.ts";
 import type { HarnessProcess } from "./harness-process.ts";
 import { compileHarness } from "./native-harness.ts";
 import { measurePair } from "./native-pair.ts";
-import { oracleOf } from "./oracle.ts";
-import type { Oracle } from "./oracle.ts";
+import { OracleHost, prepareOracle } from "./oracle-host.ts";
+import type { OracleCode } from "./oracle-host.ts";
 import type { Effort } from "./pair-bench.ts";
 import { runRepositoryTests } from "./repository-tests.ts";
 import { OutputStore } from "./slots.ts";
@@ -34,10 +34,10 @@ export type NativeOptions = BuildSite & {
 
 /** What a stage takes of a pair: the search spends little on each candidate, the confirmation looks closely. */
 const efforts: Record<Stage, Effort> = {
-  calibrate: { rounds: 5, checked: 0.1 },
-  screen: { rounds: 4, checked: 0.3 },
-  compare: { rounds: 5, checked: 0.3 },
-  confirm: { rounds: 6, checked: 1 },
+  calibrate: { rounds: 5, alone: 0, checked: 0.1 },
+  screen: { rounds: 4, alone: 0, checked: 0.3 },
+  compare: { rounds: 5, alone: 0, checked: 0.3 },
+  confirm: { rounds: 6, alone: 2, checked: 1 },
 };
 /** Slots of a case that are made room for at most. */
 const mostSlots = 4096;
@@ -52,7 +52,8 @@ export async function openNativeEvaluator(options: NativeOptions): Promise<Evalu
     name: "harness",
     functions: options.benchmark.functions,
   });
-  return new NativeEvaluator(options, harness);
+  const oracle = await prepareOracle(options, harness);
+  return new NativeEvaluator(options, { harness, oracle });
 }
 
 class NativeEvaluator implements Evaluator {
@@ -61,30 +62,27 @@ class NativeEvaluator implements Evaluator {
   readonly #watchdog: Watchdog = startWatchdog();
   readonly #cases: ReadonlyMap<string, Case>;
   readonly #arena: Arena;
-  readonly #oracleArena: Arena;
-  #oracle: HarnessProcess | null = null;
-  #base: string | null;
+  readonly #oracle: OracleHost;
   readonly #outputs = new OutputStore();
   readonly #draws: Draws;
   /** Digests of the planted candidates, which alone see the library that they wrap. */
   readonly #planted = new Set<string>();
 
-  constructor(options: NativeOptions, harness: string) {
+  constructor(options: NativeOptions, { harness, oracle }: { harness: string; oracle: OracleCode }) {
     this.#options = options;
     this.#harness = harness;
-    this.#base = options.base ?? null;
     const { cases } = options.benchmark;
     this.#cases = new Map(cases.map((workload) => [workload.id, workload]));
     this.#draws = new Draws(options.benchmark);
     const bytes = (slots: number) =>
       Math.max(...cases.map((workload) => bytesForSlots(options.benchmark, workload, slots)));
-    this.#oracleArena = openArena(bytes(1));
+    this.#oracle = new OracleHost({ ...options, watchdog: this.#watchdog }, oracle);
     this.#arena = openArena(Math.max(bytes(1), Math.min(bytes(mostSlots), arenaLimit() / 2)));
   }
 
   async build(variant: Variant) {
     const outcome = await buildVariant(this.#options, variant);
-    if (variant.id === "base" && outcome.kind === "built") this.#base = outcome.digest;
+    if (variant.id === "base" && outcome.kind === "built") this.#oracle.base = outcome.digest;
     return outcome;
   }
 
@@ -96,12 +94,12 @@ class NativeEvaluator implements Evaluator {
     const { scratch, benchmark } = this.#options;
     const open = (workload: Case) => {
       const drawn = this.#draws.for("screen", [workload]);
-      return openCase(benchmark, { workload, drawn, oracle: this.#oracleFor(workload, drawn.poison) });
+      return openCase(benchmark, { workload, drawn, oracle: this.#oracle.for(workload, drawn.poison) });
     };
     try {
       return await screenTask({ scratch, benchmark, open, plant: (library) => this.#plant(library) }, planted);
     } catch (error) {
-      throw error instanceof HarnessGone ? referenceGone(error) : error;
+      throw this.#asReferences(error);
     }
   }
 
@@ -113,7 +111,7 @@ class NativeEvaluator implements Evaluator {
     try {
       return await this.#pair(request);
     } catch (error) {
-      throw error instanceof HarnessGone ? referenceGone(error) : error;
+      throw this.#asReferences(error);
     }
   }
 
@@ -142,7 +140,7 @@ class NativeEvaluator implements Evaluator {
         reference,
         candidate,
         arena: this.#arena,
-        oracleFor: (workload: Case) => this.#oracleFor(workload, drawn.poison),
+        oracleFor: (workload: Case) => this.#oracle.for(workload, drawn.poison),
         ...drawn,
         outputs: this.#outputs,
         effort: efforts[request.stage],
@@ -155,10 +153,16 @@ class NativeEvaluator implements Evaluator {
   }
 
   async close(): Promise<void> {
-    this.#oracle?.close();
+    this.#oracle.close();
     await this.#watchdog.close();
     this.#arena.close();
-    this.#oracleArena.close();
+  }
+
+  /** The candidate's own end is an outcome; what is left is the code that it is compared with. */
+  #asReferences(error: unknown): unknown {
+    if (!(error instanceof HarnessGone)) return error;
+    this.#oracle.stop();
+    return referenceGone(error);
   }
 
   #caseOf(id: string): Case {
@@ -167,25 +171,11 @@ class NativeEvaluator implements Evaluator {
     return found;
   }
 
-  /** Who tells what is right in a case. */
-  #oracleFor(workload: Case, poison: Uint8Array): Oracle {
-    const { benchmark, runSeconds } = this.#options;
-    const given = layOut(benchmark, workload, 1);
-    const base = { process: this.#oracleProcess(), arena: this.#oracleArena, poison, timeoutMs: runSeconds * 1000 };
-    return oracleOf(base, { own: given, given });
-  }
-
-  #oracleProcess(): HarnessProcess {
-    if (this.#base === null) throw new Error("the baseline is built before anything is measured");
-    this.#oracle ??= this.#begin("oracle", this.#base, this.#oracleArena);
-    return this.#oracle;
-  }
-
   /** Takes a library of Hone's own that wraps the baseline's, to be measured as any candidate is. */
   #plant(library: Buffer) {
     const { scratch } = this.#options;
-    const [base, digest] = [this.#base, sha256(library)];
-    if (base === null) throw new Error("the baseline is built before anything is measured");
+    const { base } = this.#oracle;
+    const digest = sha256(library);
     keepArtifact(scratch, digest, library);
     this.#planted.add(digest);
     return (stage: Stage, cases: readonly string[]) => this.pair({ stage, reference: base, candidate: digest, cases });
@@ -208,7 +198,7 @@ class NativeEvaluator implements Evaluator {
       role,
       harness: this.#harness,
       library: artifactPath(scratch, digest),
-      ...(this.#planted.has(digest) && this.#base !== null && { wrapped: artifactPath(scratch, this.#base) }),
+      ...(this.#planted.has(digest) && { wrapped: artifactPath(scratch, this.#oracle.base) }),
       symbols: benchmark.functions.map(({ symbol }) => symbol ?? ""),
       arenaFd: arena.fd,
       cores,
@@ -216,7 +206,6 @@ class NativeEvaluator implements Evaluator {
   }
 }
 
-/** The candidate's own end is an outcome; what is left is the code that it is compared with. */
 const referenceGone = (gone: HarnessGone): InputError =>
   new InputError(
     {

@@ -6,3 +6,7 @@ import { encode } from "./input-pool.ts";
 export function convertValues(bytes: Uint8Array, { from, to }: { from: Dtype; to: Dtype }): Uint8Array {
   return from === to ? bytes : encode(Float64Array.from(decode(bytes, from)), to);
 }
+
+/** The number that a type holds in place of a number. */
+export const roundedTo = (dtype: Dtype, value: number): number =>
+  decode(encode(Float64Array.of(value), dtype), dtype)[0] ?? value;

@@ -5,6 +5,7 @@ import { finding, repeated } from "./finding.ts";
 import type { Finding, Rule } from "./finding.ts";
 import { metricsAreSound } from "./metric-rules.ts";
 import { tensorsFitTheirMemory } from "./memory-rules.ts";
+import { referenceIsUsable } from "./reference-rules.ts";
 import { forAShell, shellSign } from "./shell-signs.ts";
 import { wrongPattern } from "./tuning.ts";
 
@@ -150,5 +151,6 @@ const rules: readonly Rule[] = [
   splitIsSound,
   commandsNeedNoShell,
   tensorsFitTheirMemory,
+  referenceIsUsable,
   launchIsPossible,
 ];

@@ -1,0 +1,45 @@
+import { finding } from "./finding.ts";
+import type { Finding, Rule } from "./finding.ts";
+
+/** What the evaluator can compile by itself (src/evaluate/reference-library.ts). */
+const extensions = [".c", ".cc", ".cpp", ".f90"];
+
+/** A reference can be compiled and called in place of the baseline. */
+export const referenceIsUsable: Rule = ({ driver, reference, functions }) => {
+  if (!reference) return [];
+  if (driver !== "native")
+    return [
+      finding(
+        ["reference"],
+        "a command judges its own outputs, and nothing is compared with a reference",
+        "Take reference out.",
+      ),
+    ];
+  const { file, symbol, dtype } = reference;
+  const findings: Finding[] = [];
+  if (!extensions.some((extension) => file.endsWith(extension)) || file.startsWith("/"))
+    findings.push(
+      finding(
+        ["reference", "file"],
+        `"${file.slice(0, 100)}" is no source that is compiled here`,
+        `Name one file of the repository, relative to the contract, that ends in ${extensions.join(", ")}.`,
+      ),
+    );
+  if (dtype !== undefined && dtype !== "f64")
+    findings.push(
+      finding(
+        ["reference", "dtype"],
+        `a reference computes in the contract's types or in f64, not in ${dtype}`,
+        "Write dtype: f64, or leave it out.",
+      ),
+    );
+  if (symbol !== undefined && functions.length > 1)
+    findings.push(
+      finding(
+        ["reference", "symbol"],
+        "one symbol cannot stand for several functions",
+        "Leave it out, and give the reference's functions the names of the contract's.",
+      ),
+    );
+  return findings;
+};
