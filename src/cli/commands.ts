@@ -26,6 +26,11 @@ export const commands: Commands = {
     usage: "hone check GOAL [--json]",
     load: () => import("./check.ts"),
   },
+  selftest: {
+    summary: "A/A calibration, null candidates, planted cheats: whether a figure measured here would mean anything",
+    usage: "hone selftest GOAL [--json]",
+    load: () => import("./selftest.ts"),
+  },
   serve: {
     summary: "the GitHub App, until it is told to end",
     usage: "hone serve [--json]",

@@ -5,8 +5,8 @@ import type { Step } from "../decide/next.ts";
 import { isOfEvaluator, waive } from "../decide/waive.ts";
 import type { Candidate } from "../model/candidate.ts";
 import { EnvironmentError, InputError } from "../model/input-error.ts";
-import type { EventBody } from "../model/ledger.ts";
-import type { Ports } from "./ports.ts";
+import type { BuildOutcome, EventBody } from "../model/ledger.ts";
+import type { Evaluator, Ports } from "./ports.ts";
 import { triedOf } from "./tried.ts";
 
 /**
@@ -27,7 +27,7 @@ export const isOver = (state: LoopState): boolean => state.report !== null;
 async function perform(step: Step, state: LoopState, ports: Ports): Promise<EventBody[]> {
   switch (step.do) {
     case "baseline":
-      return baseline(ports);
+      return [{ type: "baseline", outcome: await buildBaseline(ports.evaluator) }];
     case "screen":
       return screen(state, step.planted, ports);
     case "test":
@@ -55,10 +55,13 @@ async function perform(step: Step, state: LoopState, ports: Ports): Promise<Even
   }
 }
 
-/** A baseline that does not build or run ends the campaign before it begins: there is nothing to compare with. */
-async function baseline({ evaluator }: Ports): Promise<EventBody[]> {
+/**
+ * A baseline that does not build ends a campaign before it begins: there is nothing to compare with. Throws
+ * `InputError`.
+ */
+export async function buildBaseline(evaluator: Evaluator): Promise<Extract<BuildOutcome, { kind: "built" }>> {
   const outcome = await evaluator.build({ id: "base" });
-  if (outcome.kind === "built") return [{ type: "baseline", outcome }];
+  if (outcome.kind === "built") return outcome;
   const why = outcome.kind === "timeout" ? `the build took longer than ${outcome.seconds.toFixed(0)} s` : outcome.error;
   throw new InputError({
     where: "the baseline",
