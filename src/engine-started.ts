@@ -10,9 +10,21 @@ import type { SandboxState } from "./sandbox/probe.ts";
 /** The machine as a campaign finds it. */
 export type Place = { machine: Machine; sandbox: SandboxState; cores: CorePlan };
 
+/** What the machine can do, and what equal code showed on it before. */
+export type Calibration = {
+  /** Least seconds of a call, by case; cases that state no work are left out. */
+  least: ReadonlyMap<string, number>;
+  /** Combined gains of A/A pairs of earlier campaigns. */
+  noise: readonly number[];
+  doubts: readonly string[];
+};
+
 /** The first event of a campaign: everything that its verdicts depend on and that no later event says. */
-export function startedEvent(request: EngineRequest, { machine, sandbox, cores }: Place): Started {
-  const { mode, frozen, goal, benchmark, budget } = request;
+export function startedEvent(
+  { mode, frozen, goal, benchmark, budget }: Pick<EngineRequest, "mode" | "frozen" | "goal" | "benchmark" | "budget">,
+  { machine, sandbox, cores }: Place,
+  { least, noise, doubts }: Calibration,
+): Started {
   const split = splitOf(benchmark);
   const { objective } = benchmark.controller;
   return {
@@ -21,7 +33,10 @@ export function startedEvent(request: EngineRequest, { machine, sandbox, cores }
     frozen,
     title: goal.title,
     budget,
-    cases: benchmark.cases.map(({ id, weight }) => ({ id, weight, split: split.get(id) ?? "train" })),
+    cases: benchmark.cases.map(({ id, weight }) => {
+      const leastSeconds = least.get(id);
+      return { id, weight, split: split.get(id) ?? "train", ...(leastSeconds && { leastSeconds }) };
+    }),
     metric: {
       name: objective.primary_metric,
       direction: objective.direction,
@@ -37,10 +52,10 @@ export function startedEvent(request: EngineRequest, { machine, sandbox, cores }
     })),
     waivers: goal.waivers,
     tests: goal.tests.length,
-    knownNoise: [],
+    knownNoise: [...noise],
     machine,
     sandbox: sandbox.kind === "bubblewrap" ? sandbox.words : "none",
-    doubts: [...cores.doubts, ...sandboxDoubts(sandbox)],
+    doubts: [...cores.doubts, ...sandboxDoubts(sandbox), ...doubts],
   };
 }
 

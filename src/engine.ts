@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import type { LoopState } from "./decide/loop-state.ts";
 import { apply, emptyLoop } from "./decide/loop-state.ts";
+import { calibrationGains } from "./decide/noise.ts";
+import { calibrationOf, keepCalibration } from "./engine-calibration.ts";
 import { openEvaluatorFor, takePlace } from "./engine-evaluator.ts";
 import { isTunersOwn, openProposers } from "./engine-proposers.ts";
 import { explained, openRecorder } from "./engine-record.ts";
@@ -37,7 +39,10 @@ export const runEngine: Engine = async (request) => {
   const record = openRecorder(request, ledger, ledger.events.reduce(apply, emptyLoop));
   try {
     await begin({ request, ledger, record, place });
-    if (!isOver(record.state())) await work({ request, repository, proposers, record, place });
+    if (!isOver(record.state())) {
+      await work({ request, repository, proposers, record, place });
+      if (isOver(record.state())) keepCalibration(request, place, calibrationGains(record.state()));
+    }
     return resultOf(record.state(), ledgerFile);
   } catch (error) {
     if (request.pause?.aborted) return resultOf(record.state(), ledgerFile);
@@ -55,7 +60,7 @@ type Beginning = { request: EngineRequest; ledger: OpenLedger; record: Recorder;
 /** The first event, or the one that says that another process goes on. A campaign that has ended is left alone. */
 async function begin({ request, ledger, record, place }: Beginning): Promise<void> {
   if (ledger.events.length === 0) {
-    await record.append(startedEvent(request, place));
+    await record.append(startedEvent(request, place, await calibrationOf(request, place)));
     return;
   }
   if (request.start === "new") throw alreadyBegun(request);

@@ -4,6 +4,8 @@ import { code } from "./escape.ts";
 const words: Record<string, string> = {
   "same-machine": "The run that confirmed used the same machine as the one that searched.",
   "shared-core": "The evaluator shared a processor core with what it measured; it sleeps while a block is timed.",
+  disturbed: "Other work took the measured cores, or their clock changed, in every attempt at a pair of processes.",
+  "no-roofline": "What this machine can do at most could not be measured, so nothing was held to it.",
   smt: "Another hardware thread of the measured cores was busy.",
   overhead:
     "Blocks were short, so that starting and stopping them is a noticeable share; this makes gains look smaller.",
@@ -12,6 +14,8 @@ const words: Record<string, string> = {
   rlimits: "Memory and processes were limited by the process, not by a control group.",
   "few-pairs": "Few pairs of processes were compared; the interval is wide.",
   noisy: "The machine was noisy: the same code differed from itself more than usual.",
+  alone:
+    "Calls are so short that one by one they do not show the gain: that calls were worked on together is not ruled out.",
   "biased-machine": "On this machine the same code differed from itself in one direction, beyond what chance explains.",
   unpinned: "Processes were not pinned to processor cores.",
   reported: "The benchmark's own command printed its metric; Hone did not clock it.",
