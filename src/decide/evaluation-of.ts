@@ -9,7 +9,7 @@ import { wholeYardstick } from "./gain.ts";
 import type { Yardstick } from "./gain.ts";
 import { gainScale } from "./gain-scale.ts";
 import { guardrailsBeside, regressionsOf } from "./guardrails.ts";
-import { samplesOf, startedOf } from "./loop-state.ts";
+import { activeMs, samplesOf, startedOf } from "./loop-state.ts";
 import type { LoopState, Settled } from "./loop-state.ts";
 import { waivedNames } from "./waive.ts";
 import { detectableGain, noiseOf } from "./noise.ts";
@@ -71,7 +71,7 @@ function build(state: LoopState, measured: Measured): Evaluation {
     doubts: doubtsOf(state, { pairs, speedup }),
     sandbox: started.sandbox,
     machine: started.machine,
-    seconds: (state.lastAt - state.startedAt) / 1000,
+    seconds: activeMs(state, state.lastAt) / 1000,
   };
 }
 

@@ -40,6 +40,8 @@ export type LoopState = {
   lastAt: number;
   /** Milliseconds in between that belonged to no process: from the last event before a resume to it. */
   idle: number;
+  /** Milliseconds that the last A/A pair took. */
+  pairMs: number;
   baseline: BuildOutcome | null;
   screen: TaskScreen | null;
   calibration: readonly PairOutcome[];
@@ -61,6 +63,7 @@ export const emptyLoop: LoopState = {
   startedAt: 0,
   lastAt: 0,
   idle: 0,
+  pairMs: 0,
   baseline: null,
   screen: null,
   calibration: [],
@@ -93,7 +96,10 @@ export function apply(before: LoopState, event: LedgerEvent): LoopState {
     case "built":
       return withBuild(state, event.candidate, event.outcome);
     case "measured":
-      return withPair(state, event);
+      return withPair(
+        { ...state, pairMs: event.stage === "calibrate" ? event.at - before.lastAt : state.pairMs },
+        event,
+      );
     case "verdict":
       return event.stage === "confirm" ? { ...state, confirmed: event.verdict } : withVerdict(state, event.verdict);
     case "tested":

@@ -4,6 +4,7 @@ import type { Evaluation } from "../model/evaluation.ts";
 import type { Verdict } from "../model/verdict.ts";
 import type { BuildOutcome } from "../model/ledger.ts";
 import type { Stage } from "../model/measurement.ts";
+import { budgetEnded, isBroke, spendEnded } from "./budget.ts";
 import { evaluationOf } from "./evaluation-of.ts";
 import { trainYardstick } from "./gain.ts";
 import { judgeConfirmation } from "./judge-confirmation.ts";
@@ -38,13 +39,19 @@ export function next(state: LoopState, now: number): Step {
   if (!state.baseline) return { do: "baseline" };
   // A person who has one candidate judged waits for the answer; a campaign takes the time to try itself first.
   if (!state.screen) return { do: "screen", planted: startedOf(state).mode === "evaluate" ? "none" : "few" };
+  return state.ended === null ? withinBudget(searchStep(state), state, now) : conclude(state, now);
+}
+
+function searchStep(state: LoopState): Step {
   if (state.calibration.length < calibrationPairsNeeded(state)) return calibrate(state);
-  if (state.open) return stepOf(state, state.open);
-  if (state.ended === null) {
-    const ended = budgetEnded(state, now);
-    return ended ? { do: "end", ended } : { do: "propose" };
-  }
-  return conclude(state);
+  return state.open ? stepOf(state, state.open) : { do: "propose" };
+}
+
+/** A verdict costs nothing; all else is asked of the budget first. */
+function withinBudget(step: Step, state: LoopState, now: number): Step {
+  if (step.do === "settle") return step;
+  const ended = step.do === "propose" ? budgetEnded(state, now) : spendEnded(state, now);
+  return ended ? { do: "end", ended } : step;
 }
 
 function calibrate(state: LoopState): Step {
@@ -88,22 +95,11 @@ function stageReached({ gate, built, screen, compare }: NonNullable<LoopState["o
   return built ? "build" : "gate";
 }
 
-/** Checked before each candidate; one that is open is judged to its end. */
-export function budgetEnded(state: LoopState, now: number): Ended | null {
-  const { budget, mode } = startedOf(state);
-  if (state.settled.length >= (mode === "evaluate" || mode === "verify" ? 1 : budget.iterations)) return "iterations";
-  if (mode === "evaluate" || mode === "verify") return null;
-  if (now - state.startedAt - state.idle >= budget.wall_seconds * 1000) return "wall_seconds";
-  const lastKept = state.settled.findLastIndex(({ verdict }) => verdict.kind === "keep");
-  if (state.settled.length - 1 - lastKept >= budget.rejections_in_row) return "rejections_in_row";
-  return null;
-}
-
 /** After the search: confirm the incumbent against the base where this mode does that, then report. */
-function conclude(state: LoopState): Step {
+function conclude(state: LoopState, now: number): Step {
   const { mode, cases, tests } = startedOf(state);
   const { incumbent, baseline } = state;
-  if (mode === "evolve" || !incumbent?.candidate || state.confirmed)
+  if (mode === "evolve" || !incumbent?.candidate || state.confirmed || isBroke(state, now))
     return { do: "report", best: incumbent?.candidate?.id ?? null, evaluation: evaluationOf(state) };
   if (tests > 0 && !state.tested) return { do: "test", candidate: incumbent.candidate };
   const verdict = judgeConfirmation(state);

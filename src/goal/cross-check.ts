@@ -28,11 +28,24 @@ export function crossCheck({ goal, benchmark, goalName }: Pair): { problems: Pro
       what: `the goal's device is ${goal.device}, the contract's is ${benchmark.device}`,
       remedy: `Write device: ${benchmark.device}, or leave it to the contract.`,
     });
+  problems.push(...pricelessMoney(goal, goalName));
   problems.push(...notYet({ goal, goalName }));
   return {
     problems,
     warnings: [missingCases, openTests, unknownWaivers].flatMap((check) => check({ goal, benchmark, goalName })),
   };
+}
+
+/** A limit that nothing counts towards would never end anything. */
+function pricelessMoney({ budget, raw }: Goal, name: string): Problem[] {
+  if (budget.usd === undefined || (budget.usd_per_hour ?? 0) > 0) return [];
+  return [
+    {
+      where: `${name}:${lineWith(raw, "usd")}`,
+      what: `the budget is ${budget.usd} US dollars, and nothing has a price`,
+      remedy: "Write what an hour of this machine costs beside it, usd_per_hour: 2.5, or take usd out.",
+    },
+  ];
 }
 
 /** Formats are ahead of this version: what would be ignored is refused, because it changes the verdict. */

@@ -1,4 +1,5 @@
 import { bestSoFar } from "../decide/best-so-far.ts";
+import { activeMs } from "../decide/loop-state.ts";
 import type { LoopState } from "../decide/loop-state.ts";
 import { speedupOf } from "../decide/speedup-of.ts";
 import { candidateLine, progressLine } from "../report/terminal.ts";
@@ -20,6 +21,6 @@ export function progressOf(state: LoopState, now: number): string {
   const { started, settled, confirm, ended } = state;
   if (!started) return "";
   if (ended !== null) return `  confirming: ${confirm.length} pairs measured`;
-  const secondsLeft = started.budget.wall_seconds - (now - state.startedAt) / 1000;
+  const secondsLeft = started.budget.wall_seconds - activeMs(state, now) / 1000;
   return progressLine({ tried: settled.length, limit: started.budget.iterations, best: bestSoFar(state), secondsLeft });
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { apply, emptyLoop } from "../../src/decide/loop-state.ts";
 import { next } from "../../src/decide/next.ts";
+import type { EventBody } from "../../src/model/ledger.ts";
 import type { Verdict } from "../../src/model/verdict.ts";
 import { play } from "./campaign-script.ts";
 import type { Fate } from "./campaign-script.ts";
@@ -160,5 +161,107 @@ describe("any campaign", () => {
       }),
       { numRuns: 30 },
     );
+  });
+});
+
+describe("time and money", () => {
+  const priced = { usd: 1, usd_per_hour: 3600 };
+
+  it.each([
+    ["wall_seconds", { wall_seconds: 1 }],
+    ["money", { usd: 1, usd_per_hour: 3600 }],
+  ] as const)("that end by %s in the middle of a comparison leave its candidate without a verdict", (ended, budget) => {
+    const { state, events } = play({ fates: [{ gain: 0.001 }], noise: 0.02, budget });
+    expect(state.ended).toBe(ended);
+    expect(events.filter((event) => event.type === "measured" && event.candidate === "1").length).toBeGreaterThan(0);
+    expect(state.settled).toEqual([]);
+    expect(state.open?.candidate.id).toBe("1");
+    expect(state.report).toEqual({ best: null, evaluation: null });
+  });
+
+  it("are asked about before the calibration too", () => {
+    const { events, state } = play({ fates: [{ gain: 1 }], budget: { wall_seconds: 0.25 } });
+    expect(state.ended).toBe("wall_seconds");
+    expect(events.filter(({ type }) => type === "candidate")).toEqual([]);
+  });
+
+  it("leave what the confirmation of the best will cost", () => {
+    const { state } = play({
+      fates: Array<Fate>(200).fill({ gain: 0.5 }),
+      budget: { ...priced, usd: 6, iterations: 200 },
+    });
+    expect(state.ended).toBe("money");
+    expect(state.confirmed).toMatchObject({ kind: "keep" });
+  });
+
+  it("end a confirmation that turns out dearer than it was thought, unconfirmed", () => {
+    const { state } = play({ fates: [{ gain: 0.5 }], budget: { ...priced, usd: 2.4, iterations: 1 } });
+    expect(state.confirmed).toBeNull();
+    expect(state.report).toMatchObject({ best: "1", evaluation: { stage: "compare" } });
+  });
+
+  it("do not limit a person's own candidate", () => {
+    const { state } = play({
+      mode: "evaluate",
+      fates: [{ gain: 0.5 }],
+      budget: { ...priced, usd: 0.1, wall_seconds: 0.1 },
+    });
+    expect(state.report?.evaluation).toMatchObject({ verdict: "keep", stage: "confirm" });
+  });
+
+  it("do not count while nobody works on the campaign", () => {
+    const { events } = play({ fates: Array<Fate>(40).fill({ gain: -1 }), budget: { wall_seconds: 5 } });
+    const half = events.slice(0, 20);
+    const last = half.at(-1)?.at ?? 0;
+    const resumed = { type: "checkpoint", name: "resumed", seq: 20, at: last + 1e9 } as const;
+    const state = [...half, resumed].reduce(apply, emptyLoop);
+    expect(next(state, last + 1e9 + 1)).toEqual(next(half.reduce(apply, emptyLoop), last + 1));
+  });
+});
+
+describe("the code of an earlier candidate", () => {
+  const gate = { kind: "duplicate", detail: "the same code as candidate 1", twin: "1" } as const;
+
+  it("gets that one's outcome in its rejection, by the gate as by its build", () => {
+    const { state } = play({
+      fates: [{ gain: -0.3 }, { gate }, { build: { kind: "built", digest: "digest-1", seconds: 1 } }],
+    });
+    expect(state.settled.map(({ twin }) => twin)).toEqual([null, "1", "1"]);
+    expect(state.settled.map(({ verdict }) => verdict.kind === "reject" && verdict.detail)).toEqual([
+      expect.stringMatching(/slower in the first pair$|x in the first pair$/),
+      expect.stringMatching(/^the same code as candidate 1, which was rejected as slower: .* in the first pair$/),
+      expect.stringMatching(/^builds to the same binary as candidate 1, which was rejected as slower: .*/),
+    ]);
+  });
+});
+
+describe("a build that came out with other bytes when a campaign was gone on with", () => {
+  const { events } = play({ fates: [{ gain: 0.5 }, { gain: 0.9 }] });
+  const upTo = (candidate: string, pairs: number) => {
+    const at = events.findIndex((event) => event.type === "measured" && event.candidate === candidate) + pairs;
+    return events.slice(0, at).reduce(apply, emptyLoop);
+  };
+  const again = (state: ReturnType<typeof upTo>, body: EventBody) =>
+    apply(state, { ...body, seq: 0, at: state.lastAt });
+  const outcome = { kind: "built", digest: "other", seconds: 1 } as const;
+
+  it("has the open candidate measured anew", () => {
+    const state = again(upTo("2", 2), { type: "built", candidate: "2", outcome });
+    expect(next(state, state.lastAt)).toMatchObject({ do: "pair", stage: "screen", digests: { candidate: "other" } });
+  });
+
+  it("stands for the incumbent from then on", () => {
+    const state = again(upTo("2", 2), { type: "built", candidate: "1", outcome });
+    expect(next(state, state.lastAt)).toMatchObject({
+      stage: "screen",
+      digests: { reference: "other", candidate: "digest-2" },
+    });
+    expect(state.settled[0]?.digest).toBe("other");
+  });
+
+  it("stands for the base and leaves the incumbent", () => {
+    const state = again(upTo("2", 2), { type: "baseline", outcome });
+    expect(state.incumbent).toMatchObject({ candidate: { id: "1" }, digest: "digest-1" });
+    expect(state.baseline).toMatchObject({ digest: "other" });
   });
 });
