@@ -1,5 +1,7 @@
 import type { Evaluation } from "../model/evaluation.ts";
 import type { PairSamples } from "../model/measurement.ts";
+import { unseenAlone } from "./alone.ts";
+import { confirmError } from "./confirmation-plan.ts";
 import { gainScale } from "./gain-scale.ts";
 import { startedOf } from "./loop-state.ts";
 import type { LoopState } from "./loop-state.ts";
@@ -17,6 +19,7 @@ export function doubtsOf(state: LoopState, { pairs, speedup }: Doubted): string[
   const { large, noisy } = gainScale(started.metric);
   const gains = calibrationGains(state);
   const doubts = new Set([...started.doubts, ...pairs.flatMap((pair) => pair.doubts)]);
+  if (unseenAlone(started, pairs, confirmError)) doubts.add("alone");
   if ((noiseOf(state)?.bias ?? 0) > 0) doubts.add("biased-machine");
   if (noisy !== null && gains.length >= 2 && Math.max(...gains) - Math.min(...gains) > noisy) doubts.add("noisy");
   if (pairs.length > 0 && pairs.length < fewPairs) doubts.add("few-pairs");

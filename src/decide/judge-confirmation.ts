@@ -2,6 +2,8 @@ import type { PairSamples } from "../model/measurement.ts";
 import type { RejectReason, Verdict } from "../model/verdict.ts";
 import { confirmation, simultaneousLower } from "../stats/confirm.ts";
 import { mean } from "../stats/descriptive.ts";
+import { missingAlone } from "./alone.ts";
+import type { Alone } from "./alone.ts";
 import { confirmError, confirmPairs } from "./confirmation-plan.ts";
 import { failureOf } from "./failed-pair.ts";
 import { caseGain, gainOfPair, wholeYardstick } from "./gain.ts";
@@ -73,9 +75,14 @@ function judgeRun(state: LoopState, pairs: readonly PairSamples[]): Verdict {
   const worst = worstCase(started.cases.map(({ id }) => ({ id, gains: pairs.map((p) => caseGain(p, id, yardstick)) })));
   if (worst.lower < -scale.caseLoss)
     return reject("case-regressed", `${worst.id}: cannot rule out a loss of ${scale.size(worst.lower)}`);
+  const together = missingAlone(started, pairs, confirmError);
+  if (together !== null) return reject("not-confirmed", inWords(together, scale.words));
   const unproven = unprovenGuardrail(started, pairs, confirmError);
   return unproven === null ? keptOver(state, pairs) : reject("guardrail", unproven);
 }
+
+const inWords = ({ id, seen, expected }: Alone, words: (gain: number) => string): string =>
+  `${id}: calls one by one are ${words(seen)} where ${words(expected)} is expected: it works on many calls together`;
 
 function keptOver(state: LoopState, pairs: readonly PairSamples[]): Verdict {
   const { words } = gainScale(startedOf(state).metric);

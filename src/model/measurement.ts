@@ -18,6 +18,11 @@ export const CaseSamples = z.strictObject({
   id: z.string(),
   calls: z.strictObject({ reference: z.int().positive(), candidate: z.int().positive() }),
   ...BothSides.shape,
+  /**
+   * Seconds of blocks of one call each, starting and stopping included. Only where the other blocks hold more calls
+   * than one, and only in a confirmation.
+   */
+  alone: BothSides.optional(),
   /** Metrics beside the objective by name, for guardrails: `memory` in bytes, or what a command reported. */
   others: z.record(z.string(), BothSides).optional(),
   /** Part of the faster variant's blocks that freezing and thawing takes; it makes a gain look smaller. */

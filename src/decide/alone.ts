@@ -1,0 +1,79 @@
+import type { Started } from "../model/ledger.ts";
+import type { CaseSamples, PairSamples } from "../model/measurement.ts";
+import { simultaneousLower } from "../stats/confirm.ts";
+import { mean, median } from "../stats/descriptive.ts";
+import { signTest } from "../stats/sign-test.ts";
+
+/**
+ * What of a gain, as a logarithm, a single call must show as well. Not all of it: alone, a call finds colder caches and
+ * a processor that has just woken up, and an honest gain may depend on either.
+ */
+const share = 0.5;
+/** How much longer starting and stopping may take a candidate, of more threads, than the reference; seconds. */
+const allowed = 50e-6;
+
+export type Alone = {
+  id: string;
+  /** Log ratio of single calls over the pairs, and what the long blocks let expect of it. */
+  seen: number;
+  expected: number;
+};
+
+/**
+ * The case whose gain is not there when a call is alone, which is how it looks when calls are worked on together; null
+ * when there is none. A single call of the reference takes longer than one of many by what starting and stopping costs;
+ * a candidate's may take longer by as much. Per pair, the log ratio of single calls must be at least half of what follows
+ * from that. How many pairs fall short is held against a sign test, at error `alpha` for all cases together: single calls
+ * are easily disturbed, and one outlier must not hide what all other pairs show. An honest candidate, whose pairs fall
+ * short at most every second time, fails with no more than that.
+ */
+export function missingAlone(
+  started: Pick<Started, "cases">,
+  pairs: readonly PairSamples[],
+  alpha: number,
+): Alone | null {
+  const cases = gainingCases(started, pairs);
+  const found = cases.find(({ looks }) => {
+    const short = looks.filter(({ seen, expected }) => seen < share * expected).length;
+    return signTest(short, looks.length) < alpha / cases.length;
+  });
+  return found ? summary(found) : null;
+}
+
+/** Whether some case gains and its single calls, being short, do not show that they do. */
+export function unseenAlone(started: Pick<Started, "cases">, pairs: readonly PairSamples[], alpha: number): boolean {
+  const seen = gainingCases(started, pairs).map(({ looks }) => looks.map((look) => look.seen));
+  return simultaneousLower(seen, alpha).some((lower) => !(lower > 0));
+}
+
+type Look = { seen: number; expected: number };
+
+/** The cases of whose single calls a gain is to be expected. */
+function gainingCases({ cases }: Pick<Started, "cases">, pairs: readonly PairSamples[]) {
+  return cases.flatMap(({ id }) => {
+    const looks = looksOf(id, pairs);
+    return looks.length > 1 && mean(looks.map(({ expected }) => expected)) > 0 ? [{ id, looks }] : [];
+  });
+}
+
+function looksOf(id: string, pairs: readonly PairSamples[]): Look[] {
+  return pairs.flatMap((pair) => {
+    const samples = pair.cases.find((measured) => measured.id === id);
+    return samples?.alone ? [lookOf(samples, samples.alone)] : [];
+  });
+}
+
+function lookOf({ reference, candidate }: CaseSamples, alone: NonNullable<CaseSamples["alone"]>): Look {
+  const single = { reference: median(alone.reference), candidate: median(alone.candidate) };
+  const around = Math.max(single.reference - median(reference), 0);
+  return {
+    seen: Math.log(single.reference / single.candidate),
+    expected: Math.log(single.reference / (median(candidate) + around + allowed)),
+  };
+}
+
+const summary = ({ id, looks }: { id: string; looks: readonly Look[] }): Alone => ({
+  id,
+  seen: mean(looks.map(({ seen }) => seen)),
+  expected: mean(looks.map(({ expected }) => expected)),
+});
