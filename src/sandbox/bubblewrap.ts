@@ -97,7 +97,8 @@ function limited({ limits, cores, group, user }: Confinement): string[] {
       : [`--as=${limits.memory}`, `--nproc=${limits.processes + spareProcesses + (user ? 0 : ownThreads())}`]),
     `--fsize=${limits.fileSize}`,
     `--cpu=${limits.cpuSeconds}`,
-    "--core=0",
+    // See `coreLimit` of the seccomp filter.
+    "--core=1",
     "--",
     ...(cores ? ["taskset", "-c", cores.join(",")] : []),
   ];

@@ -18,6 +18,8 @@ const notPermitted = refuseWith(1);
 /** The C library then takes `clone`, whose flags a filter can see. */
 const notImplemented = refuseWith(38);
 const familyNotSupported = refuseWith(97);
+/** Nothing happens and the caller is told that it has. */
+const pretended = refuseWith(0);
 /** x86-64's x32 calls carry this bit and would slip past a comparison of numbers. */
 const x32Bit = 0x40000000;
 /**
@@ -32,6 +34,11 @@ const newNamespaces = 0x7e020000;
  * and its measurement, with the tensors of the next one in its memory.
  */
 const parentDeathSignal = 1;
+/**
+ * RLIMIT_CORE. The limit of 1 byte is what keeps the kernel from handing a dump to the host's own program (core(5)),
+ * and one of 0 does not. Build scripts set it for good reasons, so they are not told.
+ */
+const coreLimit = 4;
 /** TIOCSTI and TIOCLINUX type into a terminal (ioctl_tty(2)). */
 const typingIoctls = [0x5412, 0x541c];
 /**
@@ -60,6 +67,8 @@ export function seccompFilter(arch: string, { pinned }: SeccompOptions): Buffer 
     ...rule(table.clone3, [[give, 0, 0, notImplemented]]),
     ...rule(table.clone, [[loadWord, 0, 0, field.arguments[0]], ...refuseIf(jumpIfAnyBit, newNamespaces), permit]),
     ...rule(table.prctl, [[loadWord, 0, 0, field.arguments[0]], ...refuseIf(jumpIfEqual, parentDeathSignal), permit]),
+    ...rule(table.setrlimit, [[loadWord, 0, 0, field.arguments[0]], ...pretendIf(coreLimit), permit]),
+    ...rule(table.prlimit64, limitsOfProcess),
     ...rule(table.ioctl, [
       [loadWord, 0, 0, field.arguments[1]],
       ...typingIoctls.flatMap((request) => refuseIf(jumpIfEqual, request)),
@@ -85,6 +94,25 @@ const rule = (number: number, body: readonly Instruction[]): Instruction[] => [
 const refuseIf = (test: number, value: number): Instruction[] => [
   [test, 0, 1, value],
   [give, 0, 0, notPermitted],
+];
+
+const pretendIf = (value: number): Instruction[] => [
+  [jumpIfEqual, 0, 1, value],
+  [give, 0, 0, pretended],
+];
+
+/** Without a new limit, a null pointer, it only reads. */
+const limitsOfProcess: readonly Instruction[] = [
+  [loadWord, 0, 0, field.arguments[1]],
+  [jumpIfEqual, 1, 0, coreLimit],
+  permit,
+  [loadWord, 0, 0, field.arguments[2]],
+  [jumpIfEqual, 1, 0, 0],
+  [give, 0, 0, pretended],
+  [loadWord, 0, 0, field.arguments[2] + 4],
+  [jumpIfEqual, 1, 0, 0],
+  [give, 0, 0, pretended],
+  permit,
 ];
 
 const sockets: readonly Instruction[] = [

@@ -10,6 +10,8 @@ export const syscalls = {
     socketpair: 53,
     clone: 56,
     prctl: 157,
+    setrlimit: 160,
+    prlimit64: 302,
     sched_setaffinity: 203,
     clone3: 435,
     refused: {
@@ -75,6 +77,8 @@ export const syscalls = {
     architecture: 0xc00000b7,
     ioctl: 29,
     sched_setaffinity: 122,
+    setrlimit: 164,
+    prlimit64: 261,
     prctl: 167,
     socket: 198,
     socketpair: 199,
