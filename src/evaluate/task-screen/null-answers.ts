@@ -30,7 +30,7 @@ export function nullAnswers(screened: ScreenedCase, output: CaseTensor, draw: Dr
   return [
     { name: "zeros", make: () => filled(0) },
     { name: "constant", make: () => filled(1) },
-    { name: "mean", make: () => filled(meanOf(expected, output)) },
+    { name: "mean", make: () => filled(meanOf(rightBytes(draw.stale, output), output)) },
     ...inputsOf(screened)
       .filter((input) => input.dtype === dtype && input.elements === elements)
       .map((input) => ({ name: `identity:${input.name}`, make: () => bytesOf(draw.inputs, input.name) })),
@@ -41,6 +41,7 @@ export function nullAnswers(screened: ScreenedCase, output: CaseTensor, draw: Dr
   ];
 }
 
+/** Of other inputs, as a candidate can know it. */
 function meanOf(bytes: Uint8Array, { dtype }: CaseTensor): number {
   const values = decode(bytes, dtype);
   let sum = 0;
