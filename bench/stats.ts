@@ -9,7 +9,7 @@ import { mean, median } from "../src/stats/descriptive.ts";
 import { createRandom } from "../src/stats/random.ts";
 import { playCampaign } from "./stats/campaign.ts";
 import { recordedConfigurations } from "./stats/recorded-samples.ts";
-import type { Configuration } from "./stats/recorded-samples.ts";
+import type { Configuration, Temper } from "./stats/recorded-samples.ts";
 import { keepsFalsely, rulesInUse } from "./stats/rules-in-use.ts";
 import { withRecordedData } from "./recorded-data.ts";
 
@@ -30,7 +30,8 @@ function main(): void {
   const configurations = recordedConfigurations();
   const figures = {
     campaigns,
-    ...gainless(configurations),
+    ...gainless(configurations, "steady"),
+    restless: gainless(configurations, "restless"),
     ...gainful(configurations.filter(({ variation }) => variation <= gain.variation)),
     baselines: baselines(configurations),
   };
@@ -53,7 +54,7 @@ const drawn = (configurations: readonly Configuration[], at: number): Configurat
   return found;
 };
 
-function gainless(configurations: readonly Configuration[]) {
+function gainless(configurations: readonly Configuration[], temper: Temper) {
   let promoted = 0;
   let kept = 0;
   let pairs = 0;
@@ -61,7 +62,7 @@ function gainless(configurations: readonly Configuration[]) {
   for (let campaign = 0; campaign < campaigns; campaign++) {
     const random = streamOf(campaign);
     const configuration = drawn(configurations, random.integer(configurations.length));
-    const { state, milliseconds } = playCampaign({ configuration, candidates, gain: null, random });
+    const { state, milliseconds } = playCampaign({ configuration, candidates, gain: null, temper, random });
     judging.push(milliseconds);
     if (state.confirmed?.kind === "keep") promoted++;
     kept += state.settled.filter(({ verdict }) => verdict.kind === "keep").length;
@@ -83,7 +84,13 @@ function gainful(configurations: readonly Configuration[]) {
     const random = streamOf(campaigns + campaign);
     const configuration = drawn(configurations, random.integer(configurations.length));
     const truth = { candidate: 1 + random.integer(candidates), ratio: gain.ratio };
-    const { report, settled } = playCampaign({ configuration, candidates, gain: truth, random }).state;
+    const { report, settled } = playCampaign({
+      configuration,
+      candidates,
+      gain: truth,
+      temper: "steady",
+      random,
+    }).state;
     if (settled[truth.candidate - 1]?.verdict.kind === "keep") found++;
     const { evaluation, best } = report ?? {};
     if (evaluation?.verdict === "keep" && best === String(truth.candidate) && evaluation.speedup)
@@ -105,18 +112,21 @@ function baselines(configurations: readonly Configuration[]): Record<string, num
   return Object.fromEntries(rulesInUse.map((rule) => [rule.name, share(rule)]));
 }
 
-type Figures = { campaigns: number; baselines: Record<string, number> } & ReturnType<typeof gainless> &
+type Gainless = ReturnType<typeof gainless>;
+type Figures = { campaigns: number; baselines: Record<string, number>; restless: Gainless } & Gainless &
   ReturnType<typeof gainful>;
 
 function lines(figures: Figures): string[] {
   const percent = (share: number, digits = 1) => `${(100 * share).toFixed(digits)} %`;
-  const { falsePromotions, falseKeeps, pairsPerCandidate, judgeMilliseconds, found, power, bias } = figures;
+  const { falsePromotions, falseKeeps, pairsPerCandidate, judgeMilliseconds, found, power, bias, restless } = figures;
   return [
     `stats: ${percent(falsePromotions, 2)} of ${campaigns} gainless campaigns of ${candidates} candidates promote anything ` +
       `(limit 1 %), power ${percent(power)} for 2 % (limit 90 %), ${pairsPerCandidate.toFixed(2)} pairs a candidate (limit 4), ` +
       `bias ${percent(bias, 3)} (limit ±0.1 %)`,
     `  judging a campaign takes ${judgeMilliseconds.toFixed(1)} ms of Hone's own time at the median`,
     `  the search alone: ${percent(falseKeeps, 3)} of candidates without gain are kept, ${percent(found)} of those with 2 %`,
+    `  on a restless machine (heavy tails, 2 % of processes disturbed): ${percent(restless.falsePromotions, 2)} promote anything, ` +
+      `${restless.pairsPerCandidate.toFixed(2)} pairs a candidate`,
     "  rules in use today, share of gainless campaigns with a false gain:",
     ...rulesInUse.map(({ name, words }) => `  ${words.padEnd(42)} ${percent(figures.baselines[name] ?? 0)}`),
   ];

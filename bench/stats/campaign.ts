@@ -7,7 +7,7 @@ import type { PairOutcome, Stage } from "../../src/model/measurement.ts";
 import { median } from "../../src/stats/descriptive.ts";
 import type { Random } from "../../src/stats/random.ts";
 import { processOf } from "./recorded-samples.ts";
-import type { Configuration } from "./recorded-samples.ts";
+import type { Configuration, Temper } from "./recorded-samples.ts";
 
 /** A campaign whose candidates all run as fast as the base, but for the one that gains. */
 export type World = {
@@ -15,6 +15,7 @@ export type World = {
   candidates: number;
   /** Index of the candidate with a gain, from 1, and its true ratio to the base; null where none has any. */
   gain: { candidate: number; ratio: number } | null;
+  temper: Temper;
   random: Random;
 };
 
@@ -93,7 +94,7 @@ function pair(stage: Stage, { candidate, against }: { candidate: string; against
   const blocks = Array.from({ length: Math.min(rounds[stage], fitting) }, (_, i) => i);
   const variant = (id: string) => {
     const ratio = world.gain && id === String(world.gain.candidate) ? world.gain.ratio : 1;
-    const run = processOf(configuration, random);
+    const run = processOf(configuration, random, world.temper);
     return blocks.map(() => run(calls) / ratio);
   };
   const samples = {

@@ -19,12 +19,24 @@ export function recordedConfigurations(): Configuration[] {
   });
 }
 
+/** `steady`: normal process offsets. `restless`: heavy tails, and one process in fifty is 5 % slower throughout. */
+export type Temper = "steady" | "restless";
+
 /** A fresh process of a configuration: seconds a call of each block, a block being the mean of `calls` repeats. */
-export function processOf({ repeats }: Configuration, random: Random): (calls: number) => number {
-  const factor = Math.exp(processOffset * random.normal());
-  return (calls) => {
+export function processOf({ repeats }: Configuration, random: Random, temper: Temper = "steady") {
+  const factor = Math.exp(processOffset * offsets[temper](random));
+  return (calls: number): number => {
     let sum = 0;
     for (let call = 0; call < calls; call++) sum += repeats[random.integer(repeats.length)] ?? Number.NaN;
     return (factor * sum) / calls;
   };
 }
+
+const offsets: Record<Temper, (random: Random) => number> = {
+  steady: (random) => random.normal(),
+  // Student's t with 3 degrees of freedom.
+  restless: (random) => {
+    const spread = Math.hypot(random.normal(), random.normal(), random.normal()) / Math.sqrt(3);
+    return random.normal() / spread + (random.uniform() < 0.02 ? 0.05 / processOffset : 0);
+  },
+};
