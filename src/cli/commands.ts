@@ -31,6 +31,11 @@ export const commands: Commands = {
     usage: "hone selftest GOAL [--json]",
     load: () => import("./selftest.ts"),
   },
+  doctor: {
+    summary: "what this machine offers: sandbox, limits, cores, clocks; how to mend what is missing",
+    usage: "hone doctor [--json]",
+    load: () => import("./doctor.ts"),
+  },
   serve: {
     summary: "the GitHub App, until it is told to end",
     usage: "hone serve [--json]",

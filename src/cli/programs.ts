@@ -59,7 +59,8 @@ function describe(program: string, why: string): MissingProgram {
   };
 }
 
-async function isOnPath(program: string, searchPath: string): Promise<boolean> {
+/** Whether a folder of a search path holds a program of this name that may be executed. */
+export async function isOnPath(program: string, searchPath: string): Promise<boolean> {
   const tries = searchPath
     .split(path.delimiter)
     .filter(Boolean)

@@ -62,7 +62,10 @@ function working(user: SandboxUser, groups: ControlGroups | null): SandboxState 
 
 function missing(tried: ReturnType<typeof attempt>): SandboxState {
   const said = `${tried.stderr ?? ""}`.trim().split("\n").at(-1) ?? "";
-  if (tried.error !== undefined || /(bwrap|prlimit|setpriv|taskset).*(No such file|not found)/i.test(said)) {
+  if (
+    tried.error !== undefined ||
+    /failed to execute|(bwrap|prlimit|setpriv|taskset).*(No such file|not found)/i.test(said)
+  ) {
     return {
       kind: "missing",
       why: said || "bubblewrap (bwrap) or util-linux (prlimit, setpriv, taskset) is not installed",
