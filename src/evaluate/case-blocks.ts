@@ -60,6 +60,7 @@ export class CaseBlocks {
         asSide(side, () => this.#bench[side].command(words, layoutSeconds * 1000));
       }
     }
+    this.#bench.peak.map(this.#layout.bytes);
   }
 
   /** Runs one block and returns its seconds. Throws `Incorrect` and `CandidateGone` for what is the candidate's. */
@@ -67,6 +68,7 @@ export class CaseBlocks {
     const { arena, outputs } = this.#bench;
     const layout = this.#layout;
     const draws = writeSlots(arena, layout, this.#source, calls);
+    if (this.#case.cache === "cold") this.#bench.eviction().run();
     const { seconds, code, detail } = asSide(side, () =>
       this.#bench[side].command(runCommand(layout, calls), timeoutMs),
     );

@@ -2,6 +2,8 @@ import type { Case } from "../model/benchmark.ts";
 import type { CaseSamples, PairOutcome } from "../model/measurement.ts";
 import { median } from "../stats/descriptive.ts";
 import { CaseBlocks } from "./case-blocks.ts";
+import { caseSamples } from "./case-samples.ts";
+import type { CaseSeen } from "./case-samples.ts";
 import { slotsWithin } from "./case-layout.ts";
 import { CandidateGone, Incorrect } from "./pair-bench.ts";
 import type { PairBench, Side } from "./pair-bench.ts";
@@ -28,7 +30,11 @@ export type CaseOutcome =
 
 const sides = ["reference", "candidate"] as const;
 
-/** One case on one pair: how many calls a block takes, how many rounds, and what came of them. */
+/**
+ * One case on one pair: how many calls a block takes, how many rounds, and what came of them. The calls of a block lie
+ * in memory together, so that a candidate could work on many at the first of them: between the long blocks there are
+ * blocks of one call, which finds nobody to share its cost with.
+ */
 export class CaseRun {
   readonly #bench: PairBench;
   readonly #case: Case;
@@ -89,6 +95,7 @@ export class CaseRun {
 
   #measure(): CaseOutcome {
     const limitMs = this.#first();
+    this.#bench.peak.reset();
     // Another case may have been laid out in between.
     this.#blocks.layOut(1);
     const perCall = {
@@ -107,19 +114,29 @@ export class CaseRun {
     };
     const values: Record<Side, number[]> = { reference: [], candidate: [] };
     const rounds = this.#rounds(callsOf.reference * perCall.reference + callsOf.candidate * perCall.candidate);
+    const alone: Record<Side, number[]> = { reference: [], candidate: [] };
+    const singles = callsOf.reference + callsOf.candidate > 2 ? this.#bench.effort.alone : 0;
     for (let round = 0; round < rounds; round++) {
-      for (const side of round % 2 === 0 ? sides : [...sides].reverse()) {
+      const order = round % 2 === 0 ? sides : [...sides].reverse();
+      for (const side of order) {
         const seconds = this.#blocks.run(side, { calls: callsOf[side], timeoutMs: timeoutMs[side] });
         values[side].push(seconds / callsOf[side]);
       }
+      for (let left = singles; left > 0; left--)
+        for (const side of order) alone[side].push(this.#blocks.run(side, { calls: 1, timeoutMs: timeoutMs[side] }));
     }
-    const block = Math.min(...sides.map((side) => median(values[side]) * callsOf[side]));
+    return this.#samples({ calls: callsOf, seconds: values, ...(singles > 0 && { alone }) });
+  }
+
+  #samples(seen: Pick<CaseSeen, "calls" | "seconds" | "alone">): CaseOutcome {
+    const { benchmark, emptySeconds, peak, eviction } = this.#bench;
     const { maxError, checked } = this.#blocks;
-    return {
-      kind: "samples",
-      samples: { id: this.#case.id, calls: callsOf, ...values, maxError, checked },
-      doubts: block < blockSeconds / 2 ? ["overhead"] : [],
-    };
+    const block = Math.min(...sides.map((side) => median(seen.seconds[side]) * seen.calls[side]));
+    const memory = { reference: peak.of("reference"), candidate: peak.of("candidate") };
+    const overhead = emptySeconds / block;
+    const samples = caseSamples(benchmark, { ...seen, workload: this.#case, memory, overhead, maxError, checked });
+    const cold = this.#case.cache === "cold" ? eviction().doubts : [];
+    return { kind: "samples", samples, doubts: [...(block < blockSeconds / 2 ? ["overhead"] : []), ...cold] };
   }
 
   /** Seconds a call: the best of a few blocks, long enough that the cost of freezing hardly counts. */

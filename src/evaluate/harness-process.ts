@@ -42,6 +42,8 @@ export type HarnessSpec = {
  * so that nothing of Node's event loop lies inside a timed block.
  */
 export type HarnessProcess = {
+  /** Of the confined process, outside. */
+  readonly pid: number;
   /** Thaws, sends, waits, freezes. Returns the seconds from before the thaw until all threads were seen stopped. */
   command(words: readonly bigint[], timeoutMs: number): { seconds: number; code: bigint; detail: bigint };
   close(): void;
@@ -112,6 +114,10 @@ class Harness implements HarnessProcess {
   constructor(child: ChildProcess, wires: Wires) {
     this.#child = child;
     this.#wires = wires;
+  }
+
+  get pid(): number {
+    return this.#confined?.pid ?? 0;
   }
 
   started(): this {

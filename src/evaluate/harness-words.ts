@@ -20,7 +20,7 @@ export function layoutCommands({ bytes, tensors, functions }: CaseLayout): bigin
   ]);
 }
 
-/** Calls the case's functions in their order on each of the first `slots` slots; with 0 of them it calls nothing. */
+/** Calls the case's functions in their order on each of the first `slots` slots. */
 export const runCommand = ({ functions }: CaseLayout, slots: number): bigint[] => [
   opRun,
   0n,
@@ -28,3 +28,6 @@ export const runCommand = ({ functions }: CaseLayout, slots: number): bigint[] =
   BigInt(functions.length),
   ...functions.map(({ index }) => BigInt(index)),
 ];
+
+/** A run that calls nothing: what is left of it is the cost of asking. */
+export const emptyRun: readonly bigint[] = [opRun, 0n, 0n, 0n];

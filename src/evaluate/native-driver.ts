@@ -13,7 +13,11 @@ import type { Arena } from "./arena.ts";
 import { artifactPath, holdsArtifact, keepArtifact } from "./artifacts.ts";
 import { buildVariant } from "./build.ts";
 import type { BuildSite } from "./build.ts";
+import { openEviction } from "./cache-eviction.ts";
+import type { CacheEviction } from "./cache-eviction.ts";
 import { bytesForSlots } from "./case-layout.ts";
+import { CalmPairs, openWitness } from "./disturbance.ts";
+import type { WitnessedPair } from "./disturbance.ts";
 import { Draws } from "./drawn.ts";
 import { HarnessGone, startHarness } from "./harness-process.ts";
 import type { HarnessProcess } from "./harness-process.ts";
@@ -21,7 +25,8 @@ import { compileHarness } from "./native-harness.ts";
 import { measurePair } from "./native-pair.ts";
 import { OracleHost, prepareOracle } from "./oracle-host.ts";
 import type { OracleCode } from "./oracle-host.ts";
-import type { Effort } from "./pair-bench.ts";
+import type { Effort, Side } from "./pair-bench.ts";
+import { openPair } from "./process-pair.ts";
 import { runRepositoryTests } from "./repository-tests.ts";
 import { OutputStore } from "./slots.ts";
 import { openCase } from "./task-screen/open-case.ts";
@@ -34,10 +39,10 @@ export type NativeOptions = BuildSite & {
 
 /** What a stage takes of a pair: the search spends little on each candidate, the confirmation looks closely. */
 const efforts: Record<Stage, Effort> = {
-  calibrate: { rounds: 5, alone: 0, checked: 0.1 },
-  screen: { rounds: 4, alone: 0, checked: 0.3 },
-  compare: { rounds: 5, alone: 0, checked: 0.3 },
-  confirm: { rounds: 6, alone: 2, checked: 1 },
+  calibrate: { rounds: 5, alone: 0, checked: 0.1, triesAll: false },
+  screen: { rounds: 4, alone: 0, checked: 0.3, triesAll: true },
+  compare: { rounds: 5, alone: 0, checked: 0.3, triesAll: false },
+  confirm: { rounds: 6, alone: 2, checked: 1, triesAll: false },
 };
 /** Slots of a case that are made room for at most. */
 const mostSlots = 4096;
@@ -64,6 +69,8 @@ class NativeEvaluator implements Evaluator {
   readonly #arena: Arena;
   readonly #oracle: OracleHost;
   readonly #outputs = new OutputStore();
+  readonly #calm = new CalmPairs();
+  #eviction: CacheEviction | null = null;
   readonly #draws: Draws;
   /** Digests of the planted candidates, which alone see the library that they wrap. */
   readonly #planted = new Set<string>();
@@ -109,46 +116,37 @@ class NativeEvaluator implements Evaluator {
 
   async pair(request: PairRequest): Promise<PairOutcome> {
     try {
-      return await this.#pair(request);
+      return await this.#calm.measure(() => this.#pair(request));
     } catch (error) {
       throw this.#asReferences(error);
     }
   }
 
-  async #pair(request: PairRequest): Promise<PairOutcome> {
+  async #pair(request: PairRequest): Promise<WitnessedPair> {
     const cases = request.cases.map((id) => this.#caseOf(id));
     const drawn = this.#draws.for(request.stage, cases);
-    const open: HarnessProcess[] = [];
+    const pair = openPair((side) => this.#begin(side, request[side]), drawn.uniform);
+    if ("kind" in pair) return { outcome: { ...pair, case: cases[0]?.id ?? "" }, disturbed: false };
     try {
-      // Which process starts first is drawn: the first one was 1–2 % slower in memory-bound cases.
-      const started = new Map<string, HarnessProcess>();
-      const roles = ["reference", "candidate"] as const;
-      for (const role of drawn.uniform() < 0.5 ? roles : [...roles].reverse()) {
-        const begun = this.#start(role, request[role], this.#arena);
-        if (begun instanceof HarnessGone) {
-          if (role === "reference") throw begun;
-          return { kind: begun.kind, case: cases[0]?.id ?? "", detail: begun.message };
-        }
-        open.push(begun);
-        started.set(role, begun);
-      }
-      const [reference, candidate] = [started.get("reference"), started.get("candidate")];
-      if (!reference || !candidate) throw new Error("a pair has two processes");
       const { benchmark, runSeconds } = this.#options;
-      const bench = {
-        benchmark,
-        reference,
-        candidate,
-        arena: this.#arena,
-        oracleFor: (workload: Case) => this.#oracle.for(workload, drawn.poison),
-        ...drawn,
-        outputs: this.#outputs,
-        effort: efforts[request.stage],
-        runSeconds,
-      };
-      return await measurePair(bench, cases);
+      const witness = openWitness(pair.reference.pid, this.#options.cores ?? []);
+      const outcome = await measurePair(
+        {
+          ...pair,
+          benchmark,
+          arena: this.#arena,
+          oracleFor: (workload: Case) => this.#oracle.for(workload, drawn.poison),
+          ...drawn,
+          outputs: this.#outputs,
+          eviction: () => (this.#eviction ??= openEviction()),
+          effort: efforts[request.stage],
+          runSeconds,
+        },
+        cases,
+      );
+      return { outcome, disturbed: witness.disturbed() };
     } finally {
-      for (const process of open) process.close();
+      pair.close();
     }
   }
 
@@ -181,16 +179,7 @@ class NativeEvaluator implements Evaluator {
     return (stage: Stage, cases: readonly string[]) => this.pair({ stage, reference: base, candidate: digest, cases });
   }
 
-  #start(role: string, digest: string, arena: Arena): HarnessProcess | HarnessGone {
-    try {
-      return this.#begin(role, digest, arena);
-    } catch (error) {
-      if (error instanceof HarnessGone) return error;
-      throw error;
-    }
-  }
-
-  #begin(role: string, digest: string, arena: Arena): HarnessProcess {
+  #begin(role: Side, digest: string): HarnessProcess {
     const { scratch, benchmark, cores } = this.#options;
     return startHarness({
       scratch,
@@ -200,7 +189,7 @@ class NativeEvaluator implements Evaluator {
       library: artifactPath(scratch, digest),
       ...(this.#planted.has(digest) && { wrapped: artifactPath(scratch, this.#oracle.base) }),
       symbols: benchmark.functions.map(({ symbol }) => symbol ?? ""),
-      arenaFd: arena.fd,
+      arenaFd: this.#arena.fd,
       cores,
     });
   }

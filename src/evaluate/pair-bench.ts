@@ -1,10 +1,12 @@
 import type { Benchmark, Case } from "../model/benchmark.ts";
 import type { Arena } from "./arena.ts";
+import type { CacheEviction } from "./cache-eviction.ts";
 import type { Canary } from "./guards.ts";
 import { HarnessGone } from "./harness-process.ts";
 import type { HarnessProcess } from "./harness-process.ts";
 import type { InputPool } from "./input-pool.ts";
 import type { Oracle } from "./oracle.ts";
+import type { PeakMemory } from "./peak-memory.ts";
 import type { OutputStore } from "./slots.ts";
 
 export type Side = "reference" | "candidate";
@@ -19,6 +21,11 @@ export type PairBench = Record<Side, HarnessProcess> & {
   poison: Uint8Array;
   canary: Canary;
   outputs: OutputStore;
+  /** Empties the caches, for cases that are cold. */
+  eviction: () => CacheEviction;
+  peak: PeakMemory;
+  /** Seconds of a block without a call: thaw, message, freeze. */
+  emptySeconds: number;
   uniform: () => number;
   effort: Effort;
   runSeconds: number;
@@ -27,8 +34,12 @@ export type PairBench = Record<Side, HarnessProcess> & {
 export type Effort = {
   /** Blocks of each variant in a case, at most. */
   rounds: number;
+  /** Blocks of a single call of each variant in a round, beside the long ones. */
+  alone: number;
   /** Share of the candidate's blocks of which drawn slots are compared in full. All are looked at for poison. */
   checked: number;
+  /** Whether one call of every case is compared before anything is timed, the smallest case first. */
+  triesAll: boolean;
 };
 
 /** The candidate's outputs are not what they must be. */

@@ -41,14 +41,6 @@ const driverIsComplete: Rule = (benchmark) => {
     findings.push(
       finding(["functions"], "the native driver has no function to call", "Add functions: [{symbol, args}]."),
     );
-  if (benchmark.controller.objective.direction === "maximize")
-    findings.push(
-      finding(
-        ["controller", "objective"],
-        "the native driver measures time, which is minimised",
-        "Write direction: minimize.",
-      ),
-    );
   if (benchmark.correctness.mode === "runner_only")
     findings.push(
       finding(
@@ -126,11 +118,8 @@ const commandsNeedNoShell: Rule = ({ build, runtime }) => {
 const launchIsPossible: Rule = ({ driver, cases }) =>
   driver !== "native"
     ? []
-    : cases.flatMap(({ cache, launch }, at) => [
-        ...(cache === "cold"
-          ? [finding(["cases", at, "cache"], "a cold cache is not measured yet", "Take it out.")]
-          : []),
-        ...(launch === "graph"
+    : cases.flatMap(({ launch }, at) =>
+        launch === "graph"
           ? [
               finding(
                 ["cases", at, "launch"],
@@ -138,8 +127,8 @@ const launchIsPossible: Rule = ({ driver, cases }) =>
                 "Write launch: eager, or leave it out.",
               ),
             ]
-          : []),
-      ]);
+          : [],
+      );
 
 const rules: readonly Rule[] = [
   driverIsComplete,

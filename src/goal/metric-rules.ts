@@ -4,6 +4,8 @@ import { isObserved, kindOfName } from "../model/metric.ts";
 import { finding } from "./finding.ts";
 import type { Finding, Rule } from "./finding.ts";
 
+type Objective = Benchmark["controller"]["objective"];
+
 const objectivePath = ["controller", "objective"];
 
 /** What the objective and the guarded metrics of a contract contradict, in one another or in what a driver can measure. */
@@ -25,13 +27,32 @@ function objective({ driver, controller }: Benchmark): Finding[] {
     );
   if (driver === "command" && work !== undefined)
     add("a command prints its throughput itself, so that work is not used", "Take work out.");
+  if (driver === "native") findings.push(...nativeObjective(controller.objective));
   if (isObserved(name))
     add(`"${name}" is what Hone itself measures, and only guards`, "Name a metric that the command prints.");
   return [...findings, ...oddDirection(controller.objective)];
 }
 
+/** What is measured of a native function: its time, the contract's work over it, and the memory of its process. */
+function nativeObjective({ primary_metric: name, kind = kindOfName(name), work }: Objective): Finding[] {
+  const refused = (what: string, remedy: string) => [finding(objectivePath, what, remedy)];
+  if (kind === "value")
+    return refused(
+      `the native driver measures time, throughput and memory, and "${name}" is none of them`,
+      "Write primary_metric: time, or kind: time.",
+    );
+  if (kind === "throughput" && work === undefined)
+    return refused(
+      `nothing says how much work a call does, so that "${name}" cannot be computed`,
+      "Add work: an expression over the case, such as work: 2*n*n*n.",
+    );
+  if (kind !== "throughput" && work !== undefined)
+    return refused(`work is of a throughput, and "${name}" is a ${kind}`, "Take work out, or write kind: throughput.");
+  return [];
+}
+
 /** `direction` is easily left at its default, and the campaign would then make the metric worse. */
-function oddDirection({ primary_metric: name, kind, direction }: Benchmark["controller"]["objective"]): Finding[] {
+function oddDirection({ primary_metric: name, kind, direction }: Objective): Finding[] {
   const known = kind ?? kindOfName(name);
   const right = known === "throughput" ? "maximize" : known === "value" ? direction : "minimize";
   if (right === direction) return [];

@@ -9,8 +9,9 @@ const words: Record<string, string> = {
   smt: "Another hardware thread of the measured cores was busy.",
   overhead:
     "Blocks were short, so that starting and stopping them is a noticeable share; this makes gains look smaller.",
+  "cache-cap":
+    "The caches are larger than the memory that was read to empty them, so that a cold case may have been partly warm.",
   "no-sandbox": "Code ran without a sandbox on this machine.",
-  "sandbox-none": "The operator allowed code to run without a sandbox.",
   rlimits: "Memory and processes were limited by the process, not by a control group.",
   "few-pairs": "Few pairs of processes were compared; the interval is wide.",
   noisy: "The machine was noisy: the same code differed from itself more than usual.",
@@ -22,17 +23,25 @@ const words: Record<string, string> = {
   "whole-run": "The benchmark gives one figure for all of its cases, so that no case can be judged by itself.",
   "wall-clock": "The benchmark reported a gain, but its runs took no less time by Hone's own clock.",
   swap: "The machine was short of memory and swapped.",
-  "foreign-load": "Other processes used the machine at the same time.",
-  "clock-drift": "The processor's clock changed while measuring.",
   "no-held-out": "No case was held out: the cases that confirmed also guided the search.",
   "large-gain":
     "The gain is above 10x, which is more often a mistake than a success; it was confirmed twice, on pairs of their own.",
-  throttled: "The processor was throttled while measuring.",
 };
 
+/** `waived:zeros` names the finding that a person accepted. */
+const waived = /^waived:(.+)$/s;
+
 /** A doubt as a sentence; an unknown name is shown as it is. */
-export const doubtInWords = (doubt: string): string =>
-  Object.hasOwn(words, doubt) ? (words[doubt] ?? "") : `${code(doubt, 80)} (no explanation is known for this doubt).`;
+export function doubtInWords(doubt: string): string {
+  const finding = waived.exec(doubt)?.[1];
+  if (finding !== undefined) return `The task screen's finding ${code(finding, 120)} is waived by the goal.`;
+  return Object.hasOwn(words, doubt)
+    ? (words[doubt] ?? "")
+    : `${code(doubt, 80)} (no explanation is known for this doubt).`;
+}
+
+/** The names that have words, `waived:` ones aside. */
+export const knownDoubts = Object.keys(words);
 
 /** A doubt in a word or two for one line of a terminal. */
 export const doubtInShort = (doubt: string): string =>

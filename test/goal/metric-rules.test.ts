@@ -86,3 +86,30 @@ it("a soft limit of a secondary objective is a warning, and the rest of the entr
   );
   expect(warnings).toMatchObject([{ remedy: expect.stringContaining("max_relative_regression") }]);
 });
+
+describe("the objective of a native contract", () => {
+  const native = (objective: string) =>
+    readBenchmark({
+      name: "b.yaml",
+      text: benchmarkText.replace(/objective: \{.*\}/, `objective: {${objective}}`),
+    }).problems.map(({ what }) => what);
+
+  it.each([
+    ["primary_metric: score", "the native driver measures time, throughput and memory"],
+    ["primary_metric: gflops, direction: maximize", "nothing says how much work a call does"],
+    ["primary_metric: time, work: n", "work is of a throughput"],
+    ["primary_metric: gflops, direction: maximize, work: n - 128", '"n - 128" is 0 in the case "train-128"'],
+    ["primary_metric: gflops, direction: maximize, work: m", '"m" has no value'],
+    ["primary_metric: time, direction: maximize", "direction is maximize"],
+  ])("is refused as {%s}", (objective, what) => {
+    expect(native(objective)).toEqual([expect.stringContaining(what)]);
+  });
+
+  it.each([
+    "primary_metric: gflops, direction: maximize, work: 2*n*n*n",
+    "primary_metric: peak_memory",
+    "primary_metric: speed, kind: time",
+  ])("may be {%s}", (objective) => {
+    expect(native(objective)).toEqual([]);
+  });
+});

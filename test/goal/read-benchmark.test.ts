@@ -97,7 +97,7 @@ describe("what is wrong names its line", () => {
       "a native contract that maximises",
       changed("direction: minimize", "direction: maximize"),
       "benchmark.yaml:19",
-      "minimised",
+      '"time" is a time by its name, and direction is maximize',
     ],
     [
       "a command driver without a command",
