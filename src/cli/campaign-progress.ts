@@ -8,13 +8,17 @@ import { progressOf, settledLine } from "../runner/campaign-lines.ts";
 export type ProgressSink = { line(text: string): void; status: ((text: string) => void) | null; colour: boolean };
 
 /** Follows a campaign by its events and says what a person wants to see: the baseline, each verdict, the best so far. */
-export function campaignProgress(sink: ProgressSink): (event: LedgerEvent) => void {
-  let state: LoopState = emptyLoop;
+export function campaignProgress(
+  sink: ProgressSink,
+  earlier: readonly LedgerEvent[] = [],
+): (event: LedgerEvent) => void {
+  let state: LoopState = earlier.reduce(apply, emptyLoop);
   return (event) => {
     state = apply(state, event);
     if (event.type === "measured" && event.stage === "calibrate" && state.calibration.length === 1) {
       if (event.outcome.kind === "samples") sink.line(baselineOf(event.outcome.pair));
     }
+    if (event.type === "checkpoint" && event.name !== "resumed") sink.line(event.name);
     if (event.type === "verdict" && event.stage !== "confirm") sink.line(settledLine(state, sink.colour));
     sink.status?.(progressOf(state, event.at));
   };

@@ -21,6 +21,21 @@ export const commands: Commands = {
     usage: "hone evaluate GOAL --candidate PATCH|DIR [--json]",
     load: () => import("./evaluate.ts"),
   },
+  status: {
+    summary: "the campaigns of this repository: how they stand, and the command that goes on",
+    usage: "hone status [CAMPAIGN] [--json]",
+    load: () => import("./status.ts"),
+  },
+  report: {
+    summary: "a campaign's report from its ledger, also while it has not ended",
+    usage: "hone report CAMPAIGN [--json]",
+    load: () => import("./report.ts"),
+  },
+  resume: {
+    summary: "goes on with a campaign that stopped, killed or told to; nothing finished is lost or done again",
+    usage: "hone resume CAMPAIGN [--json]",
+    load: () => import("./resume.ts"),
+  },
   check: {
     summary: "validates a goal and its benchmark, says what is missing and estimates the cost",
     usage: "hone check GOAL [--json]",

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { EngineRequest } from "../evolve/ports.ts";
 import { sha256 } from "../model/digest.ts";
@@ -8,10 +7,13 @@ import { InputError } from "../model/input-error.ts";
 import type { CampaignMode } from "../model/ledger.ts";
 import { openRepository } from "../workspace/repository.ts";
 import type { Repository } from "../workspace/repository.ts";
+import { ownFolder } from "./campaign-folders.ts";
 import { loadGoal } from "./load-goal.ts";
 
 export type LocalCampaign = {
   request: Omit<EngineRequest, "onEvent" | "stopRequested">;
+  /** The contract as it was written. */
+  benchmarkText: string;
   repository: Repository;
   /** Things a person should know before the campaign begins. */
   warnings: readonly string[];
@@ -36,6 +38,7 @@ export async function prepareCampaign(goalFile: string, mode: CampaignMode): Pro
   const uncommitted = await repository.uncommittedChanges(await repository.listFiles(base, goal.scope, goal.root));
   return {
     repository,
+    benchmarkText,
     warnings: uncommitted.map(
       (file) => `${file} has changes that are not committed; its committed version is the base`,
     ),
@@ -47,7 +50,7 @@ export async function prepareCampaign(goalFile: string, mode: CampaignMode): Pro
       benchmark,
       budget: goal.budget,
       repository: top,
-      folder: campaignFolder(top, campaign),
+      folder: path.join(ownFolder(top, "campaigns"), campaign),
       start: "new",
       hints: [],
     },
@@ -64,12 +67,4 @@ function campaignId(benchmark: string): string {
       .slice(0, 30) || "goal";
   const time = new Date().toISOString().replace(/\D/g, "").slice(2, 14);
   return `${name}-${time}-${randomBytes(2).toString("hex")}`;
-}
-
-function campaignFolder(repository: string, campaign: string): string {
-  const campaigns = path.join(repository, ".hone", "campaigns");
-  mkdirSync(campaigns, { recursive: true });
-  const ignore = path.join(campaigns, ".gitignore");
-  if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
-  return path.join(campaigns, campaign);
 }

@@ -25,12 +25,14 @@ export function standardError(): ProgressSink & { done(): void } {
   };
 }
 
-/** Ctrl-C asks a campaign to stop after the candidate at hand; a second one ends the process. */
-export function stopOnInterrupt(say: (text: string) => void): () => Promise<boolean> {
-  let asked = false;
-  process.once("SIGINT", () => {
-    asked = true;
-    say("stopping after this candidate; once more to end at once");
-  });
-  return () => Promise.resolve(asked);
+/** Ctrl-C, or whoever ends the process, has a campaign pause where it is; a second time ends the process at once. */
+export function pauseOnSignal(say: (text: string) => void): AbortSignal {
+  const pause = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => {
+      if (!pause.signal.aborted) say("stopping: what is finished is in the ledger; once more to end at once");
+      pause.abort();
+    });
+  }
+  return pause.signal;
 }

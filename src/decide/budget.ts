@@ -31,7 +31,7 @@ export function spendEnded(state: LoopState, now: number): Ended | null {
   if (isJudging(state)) return null;
   const { budget } = startedOf(state);
   if (activeMs(state, now) >= budget.wall_seconds * 1000) return "wall_seconds";
-  return moneyLeft(state, now) < confirmationUsd(state) ? "money" : null;
+  return moneyLeft(state, now) <= confirmationUsd(state) ? "money" : null;
 }
 
 /** Whether a confirmation that has begun, or is about to, would spend what is not there. */

@@ -24,6 +24,13 @@ export async function lockLedger(file: string): Promise<() => Promise<void>> {
   return async () => await rm(lock, { force: true });
 }
 
+/** The living process that holds a ledger's lock; null where none does. */
+export async function holderOf(file: string): Promise<Holder | null> {
+  const found = await readFile(`${file}.lock`, "utf8").catch(() => null);
+  const holder = found === null ? null : readHolder(found);
+  return holder && (await alive(holder)) ? holder : null;
+}
+
 /** A link is made whole or not at all, with its content in it. */
 async function linked(offer: string, lock: string): Promise<boolean> {
   try {

@@ -37,6 +37,8 @@ export type ReportContent = {
   effort: Effort;
   /** One shell command. */
   reproduce: string;
+  /** A sentence before all else, such as that the campaign has not ended. */
+  note?: string;
 };
 
 export type PullRequestContent = {
@@ -89,7 +91,8 @@ export function publishedEvaluation(evolve: RunResult | null, confirmed: Evaluat
 
 /** `report.md` of a campaign: the sections of the pull request under the goal's title. */
 export function campaignReport(content: ReportContent): string {
-  return capped(`# ${pullRequestTitle(content)}\n\n${reportBody(content, maxBody - 500)}\n`);
+  const note = content.note ? `**${content.note}**\n\n` : "";
+  return capped(`# ${pullRequestTitle(content)}\n\n${note}${reportBody(content, maxBody - 500)}\n`);
 }
 
 /** @param room characters that the sections may take together */

@@ -1,6 +1,6 @@
 import { bestSoFar } from "../decide/best-so-far.ts";
 import { activeMs } from "../decide/loop-state.ts";
-import type { LoopState } from "../decide/loop-state.ts";
+import type { LoopState, Settled } from "../decide/loop-state.ts";
 import { speedupOf } from "../decide/speedup-of.ts";
 import { candidateLine, progressLine } from "../report/terminal.ts";
 
@@ -9,7 +9,14 @@ import { candidateLine, progressLine } from "../report/terminal.ts";
 /** The candidate that was settled last: `   2  TILE=32   kept   2.31x`. */
 export function settledLine(state: LoopState, colour = false): string {
   const settled = state.settled.at(-1);
-  if (!settled) return "";
+  return settled ? lineOf(settled, state, colour) : "";
+}
+
+/** The lines of all settled candidates, oldest first. */
+export const settledLines = (state: LoopState): string[] =>
+  state.settled.map((settled) => lineOf(settled, state, false));
+
+function lineOf(settled: Settled, state: LoopState, colour: boolean): string {
   const { candidate, verdict } = settled;
   const outcome = verdict.kind === "keep" ? "keep" : verdict.kind === "reject" ? verdict.reason : verdict.stage;
   const { id, hypothesis } = candidate;

@@ -1,0 +1,115 @@
+import { existsSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { EngineResult } from "../evolve/ports.ts";
+import { campaignReport } from "../report/pull-request.ts";
+import { caseLines, closingLine } from "../report/terminal.ts";
+import { noGainReport, unfinishedNote } from "../report/unfinished.ts";
+import { candidateDiff } from "../workspace/candidate-diff.ts";
+import { openRepository } from "../workspace/repository.ts";
+import { campaignDocument, ideasOf, resumeCommand } from "./campaign-document.ts";
+import type { CampaignFiles } from "./campaign-document.ts";
+import type { CampaignRecord } from "./campaign-record.ts";
+import type { CampaignRequest } from "./campaign-request.ts";
+import { archiveFolder, writeArchive } from "./write-archive.ts";
+
+export type Reported = { record: CampaignRecord; request: CampaignRequest };
+
+/** The winner's diff against the base; null where there is none. */
+async function diffOf({ record, request }: Reported): Promise<string | null> {
+  const { best } = record.result;
+  if (!best) return null;
+  const repository = await openRepository(record.repository);
+  return await candidateDiff({ repository, base: request.frozen.base, edits: best.edits });
+}
+
+const patchFile = ({ folder }: CampaignRecord, { best }: EngineResult): string =>
+  path.join(folder, `${best?.id ?? "base"}.diff`);
+
+/** The report as Markdown, of a campaign that has ended or of what was measured so far. */
+export function reportOf({ record, request }: Reported): string {
+  const { best, evaluation, tried, seconds, finished } = record.result;
+  const rejected = ideasOf(tried);
+  const { title } = request.goal;
+  const effort = { tried: tried.length, kept: tried.length - rejected.length, searchSeconds: seconds };
+  const standing = { finished, tried: tried.length, open: record.state.open?.candidate.id ?? null };
+  if (!best || !evaluation) {
+    return noGainReport({ title, rejected, effort: { ...effort, confirmSeconds: null }, ...standing });
+  }
+  const goalFile = path.relative(process.cwd(), path.join(record.repository, request.goalFile ?? "goal.md"));
+  return campaignReport({
+    title,
+    evaluation,
+    candidate: best,
+    frozen: request.frozen,
+    rejected,
+    effort: { ...effort, confirmSeconds: null },
+    note: unfinishedNote(standing),
+    reproduce: `npx hone evaluate ${goalFile} --candidate ${path.relative(process.cwd(), patchFile(record, record.result))}`,
+  });
+}
+
+/**
+ * Writes what a campaign leaves: the winner's patch, the report, and at its end the archive's bundle. What cannot be
+ * written is a warning; the campaign itself is in its ledger.
+ */
+export async function finishCampaign(reported: Reported, warn: (text: string) => void): Promise<CampaignFiles> {
+  const { record, request } = reported;
+  const { best, finished } = record.result;
+  const files: CampaignFiles = { patch: null, report: null, archive: null };
+  try {
+    const diff = await diffOf(reported);
+    if (best && diff !== null) {
+      files.patch = patchFile(record, record.result);
+      writeFileSync(files.patch, diff);
+    }
+    const report = reportOf(reported);
+    files.report = path.join(record.folder, "report.md");
+    writeFileSync(files.report, report);
+    if (finished) {
+      const winner = best && diff !== null ? { candidate: best, diff } : null;
+      const document = campaignDocument(record, files);
+      const experiment = request.benchmark.benchmark_id;
+      files.archive = writeArchive({ record, experiment, winner, report, document });
+    }
+  } catch (error) {
+    warn(`warning: the report or the archive could not be written: ${error instanceof Error ? error.message : ""}`);
+  }
+  return files;
+}
+
+/** Those files that are there already. */
+export function filesOf({ record, request }: Reported): CampaignFiles {
+  const there = (file: string) => (existsSync(file) ? file : null);
+  return {
+    patch: there(patchFile(record, record.result)),
+    report: there(path.join(record.folder, "report.md")),
+    archive: there(archiveFolder(record, request.benchmark.benchmark_id)),
+  };
+}
+
+/** What a person reads at the end of `hone run` and `hone resume`. */
+export function campaignSummary(record: CampaignRecord, files: CampaignFiles): string[] {
+  const { best, evaluation, tried, ledgerFile, finished } = record.result;
+  const where = [
+    ...(files.archive === null ? [] : [`  archive ${files.archive}`]),
+    `  ledger  ${ledgerFile}`,
+    ...(finished ? [] : [`  go on   ${resumeCommand(record) ?? ""}`]),
+  ];
+  const closing = closingLine(ideasOf(tried), evaluation?.doubts ?? []);
+  if (!best || !evaluation) {
+    const said = finished ? `Nothing to gain: none of ${tried.length} candidates beat the base` : stoppedWords(record);
+    return [said, closing, ...where];
+  }
+  const words = !finished ? stoppedWords(record) : evaluation.verdict === "keep" ? "Confirmed" : "Not confirmed";
+  return [
+    `${words}: ${best.hypothesis}: ${evaluation.detail}`,
+    ...caseLines(evaluation),
+    closing,
+    `  branch  hone/${record.id}`,
+    `  report  ${files.report ?? ""}`,
+    ...where,
+  ];
+}
+
+const stoppedWords = ({ result, worker }: CampaignRecord): string =>
+  `${worker === null ? "Stopped" : "Under way"} after ${result.tried.length} candidates, not confirmed`;

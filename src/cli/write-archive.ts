@@ -1,0 +1,73 @@
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import packageJson from "../../package.json" with { type: "json" };
+import type { Candidate } from "../model/candidate.ts";
+import { archiveName } from "../report/archive-name.ts";
+import { samplesCsv } from "../report/samples-csv.ts";
+import { ownFolder } from "./campaign-folders.ts";
+import type { CampaignRecord } from "./campaign-record.ts";
+
+export type ArchiveContent = {
+  record: CampaignRecord;
+  /** The contract's `benchmark_id`. */
+  experiment: string;
+  /** Null where nothing was better than the base. */
+  winner: { candidate: Candidate; diff: string } | null;
+  report: string;
+  document: unknown;
+};
+
+/** Where the bundle of a campaign lies, or will. */
+export function archiveFolder({ repository, state, result }: CampaignRecord, experiment: string): string {
+  const { evaluation } = result;
+  const speedup = evaluation?.verdict === "keep" ? (evaluation.speedup?.estimate ?? null) : null;
+  return path.join(ownFolder(repository, "archive"), archiveName({ at: state.lastAt, experiment, speedup }));
+}
+
+/**
+ * Writes `.hone/archive/<time>-<experiment>-<speedup>/` and answers its path: code, samples, ledger, report, environment.
+ * It is there whole or not at all; done twice it is done once.
+ */
+export function writeArchive(content: ArchiveContent): string {
+  const folder = archiveFolder(content.record, content.experiment);
+  if (existsSync(folder)) return folder;
+  const part = `${folder}.${process.pid}.part`;
+  try {
+    fill(part, content);
+    renameSync(part, folder);
+    return folder;
+  } catch (error) {
+    rmSync(part, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function fill(folder: string, { record, winner, report, document }: ArchiveContent): void {
+  mkdirSync(path.join(folder, "code"), { recursive: true });
+  const write = (file: string, text: string) => writeFileSync(path.join(folder, file), text);
+  const json = (file: string, value: unknown) => write(file, `${JSON.stringify(value, null, 2)}\n`);
+  write("samples.csv", samplesCsv(record.events));
+  copyFileSync(record.result.ledgerFile, path.join(folder, "ledger.jsonl"));
+  write("report.md", report);
+  json("report.json", document);
+  json("environment.json", environment(record));
+  if (!winner) return;
+  write("code/winner.diff", winner.diff);
+  for (const { path: file, content } of winner.candidate.edits) {
+    if (content === null) continue;
+    mkdirSync(path.dirname(path.join(folder, "code", file)), { recursive: true });
+    write(path.join("code", file), content);
+  }
+}
+
+function environment({ state: { started } }: CampaignRecord) {
+  return {
+    schemaVersion: 1,
+    machine: started?.machine ?? null,
+    sandbox: started?.sandbox ?? null,
+    doubts: started?.doubts ?? [],
+    evaluator: started?.frozen.evaluator ?? null,
+    versions: { hone: packageJson.version, node: process.versions.node },
+    frozen: started?.frozen ?? null,
+  };
+}
