@@ -124,7 +124,7 @@ class Harness implements HarnessProcess {
     const outer = this.#child.pid;
     if (outer === undefined) {
       this.close();
-      throw new EnvironmentError("the sandbox does not start", "Run hone check, which says what is missing");
+      throw new EnvironmentError("the sandbox does not start", "Run hone doctor, which says what is missing");
     }
     this.#wires.watchdog.arm(outer, startTimeoutMs);
     this.#await("did not load");
