@@ -35,7 +35,7 @@ export function campaignDocument(record: CampaignRecord, files: CampaignFiles) {
     /** Null while it can be gone on with. */
     ended: finished ? ended : null,
     best,
-    speedup: evaluation?.speedup ?? null,
+    speedup: best && evaluation ? evaluation.speedup : null,
     evaluation,
     candidates: { tried: tried.length, kept: tried.length - rejected.length, rejected: rejected.length },
     /** The candidate that has no verdict: not finished when the campaign paused, or when time or money ended. */

@@ -1,5 +1,4 @@
 import { parseArgs } from "node:util";
-import { bestSoFar } from "../decide/best-so-far.ts";
 import { InputError } from "../model/input-error.ts";
 import { byState, statusLines } from "../report/campaign-status.ts";
 import type { CampaignStatus } from "../report/campaign-status.ts";
@@ -52,7 +51,7 @@ function statusOf(record: CampaignRecord): CampaignStatus {
     title: started?.title ?? "(not begun)",
     state: worker !== null ? "active" : result.finished ? "finished" : "resumable",
     worker,
-    best: started && bestSoFar(state),
+    best: bestRatio(record),
     tried: result.tried.length,
     limit: started?.budget.iterations ?? null,
     seconds: result.seconds,
@@ -61,6 +60,13 @@ function statusOf(record: CampaignRecord): CampaignStatus {
     confirmed: state.confirmed?.kind ?? null,
     command: worker === null ? (resumeCommand(record) ?? `hone report ${id}`) : `hone status ${id}`,
   };
+}
+
+/** A product of steps, to watch by; null without one, and where the objective is not a ratio. */
+function bestRatio({ state, result }: CampaignRecord): number | null {
+  const kept = result.tried.filter(({ verdict }) => verdict.kind === "keep");
+  if (kept.length === 0 || state.started?.metric.scale !== "ratio") return null;
+  return Math.exp(kept.reduce((sum, { gain }) => sum + (gain ?? 0), 0));
 }
 
 const details = ({ state, result, folder, repository }: CampaignRecord) => ({
