@@ -99,8 +99,8 @@ export class CaseRun {
     // Another case may have been laid out in between.
     this.#blocks.layOut(1);
     const perCall = {
-      reference: this.#estimate("reference", limitMs),
-      candidate: this.#estimate("candidate", limitMs),
+      reference: this.#secondsOf("reference", limitMs),
+      candidate: this.#secondsOf("candidate", limitMs),
     };
     const calls = this.#calls(Math.min(perCall.reference, perCall.candidate));
     this.#blocks.layOut(calls);
@@ -125,6 +125,7 @@ export class CaseRun {
       for (let left = singles; left > 0; left--)
         for (const side of order) alone[side].push(this.#blocks.run(side, { calls: 1, timeoutMs: timeoutMs[side] }));
     }
+    for (const side of sides) this.#bench.speeds.learn(side, this.#case.id, median(values[side]));
     return this.#samples({ calls: callsOf, seconds: values, ...(singles > 0 && { alone }) });
   }
 
@@ -137,6 +138,10 @@ export class CaseRun {
     const samples = caseSamples(benchmark, { ...seen, workload: this.#case, memory, overhead, maxError, checked });
     const cold = this.#case.cache === "cold" ? eviction().doubts : [];
     return { kind: "samples", samples, doubts: [...(block < blockSeconds / 2 ? ["overhead"] : []), ...cold] };
+  }
+
+  #secondsOf(side: Side, limitMs: number): number {
+    return this.#bench.speeds.of(side, this.#case.id) ?? this.#estimate(side, limitMs);
   }
 
   /** Seconds a call: the best of a few blocks, long enough that the cost of freezing hardly counts. */

@@ -21,6 +21,7 @@ import type { WitnessedPair } from "./disturbance.ts";
 import { Draws } from "./drawn.ts";
 import { HarnessGone, startHarness } from "./harness-process.ts";
 import type { HarnessProcess } from "./harness-process.ts";
+import { KnownSpeeds } from "./known-speeds.ts";
 import { compileHarness } from "./native-harness.ts";
 import { measurePair } from "./native-pair.ts";
 import { OracleHost, prepareOracle } from "./oracle-host.ts";
@@ -70,6 +71,7 @@ class NativeEvaluator implements Evaluator {
   readonly #oracle: OracleHost;
   readonly #outputs = new OutputStore();
   readonly #calm = new CalmPairs();
+  readonly #speeds = new KnownSpeeds();
   #eviction: CacheEviction | null = null;
   readonly #draws: Draws;
   /** Digests of the planted candidates, which alone see the library that they wrap. */
@@ -139,6 +141,7 @@ class NativeEvaluator implements Evaluator {
           ...drawn,
           outputs: this.#outputs,
           eviction: () => (this.#eviction ??= openEviction()),
+          speeds: this.#speeds.for(request),
           effort: efforts[request.stage],
           runSeconds,
         },

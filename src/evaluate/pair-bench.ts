@@ -5,6 +5,7 @@ import type { Canary } from "./guards.ts";
 import { HarnessGone } from "./harness-process.ts";
 import type { HarnessProcess } from "./harness-process.ts";
 import type { InputPool } from "./input-pool.ts";
+import type { PairSpeeds } from "./known-speeds.ts";
 import type { Oracle } from "./oracle.ts";
 import type { PeakMemory } from "./peak-memory.ts";
 import type { OutputStore } from "./slots.ts";
@@ -26,6 +27,7 @@ export type PairBench = Record<Side, HarnessProcess> & {
   peak: PeakMemory;
   /** Seconds of a block without a call: thaw, message, freeze. */
   emptySeconds: number;
+  speeds: PairSpeeds;
   uniform: () => number;
   effort: Effort;
   runSeconds: number;

@@ -16,6 +16,13 @@ export function makePoison(uniform: () => number): Uint8Array {
   return poison;
 }
 
+/** What fills so many bytes of a tensor, from its first one on, in pieces. */
+export function poisonOf(bytes: number, poison: Uint8Array): Uint8Array[] {
+  return Array.from({ length: Math.ceil(bytes / poison.length) }, (_, piece) =>
+    poison.subarray(0, Math.min(poison.length, bytes - piece * poison.length)),
+  );
+}
+
 /** Fills a tensor's bytes, from its first one on. */
 export function poisonInto(bytes: Uint8Array, poison: Uint8Array): void {
   for (let at = 0; at < bytes.length; at += poison.length) {

@@ -5,7 +5,7 @@ import { guardAfter, guardBefore } from "./guards.ts";
 import type { Canary } from "./guards.ts";
 import type { Draw, InputPool } from "./input-pool.ts";
 import type { MemoryForm } from "./memory-form.ts";
-import { poisonInto } from "./poison.ts";
+import { poisonInto, poisonOf } from "./poison.ts";
 
 export const isInput = ({ filled }: CaseTensor): boolean => filled;
 export const isOutput = ({ compared }: CaseTensor): boolean => compared;
@@ -52,7 +52,12 @@ const together = 2 ** 20;
 
 function writePoison(arena: Arena, tensor: Tensor, { poison, canary }: SlotSource, count: number): void {
   const { offset, stride, span } = tensor;
-  const rows = Math.max(1, Math.min(count, Math.floor(together / stride)));
+  if (stride > together) {
+    const slot = [...poisonOf(span, poison), guardAfter(canary, tensor)];
+    for (let at = 0; at < count; at++) arena.writeAll(slot, offset + at * stride);
+    return;
+  }
+  const rows = Math.min(count, Math.floor(together / stride));
   const template = Buffer.allocUnsafe(rows * stride);
   for (let row = 0; row < rows; row++) {
     poisonInto(template.subarray(row * stride, row * stride + span), poison);
