@@ -35,7 +35,7 @@ const newNamespaces = 0x7e020000;
  */
 const parentDeathSignal = 1;
 /**
- * RLIMIT_CORE. The limit of 1 byte is what keeps the kernel from handing a dump to the host's own program (core(5)),
+ * RLIMIT_CORE. The limit of 1 byte is what keeps the kernel from handing a dump to the host's own program (its fs/coredump.c),
  * and one of 0 does not. Build scripts set it for good reasons, so they are not told.
  */
 const coreLimit = 4;
