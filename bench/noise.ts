@@ -4,10 +4,10 @@
  *
  * npm run bench:noise [-- --json] [--pairs 12]
  */
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { openArena } from "../src/evaluate/arena.ts";
 import { startHarness } from "../src/evaluate/harness-process.ts";
+import { compileHarness } from "../src/evaluate/native-harness.ts";
 import { pinEvaluator, planCores } from "../src/sandbox/cores.ts";
 import { startWatchdog } from "../src/sandbox/watchdog.ts";
 import { median, standardDeviation } from "../src/stats/descriptive.ts";
@@ -27,7 +27,7 @@ for (const task of [computeTask, memoryTask]) {
   const site = await openSite(task);
   try {
     targets.push(await deviation(task, site), await cost(task, site));
-    if (task.kind === "compute") targets.push(processStart(site));
+    if (task.kind === "compute") targets.push(await processStart(task, site));
   } finally {
     await site.close();
   }
@@ -92,7 +92,8 @@ async function casesOfASecond(site: NoiseSite): Promise<number> {
 }
 
 /** From asking for a sandboxed process until its library is loaded; on the way what an empty block costs. */
-function processStart(site: NoiseSite): Target {
+async function processStart({ contract }: NoiseTask, site: NoiseSite): Promise<Target> {
+  const harness = await compileHarness(site.scratch, { name: "bench", functions: contract.functions });
   const watchdog = startWatchdog();
   const arena = openArena(2 ** 20);
   const starts: number[] = [];
@@ -103,9 +104,9 @@ function processStart(site: NoiseSite): Target {
       scratch: site.scratch,
       watchdog,
       role: "bench",
-      harness: join(site.scratch.path, "native-harness"),
+      harness,
       library: site.library,
-      symbols: ["matmul"],
+      symbols: contract.functions.map(({ symbol }) => symbol ?? ""),
       arenaFd: arena.fd,
       cores: site.cores,
     });
@@ -115,7 +116,7 @@ function processStart(site: NoiseSite): Target {
     started.close();
   }
   arena.close();
-  void watchdog.close();
+  await watchdog.close();
   blocks.sort((a, b) => a - b);
   figures["emptyBlock"] = { median: median(blocks), p99: blocks[Math.floor(blocks.length * 0.99)] };
   return target("start", "a sandboxed process from asking for it to its library loaded", {

@@ -12,11 +12,14 @@ import { memoryReached, processesReached } from "../sandbox/limit-reached.ts";
 import type { Scratch } from "../sandbox/scratch.ts";
 import type { Watchdog } from "../sandbox/watchdog.ts";
 
+/** `incorrect`: it does not keep to the protocol, as what pretends to have worked does. */
+export type GoneKind = "crash" | "timeout" | "incorrect";
+
 /** How a confined process ended or failed to answer: the candidate's doing, not the evaluator's. */
 export class HarnessGone extends Error {
   override readonly name = "HarnessGone";
-  readonly kind: "crash" | "timeout";
-  constructor(kind: "crash" | "timeout", detail: string) {
+  readonly kind: GoneKind;
+  constructor(kind: GoneKind, detail: string) {
     super(detail);
     this.kind = kind;
   }
@@ -132,6 +135,7 @@ class Harness implements HarnessProcess {
     const pid = this.#wires.sandbox === "bubblewrap" ? onlyChild(outer) : outer;
     this.#confined = pid === null ? null : openFreezable(pid);
     if (!this.#confined?.freeze()) throw this.#gone("ended while it was loaded");
+    this.#keepsToProtocol();
     return this;
   }
 
@@ -152,6 +156,7 @@ class Harness implements HarnessProcess {
     const seconds = Number(process.hrtime.bigint() - began) / 1e9;
     const killed = this.#wires.watchdog.disarm();
     if (!alive || killed) throw this.#gone("ended by itself", killed);
+    this.#keepsToProtocol();
     return { seconds, code: this.#answer.readBigUInt64LE(0), detail: this.#answer.readBigUInt64LE(8) };
   }
 
@@ -161,8 +166,7 @@ class Harness implements HarnessProcess {
     this.#child.kill("SIGKILL");
     this.#wires.group?.remove();
     this.#confined?.close();
-    closeSync(this.#wires.read);
-    closeSync(this.#wires.write);
+    for (const fd of [this.#wires.read, this.#wires.write, this.#wires.spare]) closeSync(fd);
   }
 
   /** Sleeps until a whole answer is here. */
@@ -175,8 +179,17 @@ class Harness implements HarnessProcess {
     if (disarm) this.#wires.watchdog.disarm();
   }
 
+  /** One answer to one command, of a code that there is: nobody who does the work has more to say. */
+  #keepsToProtocol(): void {
+    const code = this.#answer.readBigUInt64LE(0);
+    const isMore = hasMore(this.#wires.spare);
+    if (code <= lastCode && !isMore) return;
+    this.close();
+    throw new HarnessGone("incorrect", isMore ? "it answers what nobody asked" : `it answers with the code ${code}`);
+  }
+
   #gone(what: string, killed = this.#wires.watchdog.disarm()): HarnessGone {
-    const said = readFileSync(this.#wires.logFile, "utf8").trim().split("\n").slice(-3).join(" · ").slice(0, 500);
+    const said = lastWords(this.#wires.logFile);
     const struck = this.#wires.group?.struck();
     this.close();
     if (killed) return new HarnessGone("timeout", "did not answer in time");
@@ -186,7 +199,33 @@ class Harness implements HarnessProcess {
   }
 }
 
-type Pipes = { read: number; write: number; childReads: number; childWrites: number };
+/** Answers are done or a status (docs/harness.md). */
+const lastCode = 1n;
+
+const spareByte = Buffer.alloc(1);
+
+/** Whether something can be read from a descriptor that does not wait. */
+function hasMore(fd: number): boolean {
+  try {
+    return readSync(fd, spareByte, 0, 1, null) > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** The end of what a process printed, on one line. */
+function lastWords(logFile: string): string {
+  const text = readFileSync(logFile, "utf8");
+  if (text.length >= logLimit) return `it printed more than ${logLimit / 2 ** 20} MiB`;
+  const lines = text.trim().split("\n").slice(-3);
+  return lines
+    .join(" · ")
+    .replaceAll(/\p{C}+/gu, " ")
+    .slice(0, 500);
+}
+
+/** `spare` reads the answers too, and never waits. */
+type Pipes = { read: number; spare: number; write: number; childReads: number; childWrites: number };
 
 /**
  * Two named pipes as plain descriptors: Node's own pipes are non-blocking sockets, and a timed wait must be one
@@ -194,19 +233,34 @@ type Pipes = { read: number; write: number; childReads: number; childWrites: num
  * so that the child's death is the end of the stream. Their names go at once: a pipe keeps what was written while
  * anybody has it open, and a candidate whose memory takes long to tear down would leave answers to the next one.
  */
-function openPipes({ scratch, role }: HarnessSpec): Pipes {
-  const [down, up] = [join(scratch.path, `${role}.commands`), join(scratch.path, `${role}.answers`)];
-  const made = spawnSync("mkfifo", ["-m", "600", down, up], { encoding: "utf8" });
-  if (made.status !== 0) throw new EnvironmentError(`mkfifo failed: ${made.stderr}`, "Install coreutils");
+function openPipes({ scratch }: HarnessSpec): Pipes {
+  const [down, up] = [freshPipe(scratch), freshPipe(scratch)];
   try {
     return {
       childReads: openSync(down, constants.O_RDWR),
       childWrites: openSync(up, constants.O_RDWR),
       write: openSync(down, constants.O_WRONLY),
       read: openSync(up, constants.O_RDONLY),
+      spare: openSync(up, constants.O_RDONLY | constants.O_NONBLOCK),
     };
   } finally {
     rmSync(down);
     rmSync(up);
   }
+}
+
+/** Pipes that nobody has opened yet, by the folder that they lie in. */
+const freshPipes = new WeakMap<Scratch, string[]>();
+/** Made at a time: mkfifo(1) has to be started for it, which costs a third of a process's start. */
+const pipesAtOnce = 64;
+let pipesMade = 0;
+
+function freshPipe(scratch: Scratch): string {
+  const ready = freshPipes.get(scratch)?.pop();
+  if (ready !== undefined) return ready;
+  const made = Array.from({ length: pipesAtOnce }, () => join(scratch.path, `pipe-${pipesMade++}`));
+  const exit = spawnSync("mkfifo", ["-m", "600", ...made], { encoding: "utf8" });
+  if (exit.status !== 0) throw new EnvironmentError(`mkfifo failed: ${exit.stderr}`, "Install coreutils");
+  freshPipes.set(scratch, made);
+  return freshPipe(scratch);
 }
