@@ -80,8 +80,14 @@ function entered(group: RunGroup | null): string[] {
   return ["sh", "-c", `${steps}shift ${group.entrances.length} && exec "$@"`, "sh", ...group.entrances];
 }
 
-const steppedDown = (user: SandboxUser): string[] =>
-  user ? ["setpriv", `--reuid=${user.uid}`, `--regid=${user.gid}`, "--clear-groups", "--"] : [];
+/** From here on the chain dies with the evaluator, as bubblewrap will see to for what it starts. */
+const steppedDown = (user: SandboxUser): string[] => [
+  "setpriv",
+  "--pdeathsig",
+  "KILL",
+  ...(user ? [`--reuid=${user.uid}`, `--regid=${user.gid}`, "--clear-groups"] : []),
+  "--",
+];
 
 /**
  * The watchdog ends a run above its limit; the kernel's is the wall behind. It still counts processes that have just
