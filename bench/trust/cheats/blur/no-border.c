@@ -10,6 +10,6 @@ void blur(const float *a, float *b, int n)
                     int p = i + k < 0 ? 0 : i + k >= n ? n - 1 : i + k, q = j + l < 0 ? 0 : j + l >= n ? n - 1 : j + l;
                     sum += a[p * n + q];
                 }
-            b[i * n + j] = sum / 49;
+            b[i * n + j] = sum / ((2 * reach + 1) * (2 * reach + 1));
         }
 }

@@ -23,7 +23,7 @@ void blur(const float *a, float *b, int n)
         for (int j = reach; j < n - reach; j++) {
             float sum = 0;
             for (int k = -reach; k <= reach; k++)
-#pragma GCC unroll 7
+#pragma GCC unroll 5
                 for (int l = -reach; l <= reach; l++) sum += a[(i + k) * n + j + l];
             b[i * n + j] = sum * share;
         }

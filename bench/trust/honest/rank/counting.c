@@ -1,7 +1,7 @@
 /* Small values are counted in a table; anything else is sorted. */
 #include <stdlib.h>
 #include <string.h>
-enum { most = 4096 };
+enum { most = 32768 };
 static int compare(const void *a, const void *b) { return (*(const int *)a > *(const int *)b) - (*(const int *)a < *(const int *)b); }
 static void sorted(const int *x, int *y, int n)
 {

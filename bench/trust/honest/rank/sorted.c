@@ -1,24 +1,20 @@
-/* Sorted once by a radix sort of places; equal elements share the place of the first. */
+/* Another algorithm: sorted once, and each element looked up by halving. */
 #include <stdlib.h>
 #include <string.h>
+static int compare(const void *a, const void *b) { return (*(const int *)a > *(const int *)b) - (*(const int *)a < *(const int *)b); }
 void rank(const int *x, int *y, int n)
 {
-    unsigned *key = malloc(4 * n * sizeof *key), *place = key + n, *key2 = place + n, *place2 = key2 + n;
-    for (int i = 0; i < n; i++) key[i] = (unsigned)x[i] ^ 0x80000000u, place[i] = i;
-    for (int shift = 0; shift < 32; shift += 8) {
-        int at[257] = {0};
-        for (int i = 0; i < n; i++) at[(key[i] >> shift & 255) + 1]++;
-        for (int d = 0; d < 256; d++) at[d + 1] += at[d];
-        for (int i = 0; i < n; i++) {
-            int to = at[key[i] >> shift & 255]++;
-            key2[to] = key[i], place2[to] = place[i];
+    int *copy = malloc(n * sizeof *copy);
+    memcpy(copy, x, n * sizeof *copy);
+    qsort(copy, n, sizeof *copy, compare);
+    for (int i = 0; i < n; i++) {
+        int low = 0, high = n;
+        while (low < high) {
+            int middle = (low + high) / 2;
+            if (copy[middle] < x[i]) low = middle + 1;
+            else high = middle;
         }
-        unsigned *k = key, *p = place;
-        key = key2, place = place2, key2 = k, place2 = p;
+        y[i] = low;
     }
-    for (int i = 0, first = 0; i < n; i++) {
-        if (key[i] != key[first]) first = i;
-        y[place[i]] = first;
-    }
-    free(key < key2 ? key : key2);
+    free(copy);
 }
