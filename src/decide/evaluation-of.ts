@@ -16,13 +16,12 @@ import { detectableGain, noiseOf } from "./noise.ts";
 import { caseInterval, combinedInterval, studentInterval } from "./objective-interval.ts";
 
 /**
- * The evaluation that a finished campaign reports: of the confirmation where there was one, else of the last
- * candidate's last stage. Null when no candidate was tried at all.
+ * The evaluation that a finished campaign reports: of the confirmation where there was one, else of the incumbent's
+ * last stage. Where nothing was kept it is of the last candidate that was measured, so that a report can say what could
+ * have been seen. Null when no candidate was tried at all.
  */
 export function evaluationOf(state: LoopState): Evaluation | null {
-  const last = state.settled.at(-1);
-  const { mode } = startedOf(state);
-  const subject = mode === "evaluate" || mode === "verify" ? last : lastKept(state);
+  const subject = lastKept(state) ?? state.settled.findLast(({ stage }) => stage !== "none") ?? state.settled.at(-1);
   const { confirmed } = state;
   if (!confirmed) return subject ? build(state, { ...subject, correct: isCorrect(subject.verdict) }) : null;
   // Tests that fail leave nothing to confirm: the figures are the search's, whose outputs were right.
@@ -108,7 +107,8 @@ function metricsOf(state: LoopState, { objective, pairs, cases }: Objective): Ev
     if (!interval) return [];
     const { estimate, low, high } = interval;
     const ratio = { estimate: Math.exp(estimate), low: Math.exp(low), high: Math.exp(high) };
-    return [{ name: guardrail.metric, kind: kindOfName(guardrail.metric), scale: "ratio" as const, ...ratio }];
+    const { metric: guarded, limit } = guardrail;
+    return [{ name: guarded, kind: kindOfName(guarded), scale: "ratio" as const, ...ratio, limit }];
   });
   return [...(objective ? [{ name, kind, scale, ...objective }] : []), ...guarded];
 }

@@ -218,4 +218,10 @@ describe("what the noise is", () => {
     expect(found?.detectable).toBeLessThan(0.025);
     expect(found?.overhead).toBe(0.01);
   });
+
+  it("is told where nothing was kept", () => {
+    const { state } = play({ fates: [{ gain: 0 }, { gate: { kind: "scope", detail: "outside" } }] });
+    expect(state.report).toMatchObject({ best: null, evaluation: { verdict: "reject", reason: "within-noise" } });
+    expect(state.report?.evaluation?.detectable).toBeGreaterThan(0.02);
+  });
 });

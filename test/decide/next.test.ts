@@ -171,7 +171,7 @@ describe("time and money", () => {
     ["wall_seconds", { wall_seconds: 1 }],
     ["money", { usd: 1, usd_per_hour: 3600 }],
   ] as const)("that end by %s in the middle of a comparison leave its candidate without a verdict", (ended, budget) => {
-    const { state, events } = play({ fates: [{ gain: 0.001 }], noise: 0.02, budget });
+    const { state, events } = play({ fates: [{ gain: 0.008 }], noise: 0.02, budget });
     expect(state.ended).toBe(ended);
     expect(events.filter((event) => event.type === "measured" && event.candidate === "1").length).toBeGreaterThan(0);
     expect(state.settled).toEqual([]);
