@@ -1,5 +1,5 @@
 import type { LoopState } from "../decide/loop-state.ts";
-import { apply, emptyLoop } from "../decide/loop-state.ts";
+import { apply, emptyLoop, startedOf } from "../decide/loop-state.ts";
 import type { LedgerEvent } from "../model/ledger.ts";
 import { baselineOf } from "../report/baseline-line.ts";
 import { progressOf, settledLine } from "../runner/campaign-lines.ts";
@@ -16,7 +16,7 @@ export function campaignProgress(
   return (event) => {
     state = apply(state, event);
     if (event.type === "measured" && event.stage === "calibrate" && state.calibration.length === 1) {
-      if (event.outcome.kind === "samples") sink.line(baselineOf(event.outcome.pair));
+      if (event.outcome.kind === "samples") sink.line(baselineOf(event.outcome.pair, startedOf(state).metric));
     }
     if (event.type === "checkpoint" && event.name !== "resumed") sink.line(event.name);
     if (event.type === "verdict" && event.stage !== "confirm") sink.line(settledLine(state, sink.colour));

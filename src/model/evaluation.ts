@@ -53,6 +53,8 @@ export const Evaluation = z.strictObject({
       kind: MetricKind,
       scale: MetricScale,
       ...Interval.shape,
+      /** Of a guarded metric: the fraction that it may get worse. */
+      limit: z.number().nonnegative().optional(),
     }),
   ),
   cases: z.array(CaseResult),

@@ -1,20 +1,13 @@
 import type { RunResult } from "../model/run-result.ts";
 import { codeBlock, prose } from "./escape.ts";
-import { count, percent, wait } from "./figures.ts";
-import { caseTable, change, chart, headline, method, rejectedIdeas } from "./sections.ts";
+import { endInWords } from "./ends.ts";
+import { count, wait } from "./figures.ts";
+import { missedInWords, sightInWords } from "./metric-words.ts";
+import { change, headline, method, rejectedIdeas, testsInWords } from "./sections.ts";
+import { caseTable, chart, guardedMetrics } from "./tables.ts";
 
 /** What one step's summary may hold is 1 MiB; this keeps it a page that is read. */
 const room = 100_000;
-
-const ends: Record<Extract<RunResult["exit"], { kind: "done" }>["reason"], string> = {
-  iterations: "all candidates of the budget were tried",
-  wall_seconds: "the time was up",
-  rejections_in_row: "too many candidates in a row were rejected",
-  money: "the money was spent",
-  exhausted: "there was nothing left to try",
-  stopped: "it was asked to stop",
-  verified: "the candidate was measured",
-};
 
 /** The page that a runner shows for an evolve or a verify run. */
 export function jobSummary({ title, result }: { title: string; result: RunResult }): string {
@@ -23,7 +16,7 @@ export function jobSummary({ title, result }: { title: string; result: RunResult
   if (exit.kind === "failed")
     return `${heading}\n\nThe run failed after ${wait(result.seconds)}.\n\n${codeBlock(exit.error)}\n\n**How to mend it:** ${prose(exit.remedy, 2000)}\n`;
   const parts = mode === "evolve" ? evolveParts(result) : verifyParts(result);
-  const end = `It ended after ${wait(result.seconds)} because ${ends[exit.reason]}.`;
+  const end = `It ended after ${wait(result.seconds)} because ${endInWords(exit.reason)}.`;
   return `${[heading, ...parts, end].filter((part) => part !== "").join("\n\n")}\n`;
 }
 
@@ -32,8 +25,9 @@ function evolveParts({ tried, kept, rejected, best, evidence }: RunResult): stri
     `${count(tried, "candidate")} tried, ${kept} kept. Figures of a search are the lucky ones: a separate run confirms the best before anything is published.`,
     best
       ? `**Best so far**: ${evidence ? headline(evidence) : "measured, without figures"}.`
-      : nothing(evidence?.noiseFloor ?? null),
+      : ["Nothing was better than the base.", ...sentence(sightInWords(evidence))].join(" "),
     best && evidence ? caseTable(evidence) : "",
+    best && evidence ? guardedMetrics(evidence) : "",
     best ? change(best) : "",
     rejectedIdeas(rejected, room),
   ];
@@ -45,9 +39,16 @@ function verifyParts(result: RunResult): string[] {
   const verdict =
     evidence.verdict === "keep"
       ? `**Confirmed**: ${headline(evidence)}.`
-      : `**Not confirmed**: ${prose(evidence.detail, 500)}`;
-  return [verdict, caseTable(evidence), chart(evidence), best ? change(best) : "", method(evidence, result)];
+      : [`**Not confirmed**: ${prose(evidence.detail, 500)}`, ...sentence(missedInWords(evidence))].join("\n\n");
+  return [
+    verdict,
+    testsInWords(evidence),
+    caseTable(evidence),
+    guardedMetrics(evidence),
+    chart(evidence),
+    best ? change(best) : "",
+    method(evidence, result),
+  ];
 }
 
-const nothing = (noiseFloor: number | null): string =>
-  `Nothing was better than the base.${noiseFloor === null ? "" : ` A gain above ${percent(noiseFloor)} would have been seen.`}`;
+const sentence = (text: string | null): string[] => (text === null ? [] : [`${text}.`]);

@@ -4,12 +4,14 @@ import type { Evaluation } from "../model/evaluation.ts";
 import type { Frozen } from "../model/frozen.ts";
 import type { RejectedIdea, RunResult } from "../model/run-result.ts";
 import { unlinked } from "./escape.ts";
-import { count, range, ratio } from "./figures.ts";
+import { count } from "./figures.ts";
 import { capped, marker, maxBody } from "./marker.ts";
+import { gainInWords, gainOf } from "./metric-words.ts";
 import { runLinks } from "./run-links.ts";
-import { caseTable, change, chart, cost, method, rejectedIdeas, reproduction, summary } from "./sections.ts";
+import { change, cost, method, rejectedIdeas, reproduction, summary } from "./sections.ts";
 import type { Effort } from "./sections.ts";
 import { subjectOf } from "./subject.ts";
+import { caseTable, chart, guardedMetrics } from "./tables.ts";
 
 export type PullRequestTitle = {
   /** The goal's title. */
@@ -19,11 +21,10 @@ export type PullRequestTitle = {
   prefix?: string;
 };
 
-/** `matmul: 4.1x faster (4.0–4.2)` */
+/** `matmul: 4.1x faster (4.0–4.2)`, `training: val_loss 0.012 lower (0.010 to 0.014)` */
 export function pullRequestTitle({ title, evaluation, prefix = "" }: PullRequestTitle): string {
-  const { speedup, metrics } = evaluation;
-  const better = (metrics[0]?.kind ?? "time") === "time" ? "faster" : "better";
-  const figure = speedup ? `${ratio(speedup.estimate)} ${better} (${range(speedup)})` : "not measured";
+  const gain = gainOf(evaluation);
+  const figure = gain ? `${gainInWords(evaluation) ?? ""} (${gain.range})` : "not measured";
   return unlinked(`${prefix}${subjectOf(title)}: ${figure}`, 200);
 }
 
@@ -101,6 +102,7 @@ function reportBody(content: ReportContent, room: number): string {
   const before = [
     summary(title, evaluation),
     caseTable(evaluation),
+    guardedMetrics(evaluation),
     chart(evaluation),
     `### What changed, and why\n\n${change(candidate)}`,
     `### How it was measured\n\n${method(evaluation, frozen)}`,

@@ -1,25 +1,21 @@
 import type { Candidate } from "../model/candidate.ts";
-import type { CaseResult, Evaluation } from "../model/evaluation.ts";
+import type { Evaluation } from "../model/evaluation.ts";
 import type { Frozen } from "../model/frozen.ts";
 import type { RejectedIdea } from "../model/run-result.ts";
+import type { TestRun } from "../model/test-run.ts";
 import { doubtInWords } from "./doubts.ts";
 import { code, html, prose } from "./escape.ts";
-import { count, digits, duration, percent, range, ratio, wait } from "./figures.ts";
+import { count, percent, wait } from "./figures.ts";
+import { gainInWords, gainOf, sizeInWords } from "./metric-words.ts";
 import { byReason, reasonCounts, reasonInWords } from "./reasons.ts";
 
 /** Sections of the pull request's body and of a campaign's report. Figures come from one evaluation only. */
 
-const shownCases = 60;
-
-/** Whether the figures are times in seconds; others are shown as bare numbers. */
-const isTime = ({ metrics }: Evaluation): boolean => (metrics[0]?.kind ?? "time") === "time";
-
 /** `4.1x faster (95 % interval 4.0–4.2)`, or what there is to say without a figure. */
 export function headline(evaluation: Evaluation): string {
-  const { speedup } = evaluation;
-  if (!speedup) return "nothing was measured";
-  const better = isTime(evaluation) ? "faster" : "better";
-  return `${ratio(speedup.estimate)} ${better} (95 % interval ${range(speedup)})`;
+  const gain = gainOf(evaluation);
+  const words = gainInWords(evaluation);
+  return gain && words !== null ? `${prose(words)} (95 % interval ${gain.range})` : "nothing was measured";
 }
 
 export function summary(title: string, evaluation: Evaluation): string {
@@ -28,29 +24,25 @@ export function summary(title: string, evaluation: Evaluation): string {
   const reported =
     evaluation.evidence === "reported" ? " The metric is *reported*: the benchmark's own command printed it." : "";
   const confirmed = evaluation.stage === "confirm" ? "" : " **Not confirmed**: these are figures of the search.";
+  const isTwice = evaluation.verdict === "keep" && evaluation.doubts.includes("large-gain");
+  const twice = isTwice ? " A gain above 10x was confirmed a second time, on pairs of its own: look twice." : "";
   return [
     `**${prose(title)}**: ${headline(evaluation)}.`,
     `Compared side by side with the base in ${count(evaluation.pairs, "pair")} of fresh processes over ` +
-      `${count(evaluation.cases.length, "case")}${heldOut}.${confirmed}${reported}`,
-  ].join("\n\n");
+      `${count(evaluation.cases.length, "case")}${heldOut}.${confirmed}${reported}${twice}`,
+    testsInWords(evaluation),
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
 }
 
-export function caseTable(evaluation: Evaluation): string {
-  const value = isTime(evaluation) ? duration : digits;
-  const cell = (number: number | null) => (number === null ? "–" : value(number));
-  const row = ({ id, split, baseline, candidate, speedup }: CaseResult) =>
-    `| ${code(id, 64)}${split === "test" ? "\\*" : ""} | ${cell(baseline)} | ${cell(candidate)} | ` +
-    `${speedup ? `${ratio(speedup.estimate)} | ${range(speedup)}` : "– | –"} |`;
-  const rows = evaluation.cases.slice(0, shownCases).map(row);
-  const more = evaluation.cases.length - rows.length;
-  return [
-    "| case | base | now | ratio | 95 % interval |",
-    "|:--|--:|--:|--:|:--|",
-    ...rows,
-    "",
-    "\\* held out: the search never saw it.",
-    ...(more > 0 ? [`${count(more, "more case")} not shown.`] : []),
-  ].join("\n");
+/** What the repository's own tests said of the candidate; a confirmation without any says so. */
+export function testsInWords({ tests, stage }: Evaluation): string {
+  if (tests.length === 0) return stage === "confirm" ? "The goal names no tests of the repository." : "";
+  const failed = tests.find(({ ok }) => !ok);
+  const named = ({ command, seconds }: TestRun) => `${code(command, 200)} (${seconds.toFixed(1)} s)`;
+  if (failed) return `The repository's own tests fail: ${named(failed)}: ${prose(failed.detail, 500)}`;
+  return `The repository's own tests passed in the sandbox: ${tests.slice(0, 20).map(named).join(", ")}.`;
 }
 
 /** What was changed and why. The reason is the proposer's own claim and is quoted as such. */
@@ -75,19 +67,35 @@ export function change(candidate: Candidate): string {
 }
 
 export function method(evaluation: Evaluation, frozen: Frozen): string {
-  const { machine, pairs, noiseFloor, sandbox, evidence, doubts, stage } = evaluation;
+  const { machine, pairs, noiseFloor, detectable, overhead, sandbox, evidence, doubts, stage } = evaluation;
   const how =
     evidence === "observed"
       ? "Hone's own clock, inputs and comparison, all outside of the measured process"
       : "reported by the benchmark's own command, repeated and alternated by Hone";
-  const floor = noiseFloor === null ? "not known" : `the same code against itself can show ${percent(noiseFloor)}`;
+  const size = (value: number) => sizeInWords(evaluation, value);
+  const floor = noiseFloor === null ? "not known" : `the same code against itself can show ${size(noiseFloor)}`;
+  const seen = detectable === null ? "" : `; a gain above ${size(detectable)} would have been seen`;
+  const needless = evaluation.waivers.filter((name) => !doubts.includes(`waived:${name}`));
   return [
     `- Evidence: ${evidence} (${how}).`,
     `- Comparison: ${count(pairs, "pair")} of fresh processes, base and candidate in alternating blocks; stage ${stage}.`,
-    `- Noise floor: ${floor}.`,
+    `- Noise floor: ${floor}${seen}.`,
+    ...(overhead === null
+      ? []
+      : [
+          `- Overhead: starting and stopping took at most ${percent(overhead)} of a block, which makes gains look smaller.`,
+        ]),
     `- Machine: ${prose(machine.device, 80)}, ${prose(machine.processor, 120)}, ${count(machine.cores, "core")}, ${prose(machine.os, 80)}, ${prose(machine.toolchain, 120)}.`,
     `- Sandbox: ${prose(sandbox, 200)}.`,
     `- Frozen: base ${code(frozen.base.slice(0, 12))}, goal ${code(frozen.goalHash.slice(0, 12))}, contract ${code(frozen.benchmarkHash.slice(0, 12))}, evaluator ${code(`${frozen.evaluator.version} ${frozen.evaluator.digest.slice(0, 12)}`)}.`,
+    ...(needless.length === 0
+      ? []
+      : [
+          `- Waived by the goal and not found: ${needless
+            .slice(0, 30)
+            .map((name) => code(name, 120))
+            .join(", ")}.`,
+        ]),
     doubts.length === 0
       ? "- Doubts: none."
       : `- Doubts:\n${doubts
@@ -96,27 +104,6 @@ export function method(evaluation: Evaluation, frozen: Frozen): string {
           .join("\n")}`,
   ].join("\n");
 }
-
-/** A Mermaid bar for each case's ratio beside a line at 1; empty where no case has one. */
-export function chart({ cases }: Evaluation): string {
-  const measured = cases.flatMap(({ id, speedup }) => (speedup ? [{ id, value: speedup.estimate }] : [])).slice(0, 20);
-  if (measured.length === 0) return "";
-  const highest = Math.max(1, ...measured.map(({ value }) => value));
-  const label = (id: string) => `"${id.replace(/[^A-Za-z0-9._-]/g, "_").slice(0, 24)}"`;
-  return [
-    "```mermaid",
-    "xychart-beta",
-    '  title "Times as fast as the base, by case"',
-    `  x-axis [${measured.map(({ id }) => label(id)).join(", ")}]`,
-    `  y-axis "ratio" 0 --> ${plainNumber(highest * 1.1)}`,
-    `  bar [${measured.map(({ value }) => plainNumber(value)).join(", ")}]`,
-    `  line [${measured.map(() => 1).join(", ")}]`,
-    "```",
-  ].join("\n");
-}
-
-/** Mermaid knows no exponents. */
-const plainNumber = (value: number): string => Math.min(Math.max(value, 0), 1e6).toFixed(2);
 
 /**
  * The ideas that failed, folded, grouped by reason. They are claims of the run that searched.

@@ -1,8 +1,9 @@
 import type { Campaign, Phase } from "../model/campaign.ts";
 import type { RunResult } from "../model/run-result.ts";
 import { code, prose } from "./escape.ts";
-import { count, percent, wait } from "./figures.ts";
+import { count, wait } from "./figures.ts";
 import { capped, marker } from "./marker.ts";
+import { sightInWords } from "./metric-words.ts";
 import { reasonCounts } from "./reasons.ts";
 import { runLinks } from "./run-links.ts";
 import { headline } from "./sections.ts";
@@ -73,10 +74,8 @@ function searchOutcome(evolve: RunResult | null): string {
 }
 
 function couldHaveSeen({ evolve, verify }: StatusContent): string {
-  const floor = verify?.evidence?.noiseFloor ?? evolve?.evidence?.noiseFloor ?? null;
-  return floor === null
-    ? ""
-    : `On this machine a gain above ${percent(floor)} would have been seen; a smaller one may be left.`;
+  const seen = sightInWords(verify?.evidence) ?? sightInWords(evolve?.evidence);
+  return seen === null ? "" : `${seen} on this machine; a smaller one may be left.`;
 }
 
 /** The run's own words where it has any: they say what failed and how to mend it. */

@@ -1,8 +1,10 @@
 import type { CaseResult, Evaluation } from "../model/evaluation.ts";
 import type { RejectedIdea } from "../model/run-result.ts";
+import type { TestRun } from "../model/test-run.ts";
 import { doubtInShort } from "./doubts.ts";
 import { oneLine } from "./escape.ts";
-import { count, digits, duration, range, ratio, wait } from "./figures.ts";
+import { count, percent, range, ratio, wait } from "./figures.ts";
+import { gainOf, missedInWords, valueInWords } from "./metric-words.ts";
 import { reasonCounts, reasonInWords } from "./reasons.ts";
 
 /** The lines of a terminal. What came from outside loses its control characters, so that it cannot steer one. */
@@ -10,23 +12,23 @@ import { reasonCounts, reasonInWords } from "./reasons.ts";
 /** Columns of a candidate's line: its parameters, its verdict. */
 const columns = { hypothesis: 48, verdict: 24 } as const;
 
-/** `baseline  train-128 1.71 ms · train-256 14.2 ms`; seconds a call. */
-export const baselineLine = (cases: readonly { id: string; seconds: number }[]): string =>
-  `baseline  ${cases.map(({ id, seconds }) => `${oneLine(id, 64)} ${duration(seconds)}`).join(" · ")}`;
+/** `baseline  train-128 1.71 ms · train-256 14.2 ms`; each value in words. */
+export const baselineLine = (cases: readonly { id: string; value: string }[]): string =>
+  `baseline  ${cases.map(({ id, value }) => `${oneLine(id, 64)} ${value}`).join(" · ")}`;
 
 export type CandidateLine = {
   id: string;
   hypothesis: string;
   /** `keep`, a reject reason, or `build` and `run` for a crash. */
   outcome: string;
-  /** Ratio to what it was compared with; null where it was not measured. */
-  speedup: number | null;
+  /** `2.31x` or `0.012 lower`, against what it was compared with; null where it was not measured. */
+  gain: string | null;
   /** The terminal understands colours. */
   colour?: boolean;
 };
 
 /** `   2  TILE=32          kept                    2.31x` */
-export function candidateLine({ id, hypothesis, outcome, speedup, colour = false }: CandidateLine): string {
+export function candidateLine({ id, hypothesis, outcome, gain, colour = false }: CandidateLine): string {
   const isKept = outcome === "keep";
   const isCrash = outcome === "build" || outcome === "run";
   const verdict = isKept
@@ -34,36 +36,42 @@ export function candidateLine({ id, hypothesis, outcome, speedup, colour = false
     : isCrash
       ? `crash: ${reasonInWords(outcome)}`
       : `rejected: ${reasonInWords(outcome)}`;
-  const figure = speedup === null ? "" : `${speedup < 1000 ? speedup.toFixed(2) : digits(speedup)}x`;
   const line =
-    `${oneLine(id, 64).padStart(4)}  ${column(hypothesis, columns.hypothesis)} ${column(verdict, columns.verdict)}${figure}`.trimEnd();
+    `${oneLine(id, 64).padStart(4)}  ${column(hypothesis, columns.hypothesis)} ${column(verdict, columns.verdict)}${gain ?? ""}`.trimEnd();
   return colour && isKept ? `\u001B[32m${line}\u001B[39m` : line;
 }
 
 export type Progress = {
   tried: number;
   limit: number;
-  /** Ratio of the incumbent to the base; null while it is the base. */
-  best: number | null;
+  /** Gain of the incumbent over the base, `3.9x`; null while it is the base. */
+  best: string | null;
   secondsLeft: number;
 };
 
 /** `  12/40 · best 3.9x · 58 s left` */
 export const progressLine = ({ tried, limit, best, secondsLeft }: Progress): string =>
-  `  ${tried}/${limit} · ${best === null ? "no gain yet" : `best ${ratio(best)}`} · ${wait(secondsLeft)} left`;
+  `  ${tried}/${limit} · ${best === null ? "no gain yet" : `best ${best}`} · ${wait(secondsLeft)} left`;
 
 /** The table of cases, a line each; held-out ones are starred. Indented by two spaces. */
 export function caseLines({ cases, metrics }: Evaluation): string[] {
-  const value = (metrics[0]?.kind ?? "time") === "time" ? duration : digits;
-  const cell = (number: number | null) => (number === null ? "–" : value(number));
-  const row = ({ id, split, baseline, candidate, speedup }: CaseResult) => [
-    `${oneLine(id, 64)}${split === "test" ? "*" : ""}`,
-    cell(baseline),
-    cell(candidate),
-    speedup ? ratio(speedup.estimate) : "–",
-    speedup ? range(speedup) : "–",
+  const [objective = { name: "time", kind: "time", scale: "ratio" } as const] = metrics;
+  const cell = (number: number | null) => (number === null ? "–" : valueInWords(objective, number));
+  const isDifference = objective.scale === "difference";
+  const change = ({ baseline, candidate }: CaseResult) =>
+    baseline === null || candidate === null ? "–" : valueInWords(objective, candidate - baseline);
+  const row = (result: CaseResult) => [
+    `${oneLine(result.id, 64)}${result.split === "test" ? "*" : ""}`,
+    cell(result.baseline),
+    cell(result.candidate),
+    ...(isDifference
+      ? [change(result)]
+      : result.speedup
+        ? [ratio(result.speedup.estimate), range(result.speedup)]
+        : ["–", "–"]),
   ];
-  const rows = [["case", "before", "now", "ratio", "95 %"], ...cases.map(row)];
+  const heads = isDifference ? ["change"] : ["ratio", "95 %"];
+  const rows = [["case", "before", "now", ...heads], ...cases.map(row)];
   const widths = [0, 1, 2, 3, 4].map((at) => Math.max(...rows.map((cells) => cells[at]?.length ?? 0)));
   const isHeldOut = cases.some(({ split }) => split === "test");
   return rows.map((cells, index) => {
@@ -81,17 +89,35 @@ export function closingLine(rejected: readonly RejectedIdea[], doubts: readonly 
 
 /** The verdict on one candidate: what `hone evaluate` says to a person. */
 export function verdictLines(evaluation: Evaluation): string[] {
-  const { verdict, reason, detail, speedup, stage, pairs, sandbox, doubts, evidence, seconds } = evaluation;
+  const { verdict, reason, detail, stage, pairs, sandbox, doubts, evidence, seconds, tests } = evaluation;
   const word = verdict === "keep" ? "kept" : verdict === "crash" ? "crash" : "rejected";
-  const figure = speedup ? `  ${ratio(speedup.estimate)} (95 % ${range(speedup)})` : "";
+  const gain = gainOf(evaluation);
+  const isRatio = (evaluation.metrics[0]?.scale ?? "ratio") === "ratio";
+  const figure = gain ? `  ${gain.figure}${isRatio ? "" : ` ${gain.side}`} (95 % ${gain.range})` : "";
+  const better = isRatio && (evaluation.metrics[0]?.kind ?? "time") === "time" ? "faster" : "better";
+  const sight = missedInWords(evaluation);
   return [
-    `${word}: ${verdict === "keep" ? "faster" : reasonInWords(reason)}${figure}`,
+    `${word}: ${verdict === "keep" ? better : reasonInWords(reason)}${figure}`,
     ...(detail === "" ? [] : [`  ${oneLine(detail, 500)}`]),
     ...(evaluation.cases.length > 0 ? caseLines(evaluation) : []),
+    ...guardLines(evaluation),
+    ...tests.map(testLine),
+    ...(sight === null ? [] : [`  ${sight.charAt(0).toLowerCase()}${sight.slice(1)}`]),
     `  ${evidence} · stage ${stage} · ${count(pairs, "pair")} · ${oneLine(sandbox, 100)} · ${wait(seconds)}`,
     ...(doubts.length > 0 ? [`  doubts: ${doubts.map((doubt) => doubtInShort(oneLine(doubt, 60))).join(", ")}`] : []),
   ];
 }
+
+/** `  memory: 1.00x (0.99–1.01), may lose 5.0 %`; a line for each guarded metric. */
+export const guardLines = ({ metrics }: Evaluation): string[] =>
+  metrics.slice(1).map(({ name, limit, ...interval }) => {
+    const may = limit === undefined ? "" : `, may lose ${limit === 0 ? "nothing" : percent(limit)}`;
+    return `  ${oneLine(name, 64)}: ${ratio(interval.estimate)} (${range(interval)})${may}`;
+  });
+
+/** `  passed: make test (1.2 s)`, or why it did not. */
+export const testLine = ({ command, ok, seconds, detail }: TestRun): string =>
+  `  ${ok ? "passed" : "failed"}: ${oneLine(command, 200)} (${seconds.toFixed(1)} s)${ok ? "" : `: ${oneLine(detail, 300)}`}`;
 
 /** A text in a column: cut with an ellipsis where it is too long, a blank behind it in any case. */
 const column = (text: string, width: number): string => oneLine(text, width - 1).padEnd(width);

@@ -1,7 +1,9 @@
-import { bestSoFar } from "../decide/best-so-far.ts";
-import { activeMs } from "../decide/loop-state.ts";
+import { bestGain } from "../decide/best-so-far.ts";
+import { gainScale } from "../decide/gain-scale.ts";
+import { activeMs, startedOf } from "../decide/loop-state.ts";
 import type { LoopState, Settled } from "../decide/loop-state.ts";
-import { speedupOf } from "../decide/speedup-of.ts";
+import { gainOf } from "../decide/speedup-of.ts";
+import { digits, ratio } from "../report/figures.ts";
 import { candidateLine, progressLine } from "../report/terminal.ts";
 
 /** The lines that show a campaign as it goes, on a terminal and in a job's log. */
@@ -20,7 +22,7 @@ function lineOf(settled: Settled, state: LoopState, colour: boolean): string {
   const { candidate, verdict } = settled;
   const outcome = verdict.kind === "keep" ? "keep" : verdict.kind === "reject" ? verdict.reason : verdict.stage;
   const { id, hypothesis } = candidate;
-  return candidateLine({ id, hypothesis, outcome, speedup: speedupOf(settled, state), colour });
+  return candidateLine({ id, hypothesis, outcome, gain: inWords(gainOf(settled, state), state, twoDecimals), colour });
 }
 
 /** How far it is: `  12/40 · best 3.9x · 58 s left`. `now` in milliseconds since the epoch. */
@@ -29,5 +31,19 @@ export function progressOf(state: LoopState, now: number): string {
   if (!started) return "";
   if (ended !== null) return `  confirming: ${confirm.length} pairs measured`;
   const secondsLeft = started.budget.wall_seconds - activeMs(state, now) / 1000;
-  return progressLine({ tried: settled.length, limit: started.budget.iterations, best: bestSoFar(state), secondsLeft });
+  return progressLine({
+    tried: settled.length,
+    limit: started.budget.iterations,
+    best: inWords(bestGain(state), state, ratio),
+    secondsLeft,
+  });
+}
+
+const twoDecimals = (value: number): string => `${value < 1000 ? value.toFixed(2) : digits(value)}x`;
+
+/** `2.31x`, `0.012 lower`; null where nothing was measured. */
+function inWords(gain: number | null, state: LoopState, ratioInWords: (value: number) => string): string | null {
+  if (gain === null) return null;
+  const { metric } = startedOf(state);
+  return metric.scale === "difference" ? gainScale(metric).words(gain) : ratioInWords(Math.exp(gain));
 }

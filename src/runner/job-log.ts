@@ -1,4 +1,4 @@
-import { apply, emptyLoop } from "../decide/loop-state.ts";
+import { apply, emptyLoop, startedOf } from "../decide/loop-state.ts";
 import type { LoopState } from "../decide/loop-state.ts";
 import { baselineOf } from "../report/baseline-line.ts";
 import { oneLine } from "../report/escape.ts";
@@ -82,7 +82,7 @@ function describe(event: EventBody, state: LoopState): string[] {
       return [`${event.outcome.kind} in ${event.outcome.seconds.toFixed(1)} s`];
     case "measured":
       if (event.stage === "calibrate" && event.outcome.kind === "samples") {
-        return state.calibration.length === 1 ? [baselineOf(event.outcome.pair)] : [];
+        return state.calibration.length === 1 ? [baselineOf(event.outcome.pair, startedOf(state).metric)] : [];
       }
       return [
         `${event.stage} against ${event.against}: ${event.outcome.kind === "samples" ? "measured" : `${event.outcome.kind}, ${event.outcome.case}: ${event.outcome.detail}`}`,

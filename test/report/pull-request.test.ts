@@ -1,7 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { campaignReport, pullRequestBody, pullRequestTitle } from "../../src/report/pull-request.ts";
 import type { RejectedIdea } from "../../src/model/run-result.ts";
-import { campaign, candidate, evaluation, evolve, frozen, hostile, ran, repositoryUrl, verify } from "./sample.ts";
+import {
+  campaign,
+  candidate,
+  evaluation,
+  evolve,
+  frozen,
+  guarded,
+  hostile,
+  loss,
+  ran,
+  repositoryUrl,
+  verify,
+} from "./sample.ts";
 
 const published = { ...campaign, runs: ran, head: "9".repeat(40) };
 const body = (changes: Partial<Parameters<typeof pullRequestBody>[0]> = {}) =>
@@ -26,6 +38,32 @@ describe("the title", () => {
       "perf: x: 4.1x better (4.0–4.2)",
     );
   });
+});
+
+it("the title of a metric without a ratio says the difference", () => {
+  expect(pullRequestTitle({ title: "Train better", evaluation: loss })).toBe(
+    "Train better: val_loss 0.0121 lower (0.0098 to 0.0144)",
+  );
+  const worse = {
+    ...loss,
+    metrics: loss.metrics.map((metric) => ({ ...metric, estimate: -0.5, low: -0.75, high: -0.25 })),
+  };
+  const cases = loss.cases.map((measured) => ({ ...measured, candidate: 9 }));
+  expect(pullRequestTitle({ title: "Train better", evaluation: { ...worse, cases } })).toBe(
+    "Train better: val_loss 0.5 higher (0.25 to 0.75)",
+  );
+});
+
+it("the body shows guarded metrics, the repository's tests, waivers and a second confirmation", () => {
+  const text = pullRequestBody({ campaign, evolve, verify: { ...verify, evidence: guarded }, repositoryUrl });
+  expect(text).toContain("| `memory` | 1.001x | 0.993–1.009 | 5.0 % |");
+  expect(text).toContain("| `accuracy` | 1.000x | 1.000–1.000 | nothing |");
+  expect(text).toContain(
+    "The repository's own tests passed in the sandbox: `make test` (1.2 s), `` ./check.sh \\| `id` `` (1.2 s).",
+  );
+  expect(text).toContain("The task screen's finding `zeros` is waived by the goal.");
+  expect(text).toContain("Waived by the goal and not found: `stale`.");
+  expect(text).toContain("confirmed a second time, on pairs of its own: look twice");
 });
 
 describe("the body", () => {

@@ -75,6 +75,55 @@ export const evaluation: Evaluation = {
   seconds: 31.4,
 };
 
+export const passedTest = { command: "make test", ok: true, seconds: 1.24, detail: "" };
+export const failedTest = {
+  command: "make test",
+  ok: false,
+  seconds: 0.31,
+  detail: "the base passes it: it ended with 2: c[3] is 0, expected 1\nmake: *** [Makefile:7: test] Error 1",
+};
+
+/** With guarded metrics, tests that passed, a waiver that was needed and one that was not. */
+export const guarded: Evaluation = {
+  ...evaluation,
+  metrics: [
+    time,
+    { name: "memory", kind: "memory", scale: "ratio", estimate: 1.001, low: 0.993, high: 1.009, limit: 0.05 },
+    { name: "accuracy", kind: "value", scale: "ratio", estimate: 1, low: 1, high: 1, limit: 0 },
+  ],
+  tests: [passedTest, { ...passedTest, command: "./check.sh | `id`" }],
+  waivers: ["zeros", "stale"],
+  doubts: [...evaluation.doubts, "waived:zeros", "large-gain"],
+};
+
+/** On the difference scale, where there is no ratio. */
+export const loss: Evaluation = {
+  ...guarded,
+  evidence: "reported",
+  speedup: null,
+  detail: "0.0121 lower over 16 fresh pairs",
+  metrics: [
+    { name: "val_loss", kind: "value", scale: "difference", estimate: 0.0121, low: 0.0098, high: 0.0144 },
+    { name: "peak_rss_mb", kind: "memory", scale: "ratio", estimate: 0.98, low: 0.975, high: 0.985, limit: 0.05 },
+  ],
+  cases: [
+    {
+      id: "train-a",
+      split: "train",
+      baseline: 0.0061,
+      candidate: -0.0061,
+      speedup: null,
+      correct: true,
+      maxError: 0,
+    },
+    { id: "test-b", split: "test", baseline: 2.5, candidate: 2.488, speedup: null, correct: true, maxError: 0 },
+  ],
+  noiseFloor: 0.0004,
+  detectable: 0.0011,
+  overhead: null,
+  doubts: ["reported"],
+};
+
 export const evolve: RunResult = {
   ...frozen,
   schemaVersion: 1,

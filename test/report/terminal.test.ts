@@ -10,7 +10,7 @@ import {
   progressLine,
   verdictLines,
 } from "../../src/report/terminal.ts";
-import { evaluation, evolve, hostile, verify } from "./sample.ts";
+import { evaluation, evolve, failedTest, guarded, hostile, loss, verify } from "./sample.ts";
 
 describe("figures", () => {
   it.each([
@@ -52,18 +52,18 @@ describe("the terminal's lines", () => {
   it("tell a campaign like this", () => {
     const lines = [
       baselineLine([
-        { id: "train-128", seconds: 0.00171 },
-        { id: "train-256", seconds: 0.0142 },
+        { id: "train-128", value: "1.71 ms" },
+        { id: "train-256", value: "14.2 ms" },
       ]),
-      candidateLine({ id: "1", hypothesis: "TILE=8", outcome: "slower", speedup: 0.91 }),
-      candidateLine({ id: "2", hypothesis: "TILE=32", outcome: "keep", speedup: 2.31 }),
+      candidateLine({ id: "1", hypothesis: "TILE=8", outcome: "slower", gain: "0.91x" }),
+      candidateLine({ id: "2", hypothesis: "TILE=32", outcome: "keep", gain: "2.31x" }),
       candidateLine({
         id: "3",
         hypothesis: "TILE=32 INNER=1 UNROLL=8 CFLAGS=-O3 -march=native",
         outcome: "build",
-        speedup: null,
+        gain: null,
       }),
-      progressLine({ tried: 12, limit: 40, best: 3.9, secondsLeft: 58 }),
+      progressLine({ tried: 12, limit: 40, best: "3.9x", secondsLeft: 58 }),
       progressLine({ tried: 0, limit: 40, best: null, secondsLeft: 90 }),
       ...caseLines(evaluation),
       closingLine(evolve.rejected, evaluation.doubts),
@@ -83,14 +83,35 @@ describe("the terminal's lines", () => {
     expect(`\n${lines.join("\n")}\n`).toMatchSnapshot();
   });
 
+  it("tell of a metric that has no ratio, of guarded metrics and of tests like this", () => {
+    const lines = [
+      ...verdictLines(loss),
+      ...verdictLines({ ...loss, verdict: "reject", reason: "not-confirmed", detail: "0.0008 lower is too little" }),
+      ...verdictLines({ ...guarded, tests: [failedTest], verdict: "reject", reason: "incorrect", detail: "a test" }),
+    ];
+    expect(`\n${lines.join("\n")}\n`).toMatchSnapshot();
+  });
+
   it("have no colour unless asked for, and let no text from outside steer the terminal", () => {
-    const line = { id: "1", hypothesis: `\u001B[2J\r\n${hostile}`, outcome: "keep", speedup: 2 };
+    const line = { id: "1", hypothesis: `\u001B[2J\r\n${hostile}`, outcome: "keep", gain: "2x" };
     expect(candidateLine(line)).not.toMatch(/\p{Cc}/u);
     expect(candidateLine({ ...line, colour: true })).toBe(`\u001B[32m${candidateLine(line)}\u001B[39m`);
   });
 });
 
 describe("a job's summary", () => {
+  it("of a confirmation of a loss, with guarded metrics and a test that fails, reads like this", () => {
+    const evidence = { ...loss, tests: [failedTest], verdict: "reject" as const, reason: "incorrect" as const };
+    expect(jobSummary({ title: "Train better", result: { ...verify, evidence } })).toMatchSnapshot();
+  });
+  it("of a search that found nothing for the money says what it would have seen", () => {
+    const { best: _best, ...rest } = evolve;
+    const result = { ...rest, exit: { kind: "done", reason: "money" } as const, kept: 0 };
+    const text = jobSummary({ title: "Make matmul faster", result });
+    expect(text).toContain("Nothing was better than the base. A gain above 2.0 % would have been seen.");
+    expect(text).toContain("because the money was spent.");
+  });
+
   it("of a search reads like this", () =>
     expect(jobSummary({ title: "Make matmul faster", result: evolve })).toMatchSnapshot());
   it("of a confirmation reads like this", () =>
@@ -106,7 +127,7 @@ describe("a job's summary", () => {
 
   it("of a search without a gain says what could have been seen", () => {
     const { best: _best, ...without } = evolve;
-    expect(jobSummary({ title: "T", result: without })).toContain("A gain above 1.2 % would have been seen.");
+    expect(jobSummary({ title: "T", result: without })).toContain("A gain above 2.0 % would have been seen.");
   });
 });
 
