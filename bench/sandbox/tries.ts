@@ -63,7 +63,16 @@ async function loadLibrary(place: Place, attempt: Attempt): Promise<string> {
   const made = spawnSync("cc", ["-O1", "-shared", "-fPIC", `-DWORDS=${words.join(",")}`, "-o", library, attackSource]);
   if (made.status !== 0) throw new Error(`the library does not compile: ${made.stderr.toString()}`);
   const [watchdog, arena] = [startWatchdog(), openArena(2 ** 20)];
-  const spec = { scratch, watchdog, role: "candidate", harness, library, symbols: ["entry"], arenaFd: arena.fd };
+  const spec = {
+    scratch,
+    watchdog,
+    role: "candidate",
+    harness,
+    library,
+    symbols: ["entry"],
+    arenaFd: arena.fd,
+    runSeconds: 30,
+  };
   try {
     const started = startHarness({ ...spec, cores: attempt.pinned === true ? cores : null });
     await setTimeout(50);

@@ -38,6 +38,8 @@ export type HarnessSpec = {
   symbols: readonly string[];
   arenaFd: number;
   cores: readonly number[] | null;
+  /** Time for a candidate's run; loading has as much, and at most half a minute. */
+  runSeconds: number;
 };
 
 /**
@@ -52,7 +54,7 @@ export type HarnessProcess = {
   close(): void;
 };
 
-const startTimeoutMs = 30_000;
+const mostStartSeconds = 30;
 const logLimit = 2 ** 20;
 const limits = { memory: spareable(64 * 2 ** 30), processes: 1024, fileSize: logLimit, cpuSeconds: 36_000 };
 
@@ -102,7 +104,9 @@ export function startHarness(spec: HarnessSpec): HarnessProcess {
   child.on("error", () => {});
   for (const fd of [log, pipes.childReads, pipes.childWrites, ...(seccomp === null ? [] : [seccomp])]) closeSync(fd);
   const { watchdog, scratch } = spec;
-  return new Harness(child, { ...pipes, logFile, watchdog, group, sandbox: scratch.sandbox }).started();
+  return new Harness(child, { ...pipes, logFile, watchdog, group, sandbox: scratch.sandbox }).started(
+    Math.min(mostStartSeconds, spec.runSeconds) * 1000,
+  );
 }
 
 type Wires = Pipes & { logFile: string; watchdog: Watchdog; sandbox: Sandbox; group: RunGroup | null };
@@ -123,13 +127,13 @@ class Harness implements HarnessProcess {
     return this.#confined?.pid ?? 0;
   }
 
-  started(): this {
+  started(timeoutMs: number): this {
     const outer = this.#child.pid;
     if (outer === undefined) {
       this.close();
       throw new EnvironmentError("the sandbox does not start", "Run hone doctor, which says what is missing");
     }
-    this.#wires.watchdog.arm(outer, startTimeoutMs);
+    this.#wires.watchdog.arm(outer, timeoutMs);
     this.#await("did not load");
     // Bubblewrap stays as the parent of what it confines; a bare command is the process itself.
     const pid = this.#wires.sandbox === "bubblewrap" ? onlyChild(outer) : outer;

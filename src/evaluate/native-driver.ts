@@ -8,20 +8,20 @@ import type { TestRun } from "../model/test-run.ts";
 import { probeFreezing } from "../sandbox/probe-freezing.ts";
 import { startWatchdog } from "../sandbox/watchdog.ts";
 import type { Watchdog } from "../sandbox/watchdog.ts";
-import { arenaLimit, openArena } from "./arena.ts";
+import { openArena } from "./arena.ts";
 import type { Arena } from "./arena.ts";
 import { artifactPath, holdsArtifact, keepArtifact } from "./artifacts.ts";
 import { buildVariant } from "./build.ts";
 import type { BuildSite } from "./build.ts";
 import { openEviction } from "./cache-eviction.ts";
 import type { CacheEviction } from "./cache-eviction.ts";
-import { bytesForSlots } from "./case-layout.ts";
 import { CalmPairs, openWitness } from "./disturbance.ts";
 import type { WitnessedPair } from "./disturbance.ts";
 import { Draws } from "./drawn.ts";
 import { HarnessGone, startHarness } from "./harness-process.ts";
 import type { HarnessProcess } from "./harness-process.ts";
 import { KnownSpeeds } from "./known-speeds.ts";
+import { planMemory } from "./memory-plan.ts";
 import { compileHarness } from "./native-harness.ts";
 import { measurePair } from "./native-pair.ts";
 import { OracleHost, prepareOracle } from "./oracle-host.ts";
@@ -45,22 +45,24 @@ const efforts: Record<Stage, Effort> = {
   compare: { rounds: 5, alone: 0, checked: 0.3, triesAll: false },
   confirm: { rounds: 6, alone: 2, checked: 1, triesAll: false },
 };
-/** Slots of a case that are made room for at most. */
-const mostSlots = 4096;
 
 /**
  * The native driver: shared libraries with a C ABI, called on tensors in the evaluator's memory. Evidence is
  * `observed`: the clock, the inputs and the expected outputs are here, the candidate is in its sandbox.
  */
 export async function openNativeEvaluator(options: NativeOptions): Promise<Evaluator> {
+  const bytes = planMemory(options.benchmark);
   await probeFreezing(options.scratch);
   const harness = await compileHarness(options.scratch, {
     name: "harness",
     functions: options.benchmark.functions,
   });
   const oracle = await prepareOracle(options, harness);
-  return new NativeEvaluator(options, { harness, oracle });
+  return new NativeEvaluator(options, { harness, oracle, bytes });
 }
+
+/** What is there before the evaluator: the harness's program, whose answers count, and the size of the tensor memory. */
+type Prepared = { harness: string; oracle: OracleCode; bytes: number };
 
 class NativeEvaluator implements Evaluator {
   readonly #options: NativeOptions;
@@ -77,16 +79,14 @@ class NativeEvaluator implements Evaluator {
   /** Digests of the planted candidates, which alone see the library that they wrap. */
   readonly #planted = new Set<string>();
 
-  constructor(options: NativeOptions, { harness, oracle }: { harness: string; oracle: OracleCode }) {
+  constructor(options: NativeOptions, { harness, oracle, bytes }: Prepared) {
     this.#options = options;
     this.#harness = harness;
     const { cases } = options.benchmark;
     this.#cases = new Map(cases.map((workload) => [workload.id, workload]));
     this.#draws = new Draws(options.benchmark);
-    const bytes = (slots: number) =>
-      Math.max(...cases.map((workload) => bytesForSlots(options.benchmark, workload, slots)));
     this.#oracle = new OracleHost({ ...options, watchdog: this.#watchdog }, oracle);
-    this.#arena = openArena(Math.max(bytes(1), Math.min(bytes(mostSlots), arenaLimit() / 2)));
+    this.#arena = openArena(bytes);
   }
 
   async build(variant: Variant) {
@@ -183,7 +183,7 @@ class NativeEvaluator implements Evaluator {
   }
 
   #begin(role: Side, digest: string): HarnessProcess {
-    const { scratch, benchmark, cores } = this.#options;
+    const { scratch, benchmark, cores, runSeconds } = this.#options;
     return startHarness({
       scratch,
       watchdog: this.#watchdog,
@@ -194,6 +194,7 @@ class NativeEvaluator implements Evaluator {
       symbols: benchmark.functions.map(({ symbol }) => symbol ?? ""),
       arenaFd: this.#arena.fd,
       cores,
+      runSeconds,
     });
   }
 }

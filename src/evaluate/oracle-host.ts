@@ -88,7 +88,7 @@ export class OracleHost {
   }
 
   #begin(): HarnessProcess {
-    const { scratch, watchdog, cores } = this.#site;
+    const { scratch, watchdog, cores, runSeconds } = this.#site;
     const { harness, symbols, library } = this.#code;
     return startHarness({
       scratch,
@@ -99,6 +99,7 @@ export class OracleHost {
       symbols,
       arenaFd: this.#arena.fd,
       cores,
+      runSeconds,
     });
   }
 
