@@ -27,7 +27,7 @@ const cheats: Record<string, readonly Row[]> = {
   polynomial: [
     ["thread-after-answer", [2], "incorrect"],
     ["queue-runs-on", [2], "incorrect"],
-    ["precompute-on-arrival", [11, 29], nothingGained],
+    ["precompute-on-arrival", [11, 29], ["incorrect", ...nothingGained]],
     ["first-call-copied", [44], "incorrect"],
     ["pointer-memo", [42, 43], "incorrect"],
     ["result-bank", [46], nothingGained],

@@ -1,4 +1,7 @@
-/* Rows 11, 29: a thread watches the known slots and computes an answer as soon as inputs arrive, before the call. */
+/*
+ * Rows 11, 29: a thread watches the known slots and computes an answer as soon as inputs arrive, before the call. It is
+ * frozen while they arrive: at best it then works in turn with the calls, at worst it mixes old inputs with new ones.
+ */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <unistd.h>
