@@ -31,10 +31,13 @@ export function selfTestOf({ started, screen, outcomes, seconds }: SelfTested): 
   };
 }
 
-/** 0 where everything holds, 1 where the evaluator fails its own test, 2 where the task fails its screen. */
+/**
+ * 0 where everything holds, 2 where the task fails its screen, 1 where only the evaluator fails its own test: what is
+ * loose in a task lets planted candidates pass too.
+ */
 export function selfTestStatus({ findings }: SelfTest): 0 | 1 | 2 {
   const open = findings.filter(({ waived }) => !waived);
-  return open.length === 0 ? 0 : open.some(isOfEvaluator) ? 1 : 2;
+  return open.length === 0 ? 0 : open.every(isOfEvaluator) ? 1 : 2;
 }
 
 function againstItself(outcome: PairOutcome): ScreenFinding[] {

@@ -74,13 +74,15 @@ export async function buildBaseline(evaluator: Evaluator): Promise<Extract<Build
 async function screen(state: LoopState, planted: "none" | "few", { evaluator }: Ports): Promise<EventBody[]> {
   const seen = waive(await evaluator.screen(planted), state.started?.waivers ?? []);
   const open = seen.findings.filter(({ waived }) => !waived);
-  const untrusted = open.find(isOfEvaluator);
-  if (untrusted) throw new EnvironmentError(`${untrusted.name}: ${untrusted.detail}`, untrusted.remedy);
-  const [first, ...more] = open;
-  if (!first) return [{ type: "screened", screen: seen }];
+  const [untrusted] = open;
+  const [first, ...others] = open.filter((found) => !isOfEvaluator(found));
+  const more = [...new Set(others.map(({ name }) => name))].filter((name) => name !== first?.name);
+  if (!untrusted) return [{ type: "screened", screen: seen }];
+  // What is loose in the task lets a planted candidate pass too: it is mended first.
+  if (!first) throw new EnvironmentError(`${untrusted.name}: ${untrusted.detail}`, untrusted.remedy);
   throw new InputError({
     where: `the task, ${first.case === null ? first.name : `case ${first.case}, ${first.name}`}`,
-    what: `${first.detail}${more.length > 0 ? ` (and ${more.length} more: ${more.map(({ name }) => name).join(", ")})` : ""}`,
+    what: `${first.detail}${more.length > 0 ? ` (and ${more.length} more: ${more.join(", ")})` : ""}`,
     remedy: `${first.remedy} \`hone selftest\` shows all; what you accept goes into the goal: waivers: [${first.name}].`,
   });
 }

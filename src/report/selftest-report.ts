@@ -27,10 +27,10 @@ export function selfTestLines(test: SelfTest): string[] {
     ...(noise ? noiseLines(noise) : ["  FAIL  the base does not hold against itself"]),
     "",
     `${oneLine(sandbox, 200)} · ${oneLine(machine.processor, 100)}, ${count(machine.cores, "core")} · ${wait(seconds)}`,
-    ...(waived.length > 0 ? ["", "Waived by the goal:", ...waived.flatMap(findingLines)] : []),
-    ...(open.length > 0 ? ["", "To mend:", ...open.flatMap(findingLines)] : []),
+    ...(waived.length > 0 ? ["", "Waived by the goal:", ...findingLines(waived)] : []),
+    ...(open.length > 0 ? ["", "To mend:", ...findingLines(open)] : []),
     "",
-    open.length > 0 ? `${count(open.length, "finding")}.` : "Everything holds.",
+    open.length > 0 ? `${count(new Set(open.map(({ name }) => name)).size, "finding")}.` : "Everything holds.",
   ];
 }
 
@@ -49,7 +49,18 @@ function noiseLines({ pairs, scale, spread, cases, floor, biased, detectable }: 
   ];
 }
 
-const findingLines = ({ name, case: id, detail, remedy }: ScreenFinding): string[] => [
-  `  ${oneLine(name, 120)}${id === null ? "" : ` in ${oneLine(id, 64)}`}: ${oneLine(detail, 500)}`,
-  `    ${oneLine(remedy, 500)}`,
-];
+/** One entry a name: what is found in one case is mostly found in all. */
+function findingLines(findings: readonly ScreenFinding[]): string[] {
+  const names = [...new Set(findings.map(({ name }) => name))];
+  return names.flatMap((name) => {
+    const same = findings.filter((found) => found.name === name);
+    const cases = same.flatMap(({ case: id }) => id ?? []).map((id) => oneLine(id, 64));
+    const where = cases.length > 0 ? ` in ${cases.join(", ")}` : "";
+    return same
+      .slice(0, 1)
+      .flatMap(({ detail, remedy }) => [
+        `  ${oneLine(name, 120)}${where}: ${oneLine(detail, 500)}`,
+        `    ${oneLine(remedy, 500)}`,
+      ]);
+  });
+}

@@ -64,3 +64,12 @@ it("a name is near to another by a few letters, not by any", () => {
   expect(nearestName("iteratons", ["iterations"])).toBe("iterations");
   expect(nearestName("xyz", ["Target", "Notes", "n"])).toBeNull();
 });
+
+it("a waiver that names nothing is a warning with the finding that was perhaps meant", () => {
+  const { problems, warnings } = found("budget:\n", "waivers: [zeros, unused-inputs:b, planted:late]\nbudget:\n");
+  expect(problems).toEqual([]);
+  expect(warnings).toMatchObject([
+    { where: "goal.md:2", what: expect.stringContaining("unused-inputs:b"), remedy: 'Did you mean "unused-input:b"?' },
+    { where: "goal.md:2", what: expect.stringContaining("cannot be waived") },
+  ]);
+});

@@ -24,7 +24,7 @@ export const findingOf = {
   nonFinite: (at: At, output: string): ScreenFinding =>
     finding(`non-finite:${output}`, at, {
       detail: `the baseline's ${output} is NaN or infinite in every element, which any candidate can write.`,
-      remedy: `Give the inputs a fill: for which the function has a finite result.`,
+      remedy: `Give the inputs a fill for which the function has a finite result.`,
     }),
 
   unsteady: (at: At): ScreenFinding =>
@@ -36,13 +36,13 @@ export const findingOf = {
   constantInput: (at: At, { name }: CaseTensor): ScreenFinding =>
     finding(`constant-input:${name}`, at, {
       detail: `every call gets the same ${name}, so that a candidate may leave it out or compute with it in advance.`,
-      remedy: `Give ${name} a fill: that is drawn, such as {normal: [0, 1]}.`,
+      remedy: `Give ${name} a fill that is drawn, such as {normal: [0, 1]}.`,
     }),
 
   unusedInput: (at: At, { name }: CaseTensor): ScreenFinding =>
     finding(`unused-input:${name}`, at, {
       detail: `other values of ${name} change no output by more than the tolerance, so that a candidate may ignore it.`,
-      remedy: `Give ${name} a fill: or a shape: with which it matters, or lower the tolerance; take it out if nothing reads it.`,
+      remedy: `Give ${name} a fill or a shape with which it matters, or lower the tolerance; take it out if nothing reads it.`,
     }),
 
   diagonalInput: (at: At, { name }: CaseTensor): ScreenFinding =>
@@ -82,5 +82,5 @@ function nullRemedy({ kind, output: { name, dtype }, tolerance }: NullFound): st
   if (kind === "partial") return `Bound single elements of ${name}: max_abs_delta beside max_rms_delta.`;
   if (kind.startsWith("identity:")) return `Lower ${now}; where the function is meant to copy, waive this.`;
   if (kind === "shifted") return `Lower ${now} below what neighbours differ by.`;
-  return `Lower ${now}, or give the inputs a fill: or a range with which ${name} varies by more than that.`;
+  return `Lower ${now}, or give the inputs a fill or a range with which ${name} varies by more than that.`;
 }

@@ -10,6 +10,11 @@ export type PlantedCandidate = {
   must: "incorrect" | "rejected" | "slower" | "tie";
   /** Tried before each campaign, not only by `hone selftest`: those that prove the most in the least time. */
   isFew?: true;
+  /**
+   * What it leaves behind: a null answer that a task may let pass, and then it says nothing of the evaluator. Absent:
+   * what no task lets pass.
+   */
+  leaves?: "stale" | "partial";
   /** Says something of a call with these arguments; absent: of any. */
   needs?(tensors: readonly CaseTensor[]): boolean;
 };
@@ -17,15 +22,15 @@ export type PlantedCandidate = {
 /** Hone's own cheats around the baseline's library, and the honest twin that shows that wrapping is fair. */
 export const plantedCandidates: readonly PlantedCandidate[] = [
   { name: "marked", must: "incorrect", isFew: true },
-  { name: "half-the-calls", must: "incorrect", isFew: true },
-  { name: "late", must: "rejected", isFew: true },
+  { name: "half-the-calls", leaves: "partial", must: "incorrect", isFew: true },
+  { name: "late", leaves: "partial", must: "rejected", isFew: true },
   { name: "honest-twin", must: "tie" },
   { name: "slow", must: "slower" },
-  { name: "empty", must: "incorrect" },
-  { name: "first-only", must: "incorrect" },
-  { name: "last-answer", must: "incorrect" },
-  { name: "early", must: "rejected" },
-  { name: "forged-answer", must: "rejected" },
+  { name: "empty", leaves: "partial", must: "incorrect" },
+  { name: "first-only", leaves: "stale", must: "incorrect" },
+  { name: "last-answer", leaves: "stale", must: "incorrect" },
+  { name: "early", leaves: "partial", must: "rejected" },
+  { name: "forged-answer", leaves: "partial", must: "rejected" },
   { name: "exits", must: "rejected" },
   { name: "writes-input", must: "rejected", needs: (tensors) => tensors.some(({ role }) => role === "in") },
   { name: "out-of-bounds", must: "rejected" },

@@ -2,7 +2,7 @@ import type { PlantedSet } from "../../evolve/ports.ts";
 import type { Benchmark, Case } from "../../model/benchmark.ts";
 import type { PairOutcome, Stage } from "../../model/measurement.ts";
 import { splitOf } from "../../model/split.ts";
-import type { ScreenTrial, TaskScreen } from "../../model/task-screen.ts";
+import type { ScreenFinding, ScreenTrial, TaskScreen } from "../../model/task-screen.ts";
 import type { Scratch } from "../../sandbox/scratch.ts";
 import { tensorsOfCase } from "../case-tensors.ts";
 import { buildPlanted } from "./build-planted.ts";
@@ -28,7 +28,7 @@ export type ScreenedTask = {
 export async function screenTask(task: ScreenedTask, planted: PlantedSet): Promise<TaskScreen> {
   const began = performance.now();
   const nulls = task.benchmark.cases.map((workload) => screenCase(task, workload));
-  const tried = await screenAllPlanted(task, planted);
+  const tried = await screenAllPlanted(task, { planted, found: nulls.flatMap(({ findings }) => findings) });
   return {
     nulls: perName(task.benchmark.cases, nulls),
     planted: tried.flatMap(({ trials }) => trials),
@@ -55,12 +55,19 @@ function perName(cases: readonly Case[], screenings: readonly Screening[]): Scre
   return [...merged.values()];
 }
 
+type Planting = { planted: PlantedSet; found: readonly ScreenFinding[] };
+
 /** On the smallest case that guides the search: what is proved there is proved of the machinery, not of the case. */
-async function screenAllPlanted(task: ScreenedTask, planted: PlantedSet): Promise<Screening[]> {
+async function screenAllPlanted(task: ScreenedTask, { planted, found }: Planting): Promise<Screening[]> {
   const workload = smallestCase(task.benchmark);
   const { tensors } = tensorsOfCase(task.benchmark, workload);
+  const passing = found.filter(({ case: id }) => id === workload.id).map(({ name }) => name.split(":")[0]);
   const chosen = plantedCandidates.filter(
-    ({ isFew, needs }) => planted !== "none" && (planted === "all" || isFew) && (needs?.(tensors) ?? true),
+    ({ isFew, needs, leaves }) =>
+      planted !== "none" &&
+      (planted === "all" || isFew) &&
+      (needs?.(tensors) ?? true) &&
+      (leaves === undefined || !passing.includes(leaves)),
   );
   const libraries = await buildPlanted({ ...task, workload, names: chosen.map(({ name }) => name) });
   const screenings: Screening[] = [];
