@@ -2,7 +2,9 @@ import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { EngineResult } from "../evolve/ports.ts";
 import { campaignReport } from "../report/pull-request.ts";
-import { caseLines, closingLine } from "../report/terminal.ts";
+import { endInWords } from "../report/ends.ts";
+import { sightInWords } from "../report/metric-words.ts";
+import { caseLines, closingLine, guardLines, testLine } from "../report/terminal.ts";
 import { noGainReport, unfinishedNote } from "../report/unfinished.ts";
 import { candidateDiff } from "../workspace/candidate-diff.ts";
 import { openRepository } from "../workspace/repository.ts";
@@ -33,7 +35,13 @@ export function reportOf({ record, request }: Reported): string {
   const effort = { tried: tried.length, kept: tried.length - rejected.length, searchSeconds: seconds };
   const standing = { finished, tried: tried.length, open: record.state.open?.candidate.id ?? null };
   if (!best || !evaluation) {
-    return noGainReport({ title, rejected, effort: { ...effort, confirmSeconds: null }, ...standing });
+    return noGainReport({
+      title,
+      rejected,
+      effort: { ...effort, confirmSeconds: null },
+      sight: sightInWords(evaluation),
+      ...standing,
+    });
   }
   const goalFile = path.relative(process.cwd(), path.join(record.repository, request.goalFile ?? "goal.md"));
   return campaignReport({
@@ -97,13 +105,21 @@ export function campaignSummary(record: CampaignRecord, files: CampaignFiles): s
   ];
   const closing = closingLine(ideasOf(tried), evaluation?.doubts ?? []);
   if (!best || !evaluation) {
-    const said = finished ? `Nothing to gain: none of ${tried.length} candidates beat the base` : stoppedWords(record);
-    return [said, closing, ...where];
+    if (!finished) return [stoppedWords(record), closing, ...where];
+    const seen = sightInWords(evaluation);
+    return [
+      `Nothing to gain: none of ${tried.length} candidates beat the base`,
+      `  it ended because ${endInWords(record.result.ended)}${seen === null ? "" : `; ${seen}`}`,
+      closing,
+      ...where,
+    ];
   }
   const words = !finished ? stoppedWords(record) : evaluation.verdict === "keep" ? "Confirmed" : "Not confirmed";
   return [
     `${words}: ${best.hypothesis}: ${evaluation.detail}`,
     ...caseLines(evaluation),
+    ...guardLines(evaluation),
+    ...evaluation.tests.map(testLine),
     closing,
     `  branch  hone/${record.id}`,
     `  report  ${files.report ?? ""}`,

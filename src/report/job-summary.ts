@@ -2,7 +2,7 @@ import type { RunResult } from "../model/run-result.ts";
 import { codeBlock, prose } from "./escape.ts";
 import { endInWords } from "./ends.ts";
 import { count, wait } from "./figures.ts";
-import { missedInWords, sightInWords } from "./metric-words.ts";
+import { missedInWords, sightInWords, sightSentence } from "./metric-words.ts";
 import { change, headline, method, rejectedIdeas, testsInWords } from "./sections.ts";
 import { caseTable, chart, guardedMetrics } from "./tables.ts";
 
@@ -25,7 +25,7 @@ function evolveParts({ tried, kept, rejected, best, evidence }: RunResult): stri
     `${count(tried, "candidate")} tried, ${kept} kept. Figures of a search are the lucky ones: a separate run confirms the best before anything is published.`,
     best
       ? `**Best so far**: ${evidence ? headline(evidence) : "measured, without figures"}.`
-      : ["Nothing was better than the base.", ...sentence(sightInWords(evidence))].join(" "),
+      : `Nothing was better than the base. ${sightSentence(sightInWords(evidence))}`.trim(),
     best && evidence ? caseTable(evidence) : "",
     best && evidence ? guardedMetrics(evidence) : "",
     best ? change(best) : "",
@@ -39,7 +39,9 @@ function verifyParts(result: RunResult): string[] {
   const verdict =
     evidence.verdict === "keep"
       ? `**Confirmed**: ${headline(evidence)}.`
-      : [`**Not confirmed**: ${prose(evidence.detail, 500)}`, ...sentence(missedInWords(evidence))].join("\n\n");
+      : [`**Not confirmed**: ${prose(evidence.detail, 500)}`, sightSentence(missedInWords(evidence))]
+          .join("\n\n")
+          .trim();
   return [
     verdict,
     testsInWords(evidence),
@@ -50,5 +52,3 @@ function verifyParts(result: RunResult): string[] {
     method(evidence, result),
   ];
 }
-
-const sentence = (text: string | null): string[] => (text === null ? [] : [`${text}.`]);

@@ -98,11 +98,16 @@ export function sizeInWords({ metrics: [objective] }: Pick<Evaluation, "metrics"
   return objective?.scale === "difference" ? differenceInWords(objective, size) : percent(size);
 }
 
-/** What the evaluation could have seen: `A gain above 0.8 % would have been seen`; null where it is not known. */
+/** What the evaluation could have seen: `a gain above 0.8 % would have been seen`; null where it is not known. */
 export function sightInWords(evaluation: Evaluation | null | undefined): string | null {
   const size = evaluation?.detectable ?? evaluation?.noiseFloor ?? null;
   if (!evaluation || size === null) return null;
-  return `A gain above ${sizeInWords(evaluation, size)} would have been seen`;
+  return `a gain above ${sizeInWords(evaluation, size)} would have been seen`;
+}
+
+/** `sightInWords` as a sentence; empty where nothing is known. */
+export function sightSentence(words: string | null): string {
+  return words === null ? "" : `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
 
 /** The same where a gain was missed or not certain; null where the candidate failed for another reason. */

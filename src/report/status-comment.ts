@@ -3,7 +3,7 @@ import type { RunResult } from "../model/run-result.ts";
 import { code, prose } from "./escape.ts";
 import { count, wait } from "./figures.ts";
 import { capped, marker } from "./marker.ts";
-import { sightInWords } from "./metric-words.ts";
+import { sightInWords, sightSentence } from "./metric-words.ts";
 import { reasonCounts } from "./reasons.ts";
 import { runLinks } from "./run-links.ts";
 import { headline } from "./sections.ts";
@@ -75,7 +75,7 @@ function searchOutcome(evolve: RunResult | null): string {
 
 function couldHaveSeen({ evolve, verify }: StatusContent): string {
   const seen = sightInWords(verify?.evidence) ?? sightInWords(evolve?.evidence);
-  return seen === null ? "" : `${seen} on this machine; a smaller one may be left.`;
+  return seen === null ? "" : sightSentence(`on this machine ${seen}; a smaller one may be left`);
 }
 
 /** The run's own words where it has any: they say what failed and how to mend it. */

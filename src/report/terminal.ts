@@ -102,7 +102,7 @@ export function verdictLines(evaluation: Evaluation): string[] {
     ...(evaluation.cases.length > 0 ? caseLines(evaluation) : []),
     ...guardLines(evaluation),
     ...tests.map(testLine),
-    ...(sight === null ? [] : [`  ${sight.charAt(0).toLowerCase()}${sight.slice(1)}`]),
+    ...(sight === null ? [] : [`  ${sight}`]),
     `  ${evidence} · stage ${stage} · ${count(pairs, "pair")} · ${oneLine(sandbox, 100)} · ${wait(seconds)}`,
     ...(doubts.length > 0 ? [`  doubts: ${doubts.map((doubt) => doubtInShort(oneLine(doubt, 60))).join(", ")}`] : []),
   ];

@@ -1,5 +1,6 @@
 import { prose } from "./escape.ts";
 import { count, wait } from "./figures.ts";
+import { sightSentence } from "./metric-words.ts";
 import { cost, rejectedIdeas } from "./sections.ts";
 import type { Effort } from "./sections.ts";
 import type { RejectedIdea } from "../model/run-result.ts";
@@ -19,13 +20,19 @@ export function unfinishedNote({ finished, tried, open }: Standing): string {
   return finished ? "" : `Not confirmed: stopped after ${count(tried, "candidate")}${left}.`;
 }
 
-export type NoGain = Standing & { title: string; rejected: readonly RejectedIdea[]; effort: Effort };
+export type NoGain = Standing & {
+  title: string;
+  rejected: readonly RejectedIdea[];
+  effort: Effort;
+  /** What could have been seen, by `sightInWords`. */
+  sight: string | null;
+};
 
 /** `report.md` of a campaign that found nothing better than the base, at its end or so far. */
-export function noGainReport({ title, rejected, effort, ...standing }: NoGain): string {
+export function noGainReport({ title, rejected, effort, sight, ...standing }: NoGain): string {
   const heading = standing.finished ? "nothing to gain" : "no gain so far";
   const said = standing.finished
-    ? `None of ${count(standing.tried, "candidate")} was better than the base, within ${wait(effort.searchSeconds)}.`
+    ? `None of ${count(standing.tried, "candidate")} was better than the base, within ${wait(effort.searchSeconds)}. ${sightSentence(sight)}`.trim()
     : unfinishedNote(standing);
   return `${[
     `# ${prose(title)}: ${heading}`,
