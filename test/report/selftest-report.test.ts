@@ -72,5 +72,6 @@ it("what is found is named once with its cases and its remedy, what is waived ap
 
 it("a text from outside cannot steer the terminal", () => {
   const planted = [{ name: "marked", ok: false, detail: "crash: \u001B[2J\u0007 bad" }];
-  expect(selfTestLines({ ...tested, title: "a\u001B[1mb", planted }).join("\n")).not.toMatch(/[\u001B\u0007]/);
+  const said = selfTestLines({ ...tested, title: "a\u001B[1mb", planted }).join("\n");
+  for (const control of ["\u001B", "\u0007"]) expect(said).not.toContain(control);
 });
