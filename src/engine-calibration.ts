@@ -5,15 +5,19 @@ import type { NoiseKey, NoiseStore } from "./evaluate/noise-store.ts";
 import { hasMatrixUnit, leastSeconds, measureRoof } from "./evaluate/roofline.ts";
 import { knownRoof } from "./evaluate/roofline-store.ts";
 import type { EngineRequest } from "./evolve/ports.ts";
+import type { Goal } from "./model/goal.ts";
 import { splitOf } from "./model/split.ts";
 import { openScratch } from "./sandbox/scratch.ts";
 import { sandboxUser } from "./sandbox/user.ts";
+
+/** What of a campaign decides what is known of its machine. */
+export type Calibrated = Pick<EngineRequest, "mode" | "benchmark" | "frozen"> & { goal: Pick<Goal, "root"> };
 
 /**
  * What is known of this machine before a campaign begins. The roof is measured where it is not, in about a second. A
  * confirmation on GitHub uses no noise that another run kept, and measures the roof itself.
  */
-export async function calibrationOf(request: EngineRequest, place: Place): Promise<Calibration> {
+export async function calibrationOf(request: Calibrated, place: Place): Promise<Calibration> {
   const noise = request.mode === "verify" ? [] : knownNoise(noiseStore(), noiseKey(request, place));
   const { cases, driver } = request.benchmark;
   // What a benchmark's own command prints is not held to the roof.
@@ -31,11 +35,11 @@ export async function calibrationOf(request: EngineRequest, place: Place): Promi
 }
 
 /** Keeps the A/A gains of a campaign for the next one of the same task here. */
-export function keepCalibration(request: EngineRequest, place: Place, gains: readonly number[]): void {
+export function keepCalibration(request: Calibrated, place: Place, gains: readonly number[]): void {
   if (request.mode !== "verify") keepNoise(noiseStore(), noiseKey(request, place), gains);
 }
 
-async function roofOf({ mode, benchmark }: EngineRequest, { machine, sandbox, cores }: Place) {
+async function roofOf({ mode, benchmark }: Calibrated, { machine, sandbox, cores }: Place) {
   const scratch = openScratch({
     user: sandboxUser(process.pid),
     sandbox: sandbox.kind === "bubblewrap" ? "bubblewrap" : "none",
@@ -53,7 +57,7 @@ async function roofOf({ mode, benchmark }: EngineRequest, { machine, sandbox, co
 
 const noiseStore = (): NoiseStore => ({ folder: cacheFolder(), now: Date.now() });
 
-function noiseKey({ benchmark, frozen, goal }: EngineRequest, { machine }: Place): NoiseKey {
+function noiseKey({ benchmark, frozen, goal }: Calibrated, { machine }: Place): NoiseKey {
   const { fingerprint, os, toolchain } = machine;
   const split = splitOf(benchmark);
   return {
