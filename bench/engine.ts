@@ -18,7 +18,7 @@ import type { LedgerEvent } from "../src/model/ledger.ts";
 import { median } from "../src/stats/descriptive.ts";
 
 const { values } = parseArgs({ options: { json: { type: "boolean" }, candidates: { type: "string", default: "30" } } });
-const limits = { ownMilliseconds: 20, residentMegabytes: 200 };
+const limits = { ownMilliseconds: 10, residentMegabytes: 200 };
 
 const folder = mkdtempSync(join(tmpdir(), "hone-bench-"));
 try {

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Place } from "./engine-started.ts";
 import { describeMachine } from "./evaluate/machine.ts";
 import { keepArtifacts } from "./evaluate/artifacts.ts";
@@ -8,7 +9,7 @@ import { pinEvaluator, planCores } from "./sandbox/cores.ts";
 import { probeSandbox } from "./sandbox/probe.ts";
 import { openScratch } from "./sandbox/scratch.ts";
 import { sandboxUser } from "./sandbox/user.ts";
-import { exportTree } from "./workspace/export-tree.ts";
+import { treeExporter } from "./workspace/export-tree.ts";
 import type { Repository } from "./workspace/repository.ts";
 
 /** Looks at this machine and keeps this process off the cores that variants are measured on. */
@@ -45,8 +46,9 @@ export async function openEvaluatorFor(task: EvaluatedTask, settings: EvaluatorS
     user: sandboxUser(process.pid),
     sandbox: place.sandbox.kind === "bubblewrap" ? "bubblewrap" : "none",
   });
+  const exported = treeExporter({ repository, base: frozen.base, prepared: join(scratch.path, "base-tree") });
   const materialise = (variant: Variant, into: string) =>
-    exportTree({ repository, base: frozen.base, edits: "candidate" in variant ? variant.candidate.edits : [], into });
+    exported({ edits: "candidate" in variant ? variant.candidate.edits : [], into });
   try {
     const ground = { benchmark, root: goal.root, machine: place.machine, sandbox: scratch.sandbox };
     const cache =

@@ -1,8 +1,8 @@
-import { lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import type { Edit } from "../../src/model/candidate.ts";
-import { exportTree } from "../../src/workspace/export-tree.ts";
+import { exportTree, treeExporter } from "../../src/workspace/export-tree.ts";
 import { openRepository } from "../../src/workspace/repository.ts";
 import { scratchFolder, scratchRepository, writeFiles } from "./scratch-repository.ts";
 
@@ -94,3 +94,30 @@ test("neither hooks nor variables of the caller's git have a say", async () => {
   }
   expect(readdirSync(path.dirname(marker))).toEqual([]);
 });
+
+test.each([3, 600])(
+  "each of many trees on one base of %i more files is its own, whatever was done to those before",
+  async (more) => {
+    const others = Object.fromEntries(Array.from({ length: more }, (_, index) => [`many/${index}.txt`, `${index}`]));
+    const repository = scratchRepository({ ...files, ...others }, ({ folder, git }) => {
+      symlinkSync("src/a.c", path.join(folder, "link"));
+      git("add", "run.sh");
+      git("update-index", "--chmod=+x", "run.sh");
+      git("config", "core.fileMode", "false");
+    });
+    const scratch = scratchFolder();
+    const opened = await openRepository(repository.folder);
+    const prepared = path.join(scratch, "prepared");
+    const into = treeExporter({ repository: opened, base: repository.base, prepared });
+    const place = (name: string) => path.join(scratch, name);
+    await into({ edits: [{ path: "src/a.c", baseBlob: null, content: "int a = 1;\n" }], into: place("first") });
+    writeFileSync(path.join(place("first"), "data.bin"), "spoilt in place");
+    await into({ edits: [], into: place("second") });
+    expect(readFileSync(path.join(place("first"), "src/a.c"), "utf8")).toBe("int a = 1;\n");
+    expect(readFileSync(path.join(place("second"), "src/a.c"), "utf8")).toBe("int a;\n");
+    expect(readFileSync(path.join(place("second"), "data.bin"))).toEqual(files["data.bin"]);
+    expect(lstatSync(path.join(place("second"), "run.sh")).mode & 0o111).not.toBe(0);
+    expect(readlinkSync(path.join(place("second"), "link"))).toBe("src/a.c");
+    expect(readdirSync(path.join(place("second"), "many"))).toHaveLength(more);
+  },
+);
