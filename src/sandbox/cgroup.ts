@@ -94,8 +94,14 @@ class Groups implements ControlGroups {
     }
   }
 
+  /** Waits a moment for the last runs to be buried; what is left then goes with the next evaluator. */
   close(): void {
-    this.#clear();
+    const pause = new Int32Array(new SharedArrayBuffer(4));
+    for (let looks = 0; looks < 100; looks++) {
+      this.#clear();
+      if (this.#leaving.size === 0) return;
+      Atomics.wait(pause, 0, 0, 5);
+    }
   }
 
   #first([memory = "", pids = ""]: readonly string[], limits: GroupLimits): RunGroup {

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openControlGroups } from "../../src/sandbox/cgroup.ts";
@@ -131,11 +132,14 @@ describe.runIf(delegated)("control groups", () => {
     expect(exit.peakBytes).toBeLessThan(200 * mebi);
   });
 
-  it("are gone when the evaluator's folder is", async () => {
+  it("are gone with the evaluator's folder, also when a run was only just killed", async () => {
     const own = openScratch({ user: sandboxUser(process.pid), sandbox: "bubblewrap" });
     const group = own.openGroup({ memory: 64 * mebi, processes: 8 });
     const folders = group?.entrances.map((entrance) => entrance.slice(0, entrance.lastIndexOf("/"))) ?? [];
     expect(folders.length).toBeGreaterThan(0);
+    const enter = `${group?.entrances.map((entrance) => `echo 0 > ${entrance}`).join(" && ")} && echo in && exec sleep 60`;
+    const child = spawn("sh", ["-c", enter], { stdio: ["ignore", "pipe", "ignore"] });
+    await new Promise((resolve) => child.stdout.once("data", resolve));
     group?.remove();
     own.remove();
     for (const folder of folders) expect(() => readdirSync(folder)).toThrow(/ENOENT/);
