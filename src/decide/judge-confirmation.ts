@@ -75,7 +75,7 @@ function judgeRun(state: LoopState, pairs: readonly PairSamples[]): Verdict {
   const worst = worstCase(started.cases.map(({ id }) => ({ id, gains: pairs.map((p) => caseGain(p, id, yardstick)) })));
   if (worst.lower < -scale.caseLoss)
     return reject("case-regressed", `${worst.id}: cannot rule out a loss of ${scale.size(worst.lower)}`);
-  const together = missingAlone(started, pairs, confirmError);
+  const together = missingAlone(started, pairs);
   if (together !== null) return reject("not-confirmed", inWords(together, scale.words));
   const unproven = unprovenGuardrail(started, pairs, confirmError);
   return unproven === null ? keptOver(state, pairs) : reject("guardrail", unproven);

@@ -29,35 +29,35 @@ const pairsOf = (long: [reference: number, candidate: number], alone: [reference
 
 describe("a gain of long blocks that single calls must show as well", () => {
   it("is missing where single calls take as long as the reference's: they were worked on together", () => {
-    expect(missingAlone(started, pairsOf([ms, 0.25 * ms], [ms, ms]), alpha)).toMatchObject({ id: "train-a" });
+    expect(missingAlone(started, pairsOf([ms, 0.25 * ms], [ms, ms]))).toMatchObject({ id: "train-a" });
   });
 
   it("is missing although one pair was disturbed", () => {
     const pairs = pairsOf([ms, 0.25 * ms], [ms, ms]);
     const [odd] = pairsOf([ms, 0.25 * ms], [90 * ms, ms]);
-    expect(missingAlone(started, [...pairs.slice(1), ...(odd ? [odd] : [])], alpha)).not.toBeNull();
+    expect(missingAlone(started, [...pairs.slice(1), ...(odd ? [odd] : [])])).not.toBeNull();
   });
 
   it("is there where single calls gain as much", () => {
     const pairs = pairsOf([ms, 0.25 * ms], [ms, 0.25 * ms]);
-    expect(missingAlone(started, pairs, alpha)).toBeNull();
+    expect(missingAlone(started, pairs)).toBeNull();
     expect(unseenAlone(started, pairs, alpha)).toBe(false);
   });
 
   it("is there where a single call loses some of it to colder caches", () => {
-    expect(missingAlone(started, pairsOf([ms, 0.25 * ms], [1.1 * ms, 0.4 * ms]), alpha)).toBeNull();
+    expect(missingAlone(started, pairsOf([ms, 0.25 * ms], [1.1 * ms, 0.4 * ms]))).toBeNull();
   });
 
   it("is not asked for where the blocks held one call anyway", () => {
     const pairs = pairsOf([ms, 0.25 * ms], [ms, ms]);
     for (const samples of pairs.flatMap(({ cases }) => cases)) delete samples.alone;
-    expect(missingAlone(started, pairs, alpha)).toBeNull();
+    expect(missingAlone(started, pairs)).toBeNull();
     expect(unseenAlone(started, pairs, alpha)).toBe(false);
   });
 
   it("is doubted where starting and stopping hides it", () => {
     const short = pairsOf([ms / 500, ms / 2000], [ms / 500, ms / 500]);
-    expect(missingAlone(started, short, alpha)).toBeNull();
+    expect(missingAlone(started, short)).toBeNull();
     expect(unseenAlone(started, pairsOf([ms, 0.25 * ms], [ms, ms]), alpha)).toBe(true);
   });
 });
