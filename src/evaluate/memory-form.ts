@@ -28,28 +28,41 @@ export function memoryForm(tensor: CaseTensor, poison: Uint8Array): MemoryForm {
       gapsAreWhole: () => true,
     };
   }
-  const places = placesOf(tensor.shape, tensor.strides).map((place) => place * size);
-  const inMemory = new Uint8Array(tensor.span);
-  poisonInto(inMemory, poison);
-  const values = new Uint8Array(tensor.bytes);
+  const places = placesOf(tensor.shape, tensor.strides);
+  const [memory, values] = [new Uint8Array(tensor.span), new Uint8Array(tensor.bytes)];
+  const read = new Uint8Array(tensor.span);
+  poisonInto(memory, poison);
+  const [memoryWords, valueWords, readWords] = [memory, values, read].map((bytes) => wordsOf(bytes, size));
+  if (!memoryWords || !valueWords || !readWords) throw new Error("there are three of them");
+  // Elements of 8 bytes are two words.
+  const wide = Math.max(1, size / 4);
   const spread = (from: Uint8Array): Uint8Array => {
-    places.forEach((place, at) => {
-      for (let byte = 0; byte < size; byte++) inMemory[place + byte] = from[at * size + byte] ?? 0;
-    });
-    return inMemory;
+    values.set(from);
+    for (let at = 0; at < places.length; at++) {
+      for (let word = 0; word < wide; word++)
+        memoryWords[(places[at] ?? 0) * wide + word] = valueWords[at * wide + word] ?? 0;
+    }
+    return memory;
   };
   const gather = (from: Uint8Array): Uint8Array => {
-    places.forEach((place, at) => {
-      for (let byte = 0; byte < size; byte++) values[at * size + byte] = from[place + byte] ?? 0;
-    });
+    read.set(from);
+    for (let at = 0; at < places.length; at++) {
+      for (let word = 0; word < wide; word++)
+        valueWords[at * wide + word] = readWords[(places[at] ?? 0) * wide + word] ?? 0;
+    }
     return values;
   };
   return {
     spread,
     gather,
-    placeOf: (element) => places[element] ?? 0,
-    gapsAreWhole: (memory) => Buffer.compare(spread(gather(memory)), memory) === 0,
+    placeOf: (element) => (places[element] ?? 0) * size,
+    gapsAreWhole: (from) => Buffer.compare(spread(gather(from)), from) === 0,
   };
+}
+
+/** Whole words of at most four bytes: nothing is read as a float, so that no NaN loses its payload. */
+function wordsOf({ buffer }: Uint8Array, size: number): Uint32Array | Uint16Array | Uint8Array {
+  return size >= 4 ? new Uint32Array(buffer) : size === 2 ? new Uint16Array(buffer) : new Uint8Array(buffer);
 }
 
 function isPacked({ shape, strides }: CaseTensor): boolean {
