@@ -1,3 +1,4 @@
+import { elementBytes } from "../../model/benchmark.ts";
 import { toleranceOf } from "../../model/tolerance.ts";
 import type { Tolerance } from "../../model/tolerance.ts";
 import type { CaseTensor } from "../case-tensors.ts";
@@ -9,8 +10,11 @@ import type { Answers, ScreenedCase, Values } from "./screened-case.ts";
 /** One call's inputs, what the baseline answers, and what it answered to other inputs. */
 export type Draw = { inputs: Values; expected: Answers; stale: Answers };
 
-/** What a candidate that does not do the work might leave in one output; made only when it is asked for. */
-export type NullAnswer = { name: string; make(): Uint8Array };
+/**
+ * What a candidate that does not do the work might leave in one output; made only when it is asked for, and null where
+ * it says nothing in this draw.
+ */
+export type NullAnswer = { name: string; make(): Uint8Array | null };
 
 /** Part of an output that `partial` leaves undone. */
 const leftUndone = 0.01;
@@ -22,11 +26,10 @@ const singlePrecision = 2 ** -24;
  * tolerance lets one pass cannot tell right from wrong. What says nothing for a type or a size is left out.
  */
 export function nullAnswers(screened: ScreenedCase, output: CaseTensor, draw: Draw): NullAnswer[] {
-  const { name, dtype, elements } = output;
+  const { name, dtype, elements, bytes } = output;
   const expected = rightBytes(draw.expected, output);
   const tolerance = toleranceOf(screened.correctness, name, dtype);
-  const filled = (value: number) => encode(new Float64Array(elements).fill(value), dtype);
-  const rounded = lowerPrecision(expected, output, tolerance);
+  const filled = (value: number) => Buffer.alloc(bytes, encode(Float64Array.of(value), dtype));
   return [
     { name: "zeros", make: () => filled(0) },
     { name: "constant", make: () => filled(1) },
@@ -37,7 +40,9 @@ export function nullAnswers(screened: ScreenedCase, output: CaseTensor, draw: Dr
     { name: "stale", make: () => rightBytes(draw.stale, output) },
     { name: "partial", make: () => partial(screened, output, draw, tolerance) },
     ...(elements > 1 ? [{ name: "shifted", make: () => shifted(expected, output) }] : []),
-    ...(rounded ? [{ name: "lower-precision", make: () => rounded }] : []),
+    ...(dtype === "f32" || dtype === "f64"
+      ? [{ name: "lower-precision", make: () => lowerPrecision(expected, { dtype, tolerance }) }]
+      : []),
   ];
 }
 
@@ -79,14 +84,23 @@ function shifted(expected: Uint8Array, { bytes, elements }: CaseTensor): Uint8Ar
   return answer;
 }
 
+/** Numbers rounded at a time: as many doubles would take twice the memory of the output. */
+const chunk = 2 ** 16;
+
 /**
  * A float computed exactly and rounded to bf16, or an f64 to f32 where the contract asks for more than f32 gives; null
- * for other types, and where rounding changes nothing.
+ * where rounding changes nothing.
  */
-function lowerPrecision(expected: Uint8Array, { dtype }: CaseTensor, { relative }: Tolerance): Uint8Array | null {
-  if (dtype !== "f32" && dtype !== "f64") return null;
-  const lower = dtype === "f64" && relative < singlePrecision ? "f32" : "bf16";
-  const finite = Float64Array.from(decode(expected, dtype));
-  const rounded = encode(Float64Array.from(decode(encode(finite, lower), lower)), dtype);
+function lowerPrecision(
+  expected: Uint8Array,
+  { dtype, tolerance }: { dtype: "f32" | "f64"; tolerance: Tolerance },
+): Uint8Array | null {
+  const lower = dtype === "f64" && tolerance.relative < singlePrecision ? "f32" : "bf16";
+  const size = elementBytes[dtype];
+  const rounded = new Uint8Array(expected.length);
+  for (let at = 0; at < expected.length; at += chunk * size) {
+    const exact = Float64Array.from(decode(expected.subarray(at, at + chunk * size), dtype));
+    rounded.set(encode(Float64Array.from(decode(encode(exact, lower), lower)), dtype), at);
+  }
   return Buffer.compare(rounded, expected) === 0 ? null : rounded;
 }
