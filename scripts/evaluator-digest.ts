@@ -5,6 +5,7 @@ import { sha256 } from "../src/model/digest.ts";
 /** What decides a verdict. A campaign is frozen with their digest, and another evaluator refuses it. */
 const sources = [
   "harness/**/*",
+  "src/engine-{calibration,started}.ts",
   "src/evaluate/**/*.ts",
   "src/sandbox/**/*.ts",
   "src/stats/**/*.ts",
