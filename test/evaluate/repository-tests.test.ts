@@ -98,7 +98,7 @@ test("a test that fails on the base too is failed none the less, with those word
 test("a test that hangs is failed after the time of a run", async () => {
   const bench = await open({ tests: [["./answer"]], runSeconds: 1 });
   const runs = await bench.run("sleep 60");
-  expect(runs).toMatchObject([{ ok: false, detail: "the base passes it: it took longer than the 1 s that it may take" }]);
+  expect(runs).toMatchObject([{ ok: false, detail: "the base passes it: it took longer than 1 s" }]);
   expect(runs[0]?.seconds).toBeLessThan(10);
 });
 
