@@ -71,6 +71,8 @@ export function higherRoof(one: Roof, other: Roof): Roof {
  * loop may be better than the trial's. Rejecting honest work would be worse than to let pass what is a quarter too fast.
  */
 const margin = 1.25;
+/** Memory is shared with all that runs on the machine: a third less was seen where others were at work. */
+const farMargin = 2;
 
 /** How many singles' worth of operations a vector does at once on a type; f64 has a rate of its own. */
 const packing: Record<Dtype, number> = {
@@ -119,7 +121,7 @@ export type Machinery = { roof: Roof; /** Whether the processor multiplies matri
 
 /**
  * Seconds that a call of a case takes at least: max(flops / peak, bytes / bandwidth), the roofline model (Williams,
- * Waterman, Patterson, "Roofline", CACM 52(4), 2009), each rate taken a quarter higher than measured. The peak is that
+ * Waterman, Patterson, "Roofline", CACM 52(4), 2009), each rate taken higher than measured. The peak is that
  * of the contract's type with the highest rate. Data of warm cases may lie in the first-level cache. Undefined where
  * the case states neither, or nothing above 0.
  */
@@ -127,9 +129,11 @@ export function leastSeconds(benchmark: Benchmark, workload: Case, machinery: Ma
   const work = (text: string | undefined): number =>
     text === undefined ? 0 : evaluateExpression(parseExpression(text), numericParameters(workload));
   const { far, near } = machinery.roof;
-  const bandwidth = workload.cache === "cold" ? far : near;
-  const seconds =
-    Math.max(work(workload.flops) / peakOf(benchmark, machinery), work(workload.bytes) / bandwidth) / margin;
+  const bandwidth = workload.cache === "cold" ? far * farMargin : near * margin;
+  const seconds = Math.max(
+    work(workload.flops) / (peakOf(benchmark, machinery) * margin),
+    work(workload.bytes) / bandwidth,
+  );
   return seconds > 0 && Number.isFinite(seconds) ? seconds : undefined;
 }
 

@@ -33,8 +33,8 @@ describe("the least seconds of a call", () => {
     expect(least("f32", { flops: "n", bytes: "n*n" })).toBeCloseTo(1e6 / 5e11, 12);
   });
 
-  it("take memory's bandwidth where the caches are cold", () => {
-    expect(least("f32", { bytes: "n*n", cache: "cold" })).toBeCloseTo(1e6 / 1.25e10, 12);
+  it("take memory's bandwidth where the caches are cold, doubled, because others use it too", () => {
+    expect(least("f32", { bytes: "n*n", cache: "cold" })).toBeCloseTo(1e6 / 2e10, 12);
   });
 
   it("grant small types their packing, and all of them a matrix unit where there is one", () => {
