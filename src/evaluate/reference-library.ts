@@ -4,6 +4,7 @@ import type { Benchmark } from "../model/benchmark.ts";
 import { EnvironmentError, InputError } from "../model/input-error.ts";
 import { removeTree } from "../sandbox/remove-tree.ts";
 import { runConfined } from "../sandbox/run-confined.ts";
+import type { ConfinedExit } from "../sandbox/run-confined.ts";
 import { excerpt } from "./build.ts";
 import type { BuildSite } from "./build.ts";
 
@@ -33,8 +34,7 @@ export async function compileReference(site: BuildSite, reference: Reference): P
       cwd: join("/work", dirname(source)),
       timeoutSeconds: site.runSeconds,
     });
-    if (exit.exitCode === 127 || /No such file.*gfortran|gfortran: (?:command )?not found/.test(exit.stderr))
-      throw missingCompiler(compiler, reference);
+    if (isMissing(compiler, exit)) throw missingCompiler(compiler, reference);
     if (exit.timedOut || exit.exitCode !== 0) throw doesNotCompile(reference, exit.timedOut ? "" : exit.stderr);
     const kept = join(site.scratch.path, library);
     copyFileSync(join(out, library), kept, constants.COPYFILE_EXCL);
@@ -56,6 +56,10 @@ function findSource(tree: string, { root, file }: { root: string; file: string }
     remedy: "Commit it, and name it in reference.file relative to the contract.",
   });
 }
+
+/** What bubblewrap, or a shell without it, says of a program that is not there. */
+const isMissing = (compiler: string, { exitCode, stderr }: ConfinedExit): boolean =>
+  exitCode === 127 || (exitCode !== 0 && stderr.includes(`execvp ${compiler}: No such file`));
 
 const missingCompiler = (compiler: string, { file }: Reference): EnvironmentError =>
   new EnvironmentError(

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { afterEach, describe, expect, it } from "vitest";
 import { Benchmark } from "../../src/model/benchmark.ts";
 import { measured } from "../measured.ts";
@@ -78,6 +79,17 @@ describe("a reference of its own", measured, () => {
     async (_title, files, message) => {
       const contract = contractOf({ file: "truth.c" }, { max_abs_delta: 1 });
       await expect(benchOf({ contract, base: naive, files })).rejects.toThrow(message);
+    },
+    60_000,
+  );
+
+  it.runIf(spawnSync("gfortran", ["--version"]).error)(
+    "whose compiler is missing says what to install",
+    async () => {
+      const contract = contractOf({ file: "truth.f90" }, { max_abs_delta: 1 });
+      await expect(benchOf({ contract, base: naive, files: { "truth.f90": "end" } })).rejects.toThrow(
+        /truth\.f90 needs gfortran, which is not installed[^]*apt-get install -y gfortran/,
+      );
     },
     60_000,
   );
