@@ -26,7 +26,7 @@ export function selfTestLines(test: SelfTest): string[] {
     "What does equal code show here?",
     ...(noise ? noiseLines(noise) : ["  FAIL  the base does not hold against itself"]),
     "",
-    `${oneLine(sandbox, 200)} · ${oneLine(machine.processor, 100)}, ${count(machine.cores, "core")} · ${wait(seconds)}`,
+    `${sandbox === "none" ? "no sandbox" : oneLine(sandbox, 200)} · ${oneLine(machine.processor, 100)}, ${count(machine.cores, "core")} · ${wait(seconds)}`,
     ...(waived.length > 0 ? ["", "Waived by the goal:", ...findingLines(waived)] : []),
     ...(open.length > 0 ? ["", "To mend:", ...findingLines(open)] : []),
     "",
