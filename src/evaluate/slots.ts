@@ -7,8 +7,7 @@ import type { Draw, InputPool } from "./input-pool.ts";
 import type { MemoryForm } from "./memory-form.ts";
 import { poisonInto, poisonOf } from "./poison.ts";
 
-export const isInput = ({ filled }: CaseTensor): boolean => filled;
-export const isOutput = ({ compared }: CaseTensor): boolean => compared;
+const isOutput = ({ compared }: CaseTensor): boolean => compared;
 
 /** What the slots of a case are made of. */
 export type SlotSource = {
