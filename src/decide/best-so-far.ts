@@ -1,4 +1,4 @@
-import { gainOf } from "./speedup-of.ts";
+import { gainOf } from "./settled-gain.ts";
 import type { LoopState } from "./loop-state.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { LoopState, Settled } from "../decide/loop-state.ts";
-import { gainOf } from "../decide/speedup-of.ts";
+import { gainOf } from "../decide/settled-gain.ts";
 import type { Verdict } from "../model/verdict.ts";
 import type { Tried } from "./ports.ts";
 

@@ -2,7 +2,7 @@ import { bestGain } from "../decide/best-so-far.ts";
 import { gainScale } from "../decide/gain-scale.ts";
 import { activeMs, startedOf } from "../decide/loop-state.ts";
 import type { LoopState, Settled } from "../decide/loop-state.ts";
-import { gainOf } from "../decide/speedup-of.ts";
+import { gainOf } from "../decide/settled-gain.ts";
 import { digits, ratio } from "../report/figures.ts";
 import { candidateLine, progressLine } from "../report/terminal.ts";
 

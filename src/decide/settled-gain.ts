@@ -12,9 +12,3 @@ export function gainOf({ pairs }: Settled, state: LoopState): number | null {
   const yardstick = trainYardstick(startedOf(state));
   return mean(pairs.map((pair) => gainOfPair(pair, yardstick)));
 }
-
-/** The gain as a ratio; null also where the objective is on the difference scale, which has none. */
-export function speedupOf(settled: Settled, state: LoopState): number | null {
-  const gain = gainOf(settled, state);
-  return gain === null || startedOf(state).metric.scale === "difference" ? null : Math.exp(gain);
-}
