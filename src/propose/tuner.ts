@@ -60,12 +60,14 @@ function baseObservation(space: Space, current: Parameters): Observation[] {
  */
 function historyObservations(space: Space, current: Parameters, history: readonly Tried[]): Observation[] {
   let incumbentCost = 0;
-  return history.flatMap(({ candidate, verdict, gain }) => {
+  return history.flatMap(({ candidate, verdict, twin, gain }) => {
     const cost = incumbentCost - (gain ?? 0);
     if (verdict.kind === "keep") incumbentCost = cost;
     const point = pointOf(space, { ...current, ...candidate.parameters });
     const isOurs = Object.keys(candidate.parameters).length > 0;
-    return point && isOurs ? [{ point, outcome: gain !== null ? { kind: "measured", cost } : failure(verdict) }] : [];
+    return point && isOurs
+      ? [{ point, outcome: gain !== null ? { kind: "measured", cost } : failure(twin ?? verdict) }]
+      : [];
   });
 }
 
