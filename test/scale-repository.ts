@@ -5,7 +5,7 @@ import path from "node:path";
 
 /** A kernel that a test can search in seconds: y = factor x, slowed down by a parameter. */
 export const scaleFiles: Record<string, string> = {
-  "scale.c": `#define EXTRA 64 // hone: tune 1 64 128
+  "scale.c": `#define EXTRA 8 // hone: tune 1 8 16
 void scale(const float *x, float *y, float factor, int n)
 {
     for (int round = 0; round < EXTRA; round++)
@@ -36,8 +36,8 @@ functions:
       - {name: factor, role: scalar, dtype: f32, value: 2}
       - {name: n, role: scalar, dtype: i32, value: n}
 cases:
-  - {id: train-20k, n: 20000}
-  - {id: test-15k, n: 15000}
+  - {id: train-60k, n: 60000}
+  - {id: test-45k, n: 45000}
 `,
 };
 

@@ -169,7 +169,7 @@ describe("hone resume", measured, () => {
     async () => {
       const repository = scaleRepository(files);
       const folder = mkdtempSync(path.join(tmpdir(), "hone-candidate-"));
-      writeFileSync(path.join(folder, "scale.c"), (files["scale.c"] ?? "").replace("EXTRA 64", "EXTRA 1"));
+      writeFileSync(path.join(folder, "scale.c"), (files["scale.c"] ?? "").replace("EXTRA 8", "EXTRA 1"));
       const child = spawn(process.execPath, [program, "evaluate", "goal.md", "--candidate", folder], {
         cwd: repository,
       });

@@ -33,7 +33,7 @@ describe("hone run", measured, () => {
       const events = parseLedger(readFileSync(result.ledger), result.ledger).events;
       expect(events.at(0)).toMatchObject({ type: "started", mode: "run" });
       expect(events.at(-1)).toMatchObject({ type: "final_report", best: result.best.id });
-      expect(readFileSync(result.report, "utf8")).toContain("| `test-15k`");
+      expect(readFileSync(result.report, "utf8")).toContain("| `test-45k`");
 
       const again = await hone(["evaluate", "goal.md", "--candidate", result.patch, "--json"], { cwd: repository });
       expect(JSON.parse(again.stdout)).toMatchObject({ verdict: "keep", reason: "faster" });
@@ -152,7 +152,7 @@ describe("hone evaluate", measured, () => {
 
   it.each([
     ["a wrong one as incorrect", patched("factor * x[i]", "factor + x[i]"), { verdict: "reject", reason: "incorrect" }],
-    ["a slower one as slower", patched("EXTRA 64", "EXTRA 128"), { verdict: "reject", reason: "slower" }],
+    ["a slower one as slower", patched("EXTRA 8", "EXTRA 16"), { verdict: "reject", reason: "slower" }],
     ["the baseline itself as within noise", patched("", ""), { verdict: "reject", reason: "within-noise" }],
     ["one that does not build as a crash", patched("void", "viod"), { verdict: "crash", reason: "build" }],
   ])(
@@ -202,7 +202,7 @@ describe("without bubblewrap", measured, () => {
         sandbox: "none",
         doubts: expect.arrayContaining(["no-sandbox"]),
       });
-      writeFileSync(path.join(repository, "scale.c"), (scaleFiles["scale.c"] ?? "").replace("EXTRA 64", "EXTRA 63"));
+      writeFileSync(path.join(repository, "scale.c"), (scaleFiles["scale.c"] ?? "").replace("EXTRA 8", "EXTRA 7"));
       writeFileSync(path.join(repository, "given.diff"), git(repository, "diff", "HEAD"));
       const given = await hone(["evaluate", "goal.md", "--candidate", "given.diff"], settings);
       expect(given.status).toBe(1);

@@ -30,7 +30,7 @@ describe("hone selftest", measured, () => {
       expect(tested.planted.map(({ name }) => name)).toEqual(
         expect.arrayContaining(["honest-twin", "marked", "half-the-calls", "late", "early", "out-of-bounds"]),
       );
-      expect(tested.noise?.cases.map(({ id }) => id)).toEqual(["train-20k"]);
+      expect(tested.noise?.cases.map(({ id }) => id)).toEqual(["train-60k"]);
     },
     5 * minutes,
   );
@@ -42,11 +42,11 @@ describe("hone selftest", measured, () => {
       expect(status, stdout).toBe(2);
       expect(stdout).toMatch(/^ {2}FAIL {4}zeros /m);
       expect(stdout).toMatch(
-        /To mend:[\s\S]*zeros in train-20k, test-15k: y = 0 everywhere passes[\s\S]*the tolerance of y/,
+        /To mend:[\s\S]*zeros in train-60k, test-45k: y = 0 everywhere passes[\s\S]*the tolerance of y/,
       );
       const campaign = await hone(["run", "goal.md"], { cwd: scaleRepository({ "benchmark.yaml": within("100") }) });
       expect(campaign.status).toBe(2);
-      expect(campaign.stderr).toContain("the task, case train-20k, zeros: y = 0 everywhere passes");
+      expect(campaign.stderr).toContain("the task, case train-60k, zeros: y = 0 everywhere passes");
       expect(campaign.stderr).toContain("waivers: [zeros]");
     },
     5 * minutes,
