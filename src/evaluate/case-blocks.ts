@@ -3,6 +3,7 @@ import { layOut } from "./case-layout.ts";
 import type { CaseLayout } from "./case-layout.ts";
 import { checkSlot, checkSurroundings } from "./check-slot.ts";
 import type { CheckedBlock, SlotCheck } from "./check-slot.ts";
+import type { Pools } from "./drawn.ts";
 import { HarnessGone } from "./harness-process.ts";
 import { layoutCommands, runCommand } from "./harness-words.ts";
 import { memoryForm } from "./memory-form.ts";
@@ -31,7 +32,8 @@ export type BlockRequest = { calls: number; timeoutMs: number; check?: "always" 
 export class CaseBlocks {
   readonly #bench: PairBench;
   readonly #case: Case;
-  readonly #source: SlotSource;
+  readonly #scored: SlotSource;
+  #source: SlotSource;
   readonly #oracle: Oracle;
   #layout: CaseLayout;
   /** Largest error over what was allowed, and the slots compared, so far. */
@@ -44,12 +46,19 @@ export class CaseBlocks {
     this.#layout = layOut(bench.benchmark, workload, 0);
     const { poison, canary } = bench;
     const forms = new Map(this.#layout.tensors.map((tensor) => [tensor.name, memoryForm(tensor, poison)]));
-    this.#source = { pools: bench.pools.get(workload.id) ?? new Map(), forms, poison, canary };
+    const from = (pools: Pools): SlotSource => ({ pools: pools.get(workload.id) ?? new Map(), forms, poison, canary });
+    this.#scored = from(bench.pools);
+    this.#source = from(bench.rehearsal);
     this.#oracle = bench.oracleFor(workload);
   }
 
   get slots(): number {
     return this.#layout.slots;
+  }
+
+  /** From here on inputs come from the pools that no call has shown anything of. */
+  score(): void {
+    this.#source = this.#scored;
   }
 
   /** Tells both processes where the slots of this case lie. */

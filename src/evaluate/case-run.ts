@@ -104,6 +104,7 @@ export class CaseRun {
     };
     const calls = this.#calls(Math.min(perCall.reference, perCall.candidate));
     this.#blocks.layOut(calls);
+    this.#blocks.score();
     const callsOf = {
       reference: atMost(calls, perCall.reference),
       candidate: atMost(calls, perCall.candidate),

@@ -8,10 +8,18 @@ import { createPool } from "./input-pool.ts";
 import type { InputPool } from "./input-pool.ts";
 import { makePoison } from "./poison.ts";
 
+/** The pools of each case, by the names of its inputs. */
+export type Pools = ReadonlyMap<string, ReadonlyMap<string, InputPool>>;
+
 /** What the cases' inputs are taken from, and what is written where nothing has been computed yet. */
 export type Drawn = {
   uniform: () => number;
-  pools: ReadonlyMap<string, ReadonlyMap<string, InputPool>>;
+  pools: Pools;
+  /**
+   * For calls that are not scored: a candidate has time that nobody measures between those and the ones that are, and
+   * must not have seen what the scored ones are made of.
+   */
+  rehearsal: Pools;
   poison: Uint8Array;
   canary: Canary;
 };
@@ -20,7 +28,7 @@ export type Drawn = {
 export class Draws {
   readonly #benchmark: Benchmark;
   #phase: "search" | "confirm" | null = null;
-  #drawn: (Drawn & { pools: Map<string, ReadonlyMap<string, InputPool>> }) | null = null;
+  #drawn: (Drawn & Record<"pools" | "rehearsal", Map<string, ReadonlyMap<string, InputPool>>>) | null = null;
 
   constructor(benchmark: Benchmark) {
     this.#benchmark = benchmark;
@@ -31,11 +39,14 @@ export class Draws {
     if (!this.#drawn || this.#phase !== phase) {
       const uniform = entropy();
       this.#phase = phase;
-      this.#drawn = { uniform, pools: new Map(), poison: makePoison(uniform), canary: makeCanary(uniform) };
+      const places = { poison: makePoison(uniform), canary: makeCanary(uniform) };
+      this.#drawn = { uniform, pools: new Map(), rehearsal: new Map(), ...places };
     }
-    const { pools, uniform } = this.#drawn;
+    const { pools, rehearsal, uniform } = this.#drawn;
     for (const workload of cases) {
-      if (!pools.has(workload.id)) pools.set(workload.id, this.#poolsOf(workload, uniform));
+      if (pools.has(workload.id)) continue;
+      pools.set(workload.id, this.#poolsOf(workload, uniform));
+      rehearsal.set(workload.id, this.#poolsOf(workload, uniform));
     }
     return this.#drawn;
   }

@@ -1,10 +1,10 @@
 import type { Benchmark, Case } from "../model/benchmark.ts";
 import type { Arena } from "./arena.ts";
 import type { CacheEviction } from "./cache-eviction.ts";
+import type { Pools } from "./drawn.ts";
 import type { Canary } from "./guards.ts";
 import { HarnessGone } from "./harness-process.ts";
 import type { HarnessProcess } from "./harness-process.ts";
-import type { InputPool } from "./input-pool.ts";
 import type { PairSpeeds } from "./known-speeds.ts";
 import type { Oracle } from "./oracle.ts";
 import type { PeakMemory } from "./peak-memory.ts";
@@ -17,8 +17,9 @@ export type PairBench = Record<Side, HarnessProcess> & {
   benchmark: Benchmark;
   arena: Arena;
   oracleFor(workload: Case): Oracle;
-  /** Pools by case id and input name. */
-  pools: ReadonlyMap<string, ReadonlyMap<string, InputPool>>;
+  pools: Pools;
+  /** For calls that are not scored. */
+  rehearsal: Pools;
   poison: Uint8Array;
   canary: Canary;
   outputs: OutputStore;
