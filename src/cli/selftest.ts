@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { selfTestOf, selfTestStatus } from "../decide/self-test.ts";
 import { openEvaluatorFor, takePlace } from "../engine-evaluator.ts";
@@ -11,6 +9,7 @@ import type { PairOutcome } from "../model/measurement.ts";
 import type { SelfTest } from "../model/self-test.ts";
 import { splitOf } from "../model/split.ts";
 import { selfTestLines } from "../report/selftest-report.ts";
+import { makeTemporaryFolder } from "../sandbox/temporary-folder.ts";
 import type { Repository } from "../workspace/repository.ts";
 import { prepareCampaign } from "./local-campaign.ts";
 import { onlyArgument } from "./options.ts";
@@ -48,7 +47,7 @@ async function selfTest(request: Request, repository: Repository, say: (text: st
   const began = performance.now();
   const place = takePlace(request);
   const started = startedEvent(request, place, { least: new Map(), noise: [], doubts: [] });
-  const store = mkdtempSync(path.join(tmpdir(), "hone-selftest-"));
+  const store = makeTemporaryFolder();
   try {
     const evaluator = await openEvaluatorFor(request, { repository, place, store });
     try {

@@ -1,5 +1,4 @@
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, openSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, chownSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openControlGroups } from "./cgroup.ts";
 import type { GroupLimits, RunGroup } from "./cgroup.ts";
@@ -7,6 +6,7 @@ import { closeInherited } from "./descriptors.ts";
 import { removeTree } from "./remove-tree.ts";
 import { knowsProcessor, seccompFilter } from "./seccomp.ts";
 import type { Sandbox } from "./bubblewrap.ts";
+import { makeTemporaryFolder } from "./temporary-folder.ts";
 import type { SandboxUser } from "./user.ts";
 
 /**
@@ -32,7 +32,7 @@ export type Scratch = {
 /** Nothing that this process was handed by its own parent gets on to what it starts from here on. */
 export function openScratch({ user, sandbox }: { user: SandboxUser; sandbox: Sandbox }): Scratch {
   closeInherited();
-  const path = mkdtempSync(join(tmpdir(), "hone-"));
+  const path = makeTemporaryFolder();
   if (user) chownSync(path, 0, user.gid);
   chmodSync(path, 0o710);
   const groups = openControlGroups();

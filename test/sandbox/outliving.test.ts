@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -71,6 +71,14 @@ await runConfined(scratch, { command: ["sh", "-c", ${JSON.stringify(`${daemons("
       evaluator.kill("SIGKILL");
       for (let looks = 0; running("sleep\u00007103.5") > 0 && looks < 40; looks++) await setTimeout(50);
       expect(running("sleep\u00007103.5")).toBe(0);
+      // What it left in the temporary directory goes with the next one, and nothing that is in use or another's.
+      const there = (...paths: string[]) => paths.map((path) => existsSync(path));
+      const foreign = scratch.path.replace(/hone-[0-9a-f]{8}-\d+-/, "hone-00000000-999999999-");
+      mkdirSync(foreign);
+      expect(there(left.trim(), scratch.path, foreign)).toEqual([true, true, true]);
+      openScratch({ user: null, sandbox: "none" }).remove();
+      expect(there(left.trim(), scratch.path, foreign)).toEqual([false, true, true]);
+      rmSync(foreign, { recursive: true });
     } finally {
       evaluator.kill("SIGKILL");
       rmSync(folder, { recursive: true });
