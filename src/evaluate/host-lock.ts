@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, constants, fchmodSync, openSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EnvironmentError } from "../model/input-error.ts";
@@ -10,20 +10,57 @@ import { EnvironmentError } from "../model/input-error.ts";
  */
 export async function withHostLock<T>(work: () => Promise<T>): Promise<T> {
   const file = join(tmpdir(), "hone-measure.lock");
-  closeSync(openSync(file, "a", 0o666));
-  const holder = spawn("flock", [file, "sh", "-c", "echo held; exec cat"], { stdio: ["pipe", "pipe", "ignore"] });
+  const fd = openLockFile(file);
+  const holder = spawn("sh", ["-c", "flock 3 && echo held && exec cat"], { stdio: ["pipe", "pipe", "ignore", fd] });
+  closeSync(fd);
   const ended = new Promise<void>((resolve) => holder.once("close", () => resolve()));
   try {
     await new Promise<void>((resolve, reject) => {
       holder.once("error", (cause) =>
-        reject(new EnvironmentError("flock does not run", "Install util-linux", { cause })),
+        reject(new EnvironmentError("sh does not run", "Make sh (POSIX) known to PATH", { cause })),
       );
       holder.stdout.once("data", () => resolve());
-      holder.once("close", () => reject(new EnvironmentError(`${file} cannot be locked`, "Remove it, or set TMPDIR")));
+      holder.once("close", () =>
+        reject(
+          new EnvironmentError(
+            `${file} cannot be locked with flock`,
+            "Install util-linux, or set TMPDIR to a local folder",
+          ),
+        ),
+      );
     });
     return await work();
   } finally {
     holder.stdin.end();
     await ended;
+  }
+}
+
+/**
+ * The file may be another user's. In a folder that all may write to Linux lets nobody, root included, open such a file
+ * for creation (fs.protected_regular, proc(5)), and for a lock it is enough to read it.
+ */
+function openLockFile(file: string): number {
+  const inPlace = openIfThere(file);
+  if (inPlace !== null) return inPlace;
+  try {
+    const { O_CREAT, O_EXCL, O_RDWR } = constants;
+    const fd = openSync(file, O_RDWR | O_CREAT | O_EXCL, 0o644);
+    fchmodSync(fd, 0o644);
+    return fd;
+  } catch (cause) {
+    // Another process made it in between.
+    const made = openIfThere(file);
+    if (made !== null) return made;
+    throw new EnvironmentError(`${file} cannot be made`, "Set TMPDIR to a folder that you can write to.", { cause });
+  }
+}
+
+function openIfThere(file: string): number | null {
+  try {
+    return openSync(file, "r");
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw new EnvironmentError(`${file} cannot be read`, "Have its owner remove it, or set TMPDIR.", { cause });
   }
 }
