@@ -19,7 +19,7 @@ export async function withHostLock<T>(work: () => Promise<T>): Promise<T> {
       holder.once("error", (cause) =>
         reject(new EnvironmentError("sh does not run", "Make sh (POSIX) known to PATH", { cause })),
       );
-      holder.stdout.once("data", () => resolve());
+      holder.stdout?.once("data", () => resolve());
       holder.once("close", () =>
         reject(
           new EnvironmentError(
@@ -31,7 +31,7 @@ export async function withHostLock<T>(work: () => Promise<T>): Promise<T> {
     });
     return await work();
   } finally {
-    holder.stdin.end();
+    holder.stdin?.end();
     await ended;
   }
 }
