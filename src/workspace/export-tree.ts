@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync } from "node:fs";
-import { lstat, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { cpSync, lstatSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Edit } from "../model/candidate.ts";
 import { InputError } from "../model/input-error.ts";
@@ -35,7 +35,7 @@ export async function exportTree({ repository, base, edits, into }: ExportReques
   } finally {
     await rm(index, { force: true });
   }
-  for (const edit of edits) await writeEdit(into, edit);
+  for (const edit of edits) writeEdit(into, edit);
 }
 
 export type TreeExporter = (tree: { edits: readonly Edit[]; into: string }) => Promise<void>;
@@ -59,7 +59,7 @@ export function treeExporter({
       async () => (await readdir(prepared, { recursive: true })).length,
     );
     await copyTree({ from: prepared, into, isSmall: (await entries) <= fewEntries });
-    for (const edit of edits) await writeEdit(into, edit);
+    for (const edit of edits) writeEdit(into, edit);
   };
 }
 
@@ -71,28 +71,28 @@ async function copyTree({ from, into, isSmall }: { from: string; into: string; i
   if (status !== 0) throw new Error(`${from} could not be copied to ${into}: cp ended with ${String(status)}`);
 }
 
-/** Writes or removes one file, never through a symbolic link: neither the file nor a folder above it may be one. */
-async function writeEdit(into: string, edit: Edit): Promise<void> {
+/**
+ * Writes or removes one file, never through a symbolic link: neither the file nor a folder above it may be one. Without
+ * other threads: waiting for them costs this process more than the files do.
+ */
+function writeEdit(into: string, edit: Edit): void {
   const parts = edit.path.split("/");
   for (let depth = 1; depth <= parts.length; depth++) {
     const place = path.join(into, ...parts.slice(0, depth));
     const wanted = depth === parts.length ? "file" : "folder";
-    const found = await kindOf(place);
+    const found = kindOf(place);
     if (found === "absent") break;
     if (found !== wanted)
       throw new Error(`${edit.path}: ${place} is a ${found}, not a ${wanted}; nothing is written through it`);
   }
   const target = path.join(into, edit.path);
-  if (edit.content === null) return await rm(target, { force: true });
-  await mkdir(path.dirname(target), { recursive: true });
-  await writeFile(target, edit.content);
+  if (edit.content === null) return rmSync(target, { force: true });
+  mkdirSync(path.dirname(target), { recursive: true });
+  writeFileSync(target, edit.content);
 }
 
-async function kindOf(place: string): Promise<"file" | "folder" | "symbolic link" | "special file" | "absent"> {
-  const status = await lstat(place).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return null;
-    throw error;
-  });
+function kindOf(place: string): "file" | "folder" | "symbolic link" | "special file" | "absent" {
+  const status = lstatSync(place, { throwIfNoEntry: false });
   if (!status) return "absent";
   if (status.isFile()) return "file";
   if (status.isDirectory()) return "folder";
