@@ -58,11 +58,11 @@ export async function openCampaignTree(request: CampaignTreeRequest): Promise<Ca
     tip: async () => line(await git(["rev-parse", "--verify", `refs/heads/${branch}`])),
     restore: async () => {
       // Most candidates never touch this tree: then there is nothing to restore, and no git to start.
-      if (asLeft === null || asLeft !== (await snapshotOf(folder).catch(() => null))) await tree.reset();
+      if (asLeft === null || asLeft !== snapshotOf(folder)) await tree.reset();
     },
     reset: async () => {
       await reset({ git, folder, admin, submodules });
-      asLeft = await snapshotOf(folder);
+      asLeft = snapshotOf(folder);
     },
   };
   await git(["symbolic-ref", "HEAD", `refs/heads/${branch}`]);
