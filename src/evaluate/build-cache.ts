@@ -29,6 +29,8 @@ export type BuildGround = {
 /** Bytes that the cache may take; the entries that were not used for longest go first. */
 const mostBytes = 2 ** 30;
 const digestLength = 64;
+/** Part of the limit that may be added before the folder is looked through again, which costs a stat of every entry. */
+const unseenPart = 1 / 16;
 
 /**
  * Opens the cache, or answers null where there is no folder for it that this user alone can write to: it only saves
@@ -39,6 +41,7 @@ export function openBuildCache(ground: BuildGround, limit = mostBytes): BuildCac
   const folder = ownFolder();
   if (folder === null) return null;
   const fixed = canonicalJson(conditions(ground));
+  let unseen = Infinity;
   const fileOf = (variant: Variant) => join(folder, sha256(`${fixed}\n${editsOf(variant)}`));
   return {
     find: (variant) => {
@@ -53,7 +56,10 @@ export function openBuildCache(ground: BuildGround, limit = mostBytes): BuildCac
     keep: (variant, artifact) =>
       ignoringErrors(() => {
         writeWhole(fileOf(variant), Buffer.concat([Buffer.from(sha256(artifact), "latin1"), artifact]));
+        unseen += artifact.length;
+        if (unseen <= limit * unseenPart) return;
         shrink(folder, limit);
+        unseen = 0;
       }),
   };
 }
