@@ -61,6 +61,8 @@ export function suggest(request: SearchState & { seed: number }): Point | null {
   const around = (count: number) => ranked.slice(0, count).flatMap(({ point }) => neighbours(space, point, tried));
   const local = observations.length % 3 === 0 ? around(1) : [];
   if (local.length > 0) return mostPromising(local, encoder, model);
+  // Every one that is left is in the pool already.
+  if (isSmall(space)) return mostPromising(pool, encoder, model);
   const elite = ranked.slice(0, settings.elite).map(({ point }) => point);
   const mutants = drawMutants(state, elite).filter((point) => !tried.has(pointKey(point)));
   return mostPromising([...pool, ...around(settings.elite), ...mutants], encoder, model);
@@ -87,10 +89,12 @@ function measuredOf(observations: readonly Observation[]): Measured[] {
   );
 }
 
+const isSmall = ({ points }: Space): boolean => points !== null && points.length <= 2 * settings.pool;
+
 /** Configurations not tried yet: all of a small space, a random part of a large one. */
 function drawPool({ space, random }: SearchState & Draws, tried: ReadonlySet<string>): Point[] {
   const isNew = (point: Point) => !tried.has(pointKey(point));
-  if (space.points && space.points.length <= 2 * settings.pool) return space.points.filter(isNew);
+  if (space.points && isSmall(space)) return space.points.filter(isNew);
   const drawn: Point[] = [];
   for (let i = 0; i < settings.pool; i++) {
     const point = space.draw(random);
