@@ -2,6 +2,7 @@ import type { LoopState } from "../decide/loop-state.ts";
 import { apply, emptyLoop, startedOf } from "../decide/loop-state.ts";
 import type { LedgerEvent } from "../model/ledger.ts";
 import { baselineOf } from "../report/baseline-line.ts";
+import { count } from "../report/figures.ts";
 import { progressOf, settledLine } from "../runner/campaign-lines.ts";
 
 /** Where a campaign's lines go. `status` is the line that the next one overwrites; null where nothing can. */
@@ -18,8 +19,14 @@ export function campaignProgress(
     if (event.type === "measured" && event.stage === "calibrate" && state.calibration.length === 1) {
       if (event.outcome.kind === "samples") sink.line(baselineOf(event.outcome.pair, startedOf(state).metric));
     }
-    if (event.type === "checkpoint" && event.name !== "resumed") sink.line(event.name);
+    if (event.type === "checkpoint") sink.line(event.name === "resumed" ? goingOn(state) : event.name);
     if (event.type === "verdict" && event.stage !== "confirm") sink.line(settledLine(state, sink.colour));
     sink.status?.(progressOf(state, event.at));
   };
+}
+
+/** Said when the ledger is this process's, and not before: another may be at work on it. */
+function goingOn(state: LoopState): string {
+  const { title, frozen } = startedOf(state);
+  return `${title}: going on with ${frozen.campaign} after ${count(state.settled.length, "candidate")}`;
 }

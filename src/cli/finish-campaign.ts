@@ -3,6 +3,7 @@ import path from "node:path";
 import type { EngineResult } from "../evolve/ports.ts";
 import { campaignReport } from "../report/pull-request.ts";
 import { endInWords } from "../report/ends.ts";
+import { count } from "../report/figures.ts";
 import { sightInWords } from "../report/metric-words.ts";
 import { caseLines, closingLine, guardLines, testLine } from "../report/terminal.ts";
 import { noGainReport, unfinishedNote } from "../report/unfinished.ts";
@@ -108,7 +109,7 @@ export function campaignSummary(record: CampaignRecord, files: CampaignFiles): s
     if (!finished) return [stoppedWords(record), closing, ...where];
     const seen = sightInWords(evaluation);
     return [
-      `Nothing to gain: none of ${tried.length} candidates beat the base`,
+      `Nothing to gain: ${tried.length === 1 ? "the one candidate did not" : `none of ${tried.length} candidates`} beat the base`,
       `  it ended because ${endInWords(record.result.ended)}${seen === null ? "" : `; ${seen}`}`,
       closing,
       ...where,
@@ -128,4 +129,4 @@ export function campaignSummary(record: CampaignRecord, files: CampaignFiles): s
 }
 
 const stoppedWords = ({ result, worker }: CampaignRecord): string =>
-  `${worker === null ? "Stopped" : "Under way"} after ${result.tried.length} candidates, not confirmed`;
+  `${worker === null ? "Stopped" : "Under way"} after ${count(result.tried.length, "candidate")}, not confirmed`;

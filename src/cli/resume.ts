@@ -22,6 +22,5 @@ export async function run(argv: string[]): Promise<number> {
     line(`${id} has ended: this is what came of it`);
     return await printCampaign(request, { json, warn: line });
   }
-  line(`${request.goal.title}: going on with ${id} after ${result.tried.length} candidates`);
   return await carryOut({ request, json, earlier: events });
 }

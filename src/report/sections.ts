@@ -19,8 +19,14 @@ export function headline(evaluation: Evaluation): string {
 }
 
 export function summary(title: string, evaluation: Evaluation): string {
-  const held = evaluation.cases.filter(({ split }) => split === "test").length;
-  const heldOut = held > 0 ? `, ${held} of them held out from the search` : ", none held out from the search";
+  const cases = evaluation.cases.filter(({ split, speedup }) => split === "train" || speedup !== null);
+  const held = cases.filter(({ split }) => split === "test").length;
+  const heldOut =
+    cases.length < evaluation.cases.length
+      ? ", not yet on those held out"
+      : held > 0
+        ? `, ${held} of them held out from the search`
+        : ", none held out from the search";
   const reported =
     evaluation.evidence === "reported" ? " The metric is *reported*: the benchmark's own command printed it." : "";
   const confirmed = evaluation.stage === "confirm" ? "" : " **Not confirmed**: these are figures of the search.";
@@ -29,7 +35,7 @@ export function summary(title: string, evaluation: Evaluation): string {
   return [
     `**${prose(title)}**: ${headline(evaluation)}.`,
     `Compared side by side with the base in ${count(evaluation.pairs, "pair")} of fresh processes over ` +
-      `${count(evaluation.cases.length, "case")}${heldOut}.${confirmed}${reported}${twice}`,
+      `${count(cases.length, "case")}${heldOut}.${confirmed}${reported}${twice}`,
     testsInWords(evaluation),
   ]
     .filter((part) => part !== "")

@@ -100,7 +100,10 @@ describe("hone resume", measured, () => {
       await killedAfter(repository, ({ type }) => type === "baseline");
       const both = await Promise.all([1, 2].map(() => hone(["resume", campaignOf(repository)], { cwd: repository })));
       expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([0, 2]);
-      expect(both.find(({ status }) => status === 2)?.stderr).toMatch(/already being worked on by process \d+/);
+      const refused = both.find(({ status }) => status === 2)?.stderr;
+      expect(refused).toMatch(/already being worked on by process \d+/);
+      expect(refused).not.toContain("going on with");
+      expect(both.find(({ status }) => status === 0)?.stderr).toContain("going on with scale-");
       expectWhole(repository);
     },
     5 * minutes,

@@ -86,6 +86,9 @@ describe("the body", () => {
     expect(text).toContain("none held out from the search");
     expect(text).toContain("**Not confirmed**");
     expect(text).toContain("the benchmark's own command printed it");
+    const unseen = evaluation.cases.map((one) => (one.split === "test" ? { ...one, speedup: null } : one));
+    const searched = body({ verify: { ...verify, evidence: { ...evaluation, stage: "compare", cases: unseen } } });
+    expect(searched).toMatch(/over \d+ cases?, not yet on those held out\./);
   });
 
   it("shows figures of verify and never those of the search", () => {
