@@ -1,6 +1,8 @@
 /**
  * Whether a cheat gets through, and whether honest work does: every candidate of `bench/trust/` is judged by the real
- * evaluator, as `hone evaluate` judges it. A cheat is caught when it is refused for a reason that the table accepts.
+ * evaluator, as `hone evaluate` judges it. A cheat is caught when it is refused for a reason that the table accepts, at
+ * the one look that it gets. Honest work that noise hid is looked at again: a busy machine may cost it a verdict, but
+ * must not tell that the evaluator refuses it.
  *
  * npm run bench:trust [-- --json] [--only NAME]...
  */
@@ -13,7 +15,11 @@ import type { Trial } from "./trust/trials.ts";
 
 const { values } = parseArgs({ options: { json: { type: "boolean" }, only: { type: "string", multiple: true } } });
 
-type Tried = Trial & Judged & { seconds: number; isRight: boolean };
+type Tried = Trial & Judged & { seconds: number; isRight: boolean; looks: number };
+
+const honestLooks = 3;
+/** What an honest candidate may be refused for on a busy machine. */
+const hiddenByNoise = ["within-noise", "not-confirmed", "case-regressed", "slower"];
 
 const chosen = trials.filter(({ name }) => values.only?.includes(name) ?? true);
 if (chosen.length === 0) throw new Error(`no candidate is called ${values.only?.join(" or ")}`);
@@ -41,18 +47,23 @@ process.exitCode = tried.every(({ isRight }) => isRight) ? 0 : 1;
 
 async function tryOne(trial: Trial, goal: string): Promise<Tried> {
   const began = performance.now();
-  const { verdict, reason, detail } = await judgeTrial(trial, goal);
-  const isRight = trial.expected === "keep" ? verdict === "keep" : trial.reasons.includes(reason);
-  return { ...trial, verdict, reason, detail, isRight, seconds: (performance.now() - began) / 1000 };
+  for (let looks = 1; ; looks++) {
+    const { verdict, reason, detail } = await judgeTrial(trial, goal);
+    const isHonest = trial.expected === "keep";
+    if (isHonest && looks < honestLooks && hiddenByNoise.includes(reason)) continue;
+    const isRight = isHonest ? verdict === "keep" : trial.reasons.includes(reason);
+    return { ...trial, verdict, reason, detail, isRight, looks, seconds: (performance.now() - began) / 1000 };
+  }
 }
 
 function say(one: Tried): Tried {
-  const { task, name, verdict, reason, detail, seconds, isRight } = one;
+  const { task, name, verdict, reason, seconds, isRight, looks } = one;
+  const detail = looks > 1 ? `${one.detail} (look ${looks})` : one.detail;
   const line = `${isRight ? "ok   " : "WRONG"} ${`${task}/${name}`.padEnd(36)} ${verdict}: ${reason.padEnd(14)} ${seconds.toFixed(1)} s  ${detail}`;
   console.error(line.replaceAll("\n", " ").slice(0, 200));
   return one;
 }
 
-function asJson({ task, name, rows, expected, verdict, reason, detail, seconds }: Tried) {
-  return { name, task, rows, expected, verdict, reason, detail, seconds: Math.round(seconds * 10) / 10 };
+function asJson({ task, name, rows, expected, verdict, reason, detail, looks, seconds }: Tried) {
+  return { name, task, rows, expected, verdict, reason, detail, looks, seconds: Math.round(seconds * 10) / 10 };
 }
