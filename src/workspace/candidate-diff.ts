@@ -9,7 +9,7 @@ export async function candidateDiff(request: {
   edits: readonly Edit[];
 }): Promise<string> {
   const { repository, base, edits } = request;
-  return await withStagedTree({ repository, base, objects: "scratch" }, async (staged, scratch) => {
+  return await withStagedTree({ repository, base }, async (staged, scratch) => {
     await stageEdits(staged, scratch, edits);
     // Whatever `diff.*` the repository sets, the text is the same: a report quotes it.
     const plain = ["-p", "--no-color", "--no-renames", "--no-ext-diff", "--no-textconv", "--unified=3"];

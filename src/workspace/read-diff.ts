@@ -29,7 +29,7 @@ export async function readDiff(request: DiffRequest): Promise<Edit[]> {
 }
 
 async function readAs(directory: string, { repository, base, diff, shown }: DiffRequest): Promise<Reading> {
-  return await withStagedTree({ repository, base, objects: "scratch" }, async (staged) => {
+  return await withStagedTree({ repository, base }, async (staged) => {
     const below = directory === "" ? [] : [`--directory=${directory}`];
     try {
       await staged(["apply", "--cached", "--whitespace=nowarn", "-p1", ...below, "-"], { input: diff });

@@ -34,7 +34,7 @@ export async function readOverlay(request: OverlayRequest): Promise<Edit[]> {
 /** git itself compares: an index with the base's tree, the folder as its work tree. */
 async function compare(prefix: string, { repository, base, path: folder }: OverlayRequest): Promise<Reading> {
   const tree = prefix === "" ? base : `${base}:${prefix}`;
-  return await withStagedTree({ repository, base: tree, objects: "scratch" }, async (staged) => {
+  return await withStagedTree({ repository, base: tree }, async (staged) => {
     const git = withEnvironment(staged, { GIT_DIR: repository.commonDir, GIT_WORK_TREE: folder });
     const list = async (...which: string[]) =>
       records(await git(["-c", "core.fileMode=false", "ls-files", "-z", ...which]));

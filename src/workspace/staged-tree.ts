@@ -9,25 +9,20 @@ export type Staging = {
   repository: Repository;
   /** A commit, or a tree such as `<commit>:folder`. */
   base: string;
-  /** `scratch`: new objects go where nothing remains of them. `repository`: they stay, for a commit. */
-  objects: "scratch" | "repository";
 };
 
 /**
  * Lends git with an index of its own that holds a tree of the base, and a folder for scratch files; both are gone
- * afterwards. The repository's own index is never opened.
+ * afterwards. The repository's own index is never opened, and nothing of the new objects remains.
  */
 export async function withStagedTree<Result>(
-  { repository, base, objects }: Staging,
+  { repository, base }: Staging,
   use: (staged: Git, scratch: string) => Promise<Result>,
 ): Promise<Result> {
   const scratch = await mkdtemp(path.join(tmpdir(), "hone-staged-"));
   try {
-    const env = { GIT_INDEX_FILE: path.join(scratch, "index") };
-    const staged = withEnvironment(
-      repository.git,
-      objects === "scratch" ? { ...env, ...(await aside(repository, scratch)) } : env,
-    );
+    const objects = await aside(repository, scratch);
+    const staged = withEnvironment(repository.git, { GIT_INDEX_FILE: path.join(scratch, "index"), ...objects });
     await staged(["read-tree", base]);
     return await use(staged, scratch);
   } finally {
