@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as z from "zod";
-import { writeWhole } from "../evaluate/artifacts.ts";
+import { contentOf, writeWhole } from "../evaluate/artifacts.ts";
 import type { EngineRequest } from "../evolve/ports.ts";
 import { parseBenchmark } from "../goal/read-benchmark.ts";
 import { Budget } from "../model/budget.ts";
@@ -71,10 +70,12 @@ export function readRequest(folder: string, repository: string): CampaignRequest
 }
 
 function jsonOf(file: string): unknown {
+  const content = contentOf(file);
+  if (content === null) throw unreadable(file, "is missing or cannot be read");
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    return JSON.parse(content.toString("utf8"));
   } catch {
-    return undefined;
+    throw unreadable(file, "is not JSON");
   }
 }
 

@@ -76,8 +76,8 @@ export async function finishCampaign(reported: Reported, warn: (text: string) =>
     writeFileSync(files.report, report);
     if (finished) {
       const winner = best && diff !== null ? { candidate: best, diff } : null;
-      const document = campaignDocument(record, files);
       const experiment = request.benchmark.benchmark_id;
+      const document = campaignDocument(record, { ...files, archive: archiveFolder(record, experiment) });
       files.archive = writeArchive({ record, experiment, winner, report, document });
     }
   } catch (error) {

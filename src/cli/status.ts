@@ -62,10 +62,12 @@ function statusOf(record: CampaignRecord): CampaignStatus {
   };
 }
 
-/** A product of steps, to watch by; null without one, and where the objective is not a ratio. */
+/** What was confirmed; before that a product of steps, to watch by. Null without one, or where the objective is no ratio. */
 function bestRatio({ state, result }: CampaignRecord): number | null {
+  if (state.started?.metric.scale !== "ratio") return null;
+  if (result.evaluation?.stage === "confirm") return result.evaluation.speedup?.estimate ?? null;
   const kept = result.tried.filter(({ verdict }) => verdict.kind === "keep");
-  if (kept.length === 0 || state.started?.metric.scale !== "ratio") return null;
+  if (kept.length === 0) return null;
   return Math.exp(kept.reduce((sum, { gain }) => sum + (gain ?? 0), 0));
 }
 

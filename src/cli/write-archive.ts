@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
+import { contentOf } from "../evaluate/artifacts.ts";
 import type { Candidate } from "../model/candidate.ts";
 import { archiveName } from "../report/archive-name.ts";
 import { samplesCsv } from "../report/samples-csv.ts";
@@ -21,7 +22,17 @@ export type ArchiveContent = {
 export function archiveFolder({ repository, state, result }: CampaignRecord, experiment: string): string {
   const { evaluation } = result;
   const speedup = evaluation?.verdict === "keep" ? (evaluation.speedup?.estimate ?? null) : null;
-  return path.join(ownFolder(repository, "archive"), archiveName({ at: state.lastAt, experiment, speedup }));
+  const name = path.join(ownFolder(repository, "archive"), archiveName({ at: state.lastAt, experiment, speedup }));
+  for (let copy = 1; ; copy++) {
+    const folder = copy === 1 ? name : `${name}-${copy}`;
+    if (!existsSync(folder) || isBundleOf(folder, result.ledgerFile)) return folder;
+  }
+}
+
+/** Two campaigns may end alike in one second: a bundle is known by its ledger, to which its end added the last line. */
+function isBundleOf(folder: string, ledgerFile: string): boolean {
+  const kept = contentOf(path.join(folder, "ledger.jsonl"));
+  return kept !== null && contentOf(ledgerFile)?.equals(kept) === true;
 }
 
 /**

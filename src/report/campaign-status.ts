@@ -8,7 +8,7 @@ export type CampaignStatus = {
   state: "active" | "resumable" | "finished";
   /** The process at work on it. */
   worker: number | null;
-  /** Ratio of the best so far to the base, of the search; null where there is none. */
+  /** Ratio of the best so far to the base, of the confirmation where there was one, else of the search; null without. */
   best: number | null;
   tried: number;
   /** Candidates that the budget allows. */

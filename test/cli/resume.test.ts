@@ -89,6 +89,11 @@ describe("hone resume", measured, () => {
       expect(existsSync(document.archive)).toBe(true);
       const reported = await hone(["report", campaignOf(repository), "--json"], { cwd: repository });
       expect(JSON.parse(reported.stdout)).toEqual(document);
+      expect(JSON.parse(readFileSync(path.join(document.archive, "report.json"), "utf8"))).toEqual(document);
+      // Another campaign's bundle of the same second, experiment and figure is not taken for this one's.
+      writeFileSync(path.join(document.archive, "ledger.jsonl"), "another's");
+      const again = await hone(["resume", campaignOf(repository), "--json"], { cwd: repository });
+      expect(JSON.parse(again.stdout)).toEqual({ ...document, archive: `${document.archive}-2` });
     },
     5 * minutes,
   );
@@ -156,6 +161,16 @@ describe("hone resume", measured, () => {
         stderr: expect.stringContaining("samples of two machines do not mix"),
       });
       const request = path.join(folderOf(repository), "request.json");
+      for (const [content, what] of [
+        ["", "is not JSON"],
+        ["{}", "is not a campaign's request (schemaVersion"],
+      ] as const) {
+        const written = readFileSync(request, "utf8");
+        writeFileSync(request, content);
+        const refused = await hone(["resume", campaignOf(repository)], { cwd: repository });
+        expect(refused).toMatchObject({ status: 2, stderr: expect.stringContaining(`${request}: ${what}`) });
+        writeFileSync(request, written);
+      }
       writeFileSync(request, readFileSync(request, "utf8").replace("benchmark_id: scale", "benchmark_id: other"));
       expect(await hone(["resume", campaignOf(repository)], { cwd: repository })).toMatchObject({
         status: 2,
