@@ -5,6 +5,8 @@
  * The data plane (writing inputs, taking outputs, comparing them) is measurement rather than engine and grows with
  * the tensors; it is printed apart.
  *
+ * As in every run of `hone` but the first one on a machine, the sources are compiled already (bin/compiled.js).
+ *
  * npm run bench:engine [-- --json] [--candidates 30]
  */
 import { execFileSync } from "node:child_process";

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // Plain JavaScript that an old Node can read, because its first task is to say that it is too old.
+import "./compiled.js";
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
