@@ -65,16 +65,38 @@ export function openBuildCache(ground: BuildGround, limit = mostBytes): BuildCac
 }
 
 /**
- * The folders of programs and libraries change when a package is installed or replaced, which covers the compilers that
- * a build may call beside the C compiler, whose version is in the machine's description.
+ * Places that change when a package is installed or replaced, by a package manager or by hand. That covers the compilers
+ * that a build may call beside the C compiler, whose version is in the machine's description.
  */
-const programFolders = ["/usr/bin", "/usr/local/bin", "/usr/lib", "/usr/local/lib", "/usr/include"];
+const programPlaces = [
+  "/usr/bin",
+  "/usr/local/bin",
+  "/usr/lib",
+  "/usr/local/lib",
+  "/usr/include",
+  "/usr/local/include",
+  "/etc/ld.so.cache",
+  "/var/lib/dpkg/status",
+  "/var/lib/rpm/rpmdb.sqlite",
+  "/lib/apk/db/installed",
+];
 
 function conditions({ tree, benchmark, root, machine, sandbox }: BuildGround): unknown {
   const { processor, os, toolchain } = machine;
-  const programs = programFolders.map((folder) => `${folder} ${modifiedAt(folder)}`);
-  // The processor counts because of -march=native.
-  return { tree, root, build: benchmark.build, processor, os, toolchain, programs, sandbox, evaluator };
+  const programs = programPlaces.map((place) => `${place} ${modifiedAt(place)}`);
+  const features = processorFeatures(contentOf("/proc/cpuinfo")?.toString("utf8") ?? "");
+  return { tree, root, build: benchmark.build, processor, features, os, toolchain, programs, sandbox, evaluator };
+}
+
+/**
+ * What `-march=native` looks at: virtual machines of one name, "Intel(R) Xeon(R) Processor", can be of several
+ * generations, and a home folder with this cache can serve them all.
+ * @param text of /proc/cpuinfo (proc(5))
+ */
+export function processorFeatures(text: string): string[] {
+  const [first = ""] = text.split("\n\n");
+  const lines = first.split("\n").map((line) => line.replace(/\s*:\s*/, ": "));
+  return lines.filter((line) => /^(vendor_id|cpu family|model|stepping|cache size|flags|Features|CPU \w+):/.test(line));
 }
 
 function editsOf(variant: Variant): string {
@@ -82,8 +104,8 @@ function editsOf(variant: Variant): string {
   return canonicalJson(Object.fromEntries(edits.map(({ path, content }) => [path, content])));
 }
 
-function modifiedAt(folder: string): string {
-  return statSync(folder, { throwIfNoEntry: false })?.mtimeMs.toString() ?? "none";
+function modifiedAt(place: string): string {
+  return statSync(place, { throwIfNoEntry: false })?.mtimeMs.toString() ?? "none";
 }
 
 function ownFolder(): string | null {

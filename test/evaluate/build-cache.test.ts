@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeEach, expect, it, vi } from "vitest";
-import { openBuildCache } from "../../src/evaluate/build-cache.ts";
+import { openBuildCache, processorFeatures } from "../../src/evaluate/build-cache.ts";
 import type { BuildGround } from "../../src/evaluate/build-cache.ts";
 import { parseBenchmark } from "../../src/goal/read-benchmark.ts";
 import { scaleFiles } from "../scale-repository.ts";
@@ -62,4 +62,23 @@ it("what was not used for longest goes first when there is no room", () => {
 it("a folder that others can write to is no cache", () => {
   chmodSync(folder, 0o777);
   expect(openBuildCache(ground)).toBeNull();
+});
+
+it("processors of one name that compile differently for themselves are told apart, and one is not from day to day", () => {
+  const of = (changes: Record<string, string>) => {
+    const facts = {
+      "model name": "Xeon",
+      model: "85",
+      stepping: "7",
+      "cpu MHz": "2700.1",
+      flags: "fpu avx512f",
+      ...changes,
+    };
+    const block = Object.entries(facts).map(([name, value]) => `${name}\t: ${value}`);
+    return processorFeatures(`processor\t: 0\n${block.join("\n")}\n\nprocessor\t: 1\nflags\t: none\n`);
+  };
+  expect(of({ flags: "fpu" })).not.toEqual(of({}));
+  expect(of({ model: "106" })).not.toEqual(of({}));
+  expect(of({ "cpu MHz": "800.0" })).toEqual(of({}));
+  expect(of({})).toEqual(["model: 85", "stepping: 7", "flags: fpu avx512f"]);
 });
