@@ -13,7 +13,19 @@ const options = { dot: true, nonegate: true, noextglob: true, windows: false } a
  * glob, or one of these behind `!`, which takes away again. An entry that would leave the repository matches nothing.
  * @param scope entries relative to `root`, as the goal has them
  */
-export function scopeMatcher(scope: readonly string[], root: string): (path: string) => boolean {
+export function scopeMatcher(scope: readonly string[], root: string): Matcher {
+  const made = known.get(scope) ?? new Map<string, Matcher>();
+  const matcher = made.get(root) ?? createMatcher(scope, root);
+  known.set(scope, made.set(root, matcher));
+  return matcher;
+}
+
+type Matcher = (path: string) => boolean;
+
+/** A campaign asks with one scope for each candidate, and globs take longer to make than to match. */
+const known = new WeakMap<readonly string[], Map<string, Matcher>>();
+
+function createMatcher(scope: readonly string[], root: string): Matcher {
   const entries = scope.flatMap((text) => resolveEntry(text, root) ?? []);
   const tests = entries.map((entry) => ({ excludes: entry.excludes, matches: entryMatcher(entry) }));
   return (path) =>
