@@ -1,7 +1,7 @@
 /* b = a transposed: a has `rows` rows of `cols` floats, b has `cols` rows of `rows`. They do not overlap. */
 
 /* Side of the squares that are worked on one after the other, in elements; 0: the whole matrix is one. */
-#define TILE 0 // hone: tune 0 8 16 32 64
+#define TILE 0 // hone: tune 0 16 32 64
 
 /* What the innermost loop walks along: 0 a row of a, 1 a row of b. */
 #define ALONG 0 // hone: tune 0 1
