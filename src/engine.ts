@@ -48,7 +48,7 @@ export const runEngine: Engine = async (request) => {
     if (request.pause?.aborted) return resultOf(record.state(), ledgerFile);
     const message = error instanceof Error ? error.message : String(error);
     // Where the ledger itself cannot be written the cause is what counts.
-    await ledger.append({ type: "error", message }).catch(() => undefined);
+    if (record.state().started) await ledger.append({ type: "error", message }).catch(() => undefined);
     throw explained(error, request);
   } finally {
     await ledger.close();
@@ -59,7 +59,7 @@ type Beginning = { request: EngineRequest; ledger: OpenLedger; record: Recorder;
 
 /** The first event, or the one that says that another process goes on. A campaign that has ended is left alone. */
 async function begin({ request, ledger, record, place }: Beginning): Promise<void> {
-  if (ledger.events.length === 0) {
+  if (record.state().started === null) {
     await record.append(startedEvent(request, place, await calibrationOf(request, place)));
     return;
   }

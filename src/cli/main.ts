@@ -55,11 +55,23 @@ function print(text: string): number {
   return 0;
 }
 
+/** What a person does about a system call that was refused (errno(3)). */
+const systemRemedies = new Map<unknown, string>([
+  ["EACCES", "Give this user the right to do that, or run Hone as one who may."],
+  ["EPERM", "Give this user the right to do that, or run Hone as one who may."],
+  ["EROFS", "The file system is mounted read-only: mount it for writing, or work in a checkout elsewhere."],
+  ["ENOSPC", "The disk is full: free space there, then give the same command again."],
+  ["EDQUOT", "The disk quota is used up: free space there, then give the same command again."],
+  ["EMFILE", "Allow more open files: ulimit -n 4096."],
+]);
+
 /** What a person reads of an error: where, what, how to mend it. */
 function explain(error: unknown): string {
   if (error instanceof InputError || error instanceof EnvironmentError) return error.message;
   if (!(error instanceof Error)) return `hone failed: ${String(error)}`;
   if (isUsageError(error)) return `hone: ${error.message}\n  \`hone COMMAND --help\` lists what it takes.`;
+  const remedy = systemRemedies.get("code" in error ? error.code : undefined);
+  if (remedy !== undefined) return `hone failed: ${error.message}\n  ${remedy}`;
   return `hone failed: ${error.message}\n  This is a defect of Hone. Please report it with the output of the same command under HONE_DEBUG=1.`;
 }
 

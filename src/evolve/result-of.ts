@@ -15,6 +15,6 @@ export function resultOf(state: LoopState, ledgerFile: string): EngineResult {
     tried: triedOf(state),
     finished: report !== null,
     ledgerFile,
-    seconds: activeMs(state, state.lastAt) / 1000,
+    seconds: started ? activeMs(state, state.lastAt) / 1000 : 0,
   };
 }

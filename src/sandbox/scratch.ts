@@ -6,7 +6,7 @@ import { closeInherited } from "./descriptors.ts";
 import { removeTree } from "./remove-tree.ts";
 import { knowsProcessor, seccompFilter } from "./seccomp.ts";
 import type { Sandbox } from "./bubblewrap.ts";
-import { makeTemporaryFolder } from "./temporary-folder.ts";
+import { makeTemporaryFolder, refuseClosedWay } from "./temporary-folder.ts";
 import type { SandboxUser } from "./user.ts";
 
 /**
@@ -29,9 +29,13 @@ export type Scratch = {
   remove(): void;
 };
 
-/** Nothing that this process was handed by its own parent gets on to what it starts from here on. */
+/**
+ * Nothing that this process was handed by its own parent gets on to what it starts from here on. Throws
+ * `EnvironmentError` where the temporary directory does not do.
+ */
 export function openScratch({ user, sandbox }: { user: SandboxUser; sandbox: Sandbox }): Scratch {
   closeInherited();
+  if (user) refuseClosedWay();
   const path = makeTemporaryFolder();
   if (user) chownSync(path, 0, user.gid);
   chmodSync(path, 0o710);

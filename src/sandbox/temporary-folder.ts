@@ -1,7 +1,8 @@
-import { lstatSync, mkdtempSync, readFileSync, readdirSync, readlinkSync } from "node:fs";
+import { lstatSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, statSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { sha256 } from "../model/digest.ts";
+import { EnvironmentError } from "../model/input-error.ts";
 import { removeTree } from "./remove-tree.ts";
 
 /** `hone-<place>-<process id>-<its start>-<six letters>`: whose a folder is, for whoever finds it after a SIGKILL. */
@@ -9,13 +10,34 @@ const named = /^hone-([0-9a-f]{8})-(\d+)-(\d+)-\w{6}$/;
 
 /**
  * A new folder in the temporary directory whose name says which process it belongs to. Those whose process is gone are
- * removed first: whoever was killed could not.
+ * removed first: whoever was killed could not. Throws `EnvironmentError` where none can be made.
  */
 export function makeTemporaryFolder(): string {
-  removeAbandoned(tmpdir());
-  return mkdtempSync(
-    join(tmpdir(), `hone-${place()}-${process.pid}-${startIn(readFileSync("/proc/self/stat", "utf8"))}-`),
-  );
+  const started = startIn(readFileSync("/proc/self/stat", "utf8"));
+  try {
+    removeAbandoned(tmpdir());
+    return mkdtempSync(join(tmpdir(), `hone-${place()}-${process.pid}-${started}-`));
+  } catch (cause) {
+    throw new EnvironmentError(
+      `there can be no folder in the temporary directory ${tmpdir()}: ${cause instanceof Error ? cause.message : ""}`,
+      "Set TMPDIR to a folder that is there, that you can write to, and that has room.",
+      { cause },
+    );
+  }
+}
+
+/** Throws `EnvironmentError` where the sandbox's user, another than this process's, cannot pass to what lies there. */
+export function refuseClosedWay(): void {
+  for (let above = tmpdir(); ; above = dirname(above)) {
+    const found = statSync(above, { throwIfNoEntry: false });
+    if (found && (found.mode & 0o001) === 0) {
+      throw new EnvironmentError(
+        `the sandbox's user, who has no rights of his own, cannot pass through ${above} to the temporary directory`,
+        `chmod o+x ${above}, or set TMPDIR to a folder that everybody can reach.`,
+      );
+    }
+    if (above === dirname(above)) return;
+  }
 }
 
 /** Removes the folders of this user whose process is gone. What cannot be removed is left to the next one. */

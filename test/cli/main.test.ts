@@ -58,6 +58,8 @@ const usageError = () => {
   }
 };
 
+const denied = () => Object.assign(new Error("EACCES: permission denied, mkdir '/x'"), { code: "EACCES" });
+
 const failures = [
   [
     "wrong input",
@@ -72,6 +74,12 @@ const failures = [
     "no compiler\n  apt-get install gcc",
   ],
   ["an unknown option", 2, usageError(), "hone: Unknown option '--frob'"],
+  [
+    "a right that is missing",
+    1,
+    denied(),
+    "hone failed: EACCES: permission denied, mkdir '/x'\n  Give this user the right",
+  ],
   ["a defect", 1, new Error("boom"), "hone failed: boom\n  This is a defect of Hone."],
 ] as const;
 

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
@@ -60,9 +60,22 @@ describe("hone resume", measured, () => {
   );
 
   it(
-    "goes on after kills at random moments: during a build, during a pair, between",
+    "goes on after a start that failed and kills at random moments: during a build, during a pair, between",
     async () => {
       const repository = gainlessRepository();
+      const closed = `${repository}-closed`;
+      for (const [mode, what] of [
+        [null, "no such file or directory"],
+        [0o700, `cannot pass through ${closed}`],
+      ] as const) {
+        if (mode !== null) mkdirSync(closed, { mode });
+        if (mode !== null && process.getuid?.() !== 0) continue;
+        const args = campaignOf(repository) === "" ? ["run", "goal.md"] : ["resume", campaignOf(repository)];
+        const failed = await hone(args, { cwd: repository, env: { TMPDIR: closed } });
+        expect(failed).toMatchObject({ status: 1, stderr: expect.stringMatching(`${what}.*\n  .*[sS]et TMPDIR`) });
+      }
+      rmSync(closed, { recursive: true });
+      expect((await hone(["status"], { cwd: repository })).stdout).toContain("stopped · no gain · 0/3 candidates · 0 s");
       for (let round = 0; round < 6; round++) {
         if (!(await killedAfter(repository, () => true, Math.random() * 1500))) break;
       }
