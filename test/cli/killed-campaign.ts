@@ -1,23 +1,25 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { parseLedger } from "../../src/evolve/ledger-file.ts";
 import type { LedgerEvent } from "../../src/model/ledger.ts";
 import { git, scaleFiles, scaleRepository } from "../scale-repository.ts";
 
 const program = fileURLToPath(new URL("../../bin/hone.js", import.meta.url));
 
-/** A search of three candidates; of a base that does `rounds` times the work that is needed. */
+/** A search of three candidates, for one test; of a base that does `rounds` times the work that is needed. */
 function repositoryOf(rounds: number, choices: string): string {
   const code = scaleFiles["scale.c"]?.replace(/EXTRA 8 .*/, `EXTRA ${rounds} // hone: tune ${choices}`);
-  return scaleRepository({
+  const repository = scaleRepository({
     "scale.c": code,
     "goal.md": scaleFiles["goal.md"]?.replace(/budget: .*/, "budget: {iterations: 3, wall_seconds: 600}"),
   });
+  onTestFinished(() => rmSync(repository, { recursive: true }));
+  return repository;
 }
 
 /** One of the three is much faster: the campaign ends with its confirmation, which takes most of its time. */
