@@ -6,6 +6,7 @@ import { compareOutput } from "./compare-output.ts";
 import { brokenGuard } from "./guards.ts";
 import { expectedOf } from "./oracle.ts";
 import type { Oracle } from "./oracle.ts";
+import { ReusedBytes } from "./reused-bytes.ts";
 import { slotOf } from "./slots.ts";
 import type { SlotSource } from "./slots.ts";
 import type { Block } from "./suspicion.ts";
@@ -72,8 +73,10 @@ function valuesOf({ block, source }: Pick<CheckedBlock, "block" | "source">, nam
   return pool.window(draw);
 }
 
+const looked = new ReusedBytes();
+
 function isChanged({ block, source, arena }: CheckedBlock, tensor: Tensor, slot: number): boolean {
-  const now = Buffer.allocUnsafe(tensor.span);
+  const now = looked.take(tensor.span);
   arena.read(now, tensor.offset + slot * tensor.stride);
   const written = source.forms.get(tensor.name)?.spread(valuesOf({ block, source }, tensor.name, slot));
   return !written || Buffer.compare(now, written) !== 0;

@@ -1,6 +1,7 @@
 import type { Arena } from "./arena.ts";
 import { guardBytes } from "./case-layout.ts";
 import type { CaseLayout, Tensor } from "./case-layout.ts";
+import { ReusedBytes } from "./reused-bytes.ts";
 
 /** Half of the drawn bytes: where a guard's content may start. The other half is more than the longest guard. */
 const starts = 16_384;
@@ -38,8 +39,10 @@ function isWhole(arena: Arena, { tensor, canary, slot }: { tensor: Tensor; canar
   return isAt(arena, before, start - before.length) && isAt(arena, after, start + tensor.span);
 }
 
+const looked = new ReusedBytes();
+
 function isAt(arena: Arena, wanted: Uint8Array, position: number): boolean {
-  const found = Buffer.allocUnsafe(wanted.length);
+  const found = looked.take(wanted.length);
   arena.read(found, position);
   return Buffer.compare(found, wanted) === 0;
 }

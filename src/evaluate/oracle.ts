@@ -7,6 +7,7 @@ import { layoutCommands, runCommand } from "./harness-words.ts";
 import { memoryForm } from "./memory-form.ts";
 import type { MemoryForm } from "./memory-form.ts";
 import { poisonInto } from "./poison.ts";
+import { ReusedBytes } from "./reused-bytes.ts";
 import { convertValues } from "./values.ts";
 
 /**
@@ -44,6 +45,8 @@ export function oracleOf(
   };
 }
 
+const passing = new ReusedBytes();
+
 /**
  * What the oracle answers to one call's inputs, by output. Inputs are elements in the contract's types; whatever is
  * not filled starts as poison, as it does for a candidate. Throws `HarnessGone` where the oracle does not hold.
@@ -58,7 +61,7 @@ export function expectedOf(oracle: Oracle, inputs: ReadonlyMap<string, Uint8Arra
     layout.tensors
       .filter(({ compared }) => compared)
       .map(({ name, dtype, span, offset }) => {
-        const memory = new Uint8Array(span);
+        const memory = passing.take(span);
         arena.read(memory, offset);
         return [name, { dtype, bytes: Uint8Array.from(forms.get(name)?.gather(memory) ?? memory) }] as const;
       }),
@@ -69,7 +72,7 @@ function writeInputs({ arena, layout, forms, poison, dtypes }: Oracle, inputs: R
   for (const { name, dtype, filled, span, offset } of layout.tensors) {
     const [given, form, from] = [inputs.get(name), forms.get(name), dtypes.get(name)];
     if (!filled) {
-      const memory = new Uint8Array(span);
+      const memory = passing.take(span);
       poisonInto(memory, poison);
       arena.write(memory, offset);
     } else if (given && form && from) arena.write(form.spread(convertValues(given, { from, to: dtype })), offset);

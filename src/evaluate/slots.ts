@@ -6,6 +6,7 @@ import type { Canary } from "./guards.ts";
 import type { Draw, InputPool } from "./input-pool.ts";
 import type { MemoryForm } from "./memory-form.ts";
 import { poisonInto, poisonOf } from "./poison.ts";
+import { ReusedBytes } from "./reused-bytes.ts";
 
 const isOutput = ({ compared }: CaseTensor): boolean => compared;
 
@@ -48,6 +49,7 @@ function writeInputs(arena: Arena, tensor: Tensor, { pools, forms, canary }: Slo
 
 /** Most bytes that are put together before they are written: many small slots are one call of the system. */
 const together = 2 ** 20;
+const templates = new ReusedBytes();
 
 function writePoison(arena: Arena, tensor: Tensor, { poison, canary }: SlotSource, count: number): void {
   const { offset, stride, span } = tensor;
@@ -57,7 +59,7 @@ function writePoison(arena: Arena, tensor: Tensor, { poison, canary }: SlotSourc
     return;
   }
   const rows = Math.min(count, Math.floor(together / stride));
-  const template = Buffer.allocUnsafe(rows * stride);
+  const template = templates.take(rows * stride);
   for (let row = 0; row < rows; row++) {
     poisonInto(template.subarray(row * stride, row * stride + span), poison);
     template.set(guardAfter(canary, tensor), row * stride + span);
