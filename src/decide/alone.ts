@@ -8,8 +8,11 @@ import { mean, median } from "../stats/descriptive.ts";
  * a processor that has just woken up, and an honest gain may depend on either.
  */
 const share = 0.5;
-/** How much longer starting and stopping may take a candidate, of more threads, than the reference; seconds. */
-const allowed = 50e-6;
+/**
+ * How much longer starting and stopping may take a candidate than the reference, as a share and in seconds: it may have
+ * more threads, faster code waits longer for the same cold caches, and on a busy machine both vary.
+ */
+const allowed = { share: 0.5, seconds: 50e-6 };
 
 export type Alone = {
   id: string;
@@ -21,8 +24,8 @@ export type Alone = {
 /**
  * The case whose gain is not there when a call is alone, which is how it looks when calls are worked on together; null
  * when there is none. A single call of the reference takes longer than one of many by what starting and stopping costs;
- * a candidate's may take longer by as much. Per pair, the log ratio of single calls must be at least half of what follows
- * from that, and the majority of pairs decides: single calls are easily disturbed, and on a restless machine a bound that
+ * a candidate's may take longer by half as much again. Per pair, the log ratio of single calls must be at least half of
+ * what follows from that, and the majority of pairs decides: single calls are easily disturbed, and on a restless machine a bound that
  * proves the shortfall would prove nothing. The two errors are alike: of 16 pairs that fall short with a probability of
  * 0.2 by disturbances alone, more than half do so in 0.15 % of confirmations; batching that shows in four pairs of five
  * goes undetected in 0.7 %.
@@ -63,7 +66,7 @@ function lookOf({ reference, candidate }: CaseSamples, alone: NonNullable<CaseSa
   const around = Math.max(single.reference - median(reference), 0);
   return {
     seen: Math.log(single.reference / single.candidate),
-    expected: Math.log(single.reference / (median(candidate) + around + allowed)),
+    expected: Math.log(single.reference / (median(candidate) + around * (1 + allowed.share) + allowed.seconds)),
   };
 }
 

@@ -75,7 +75,9 @@ describe("hone resume", measured, () => {
         expect(failed).toMatchObject({ status: 1, stderr: expect.stringMatching(`${what}.*\n  .*[sS]et TMPDIR`) });
       }
       rmSync(closed, { recursive: true });
-      expect((await hone(["status"], { cwd: repository })).stdout).toContain("stopped · no gain · 0/3 candidates · 0 s");
+      expect((await hone(["status"], { cwd: repository })).stdout).toContain(
+        "stopped · no gain · 0/3 candidates · 0 s",
+      );
       for (let round = 0; round < 6; round++) {
         if (!(await killedAfter(repository, () => true, Math.random() * 1500))) break;
       }
