@@ -17,7 +17,7 @@ import { suspiciousSlot } from "./suspicion.ts";
 /**
  * Slots compared in a checked block of so many calls: an eighth and at most eight, so that this costs little. Whoever
  * gains by leaving a share p of each block's calls undone stays unseen there with (1 - p)^slots. A confirmation checks
- * all of 16 pairs' 6 blocks a case: p = 2 % of long blocks passes with 0.98^768 = 2e-7, one call of 8 with
+ * all of 16 pairs' blocks a case, 6 or more where calls are short: p = 2 % of long blocks passes with 0.98^768 = 2e-7, one call of 8 with
  * (7/8)^96 = 3e-6, and one of 64 with (63/64)^768 = 6e-6.
  */
 const slotsCompared = (calls: number): number => Math.min(8, Math.ceil(calls / 8));

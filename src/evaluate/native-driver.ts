@@ -40,10 +40,10 @@ export type NativeOptions = BuildSite & {
 
 /** What a stage takes of a pair: the search spends little on each candidate, the confirmation looks closely. */
 const efforts: Record<Stage, Effort> = {
-  calibrate: { rounds: 5, alone: 0, checked: 0.1, triesAll: false },
-  screen: { rounds: 4, alone: 0, checked: 0.3, triesAll: true },
-  compare: { rounds: 5, alone: 0, checked: 0.3, triesAll: false },
-  confirm: { rounds: 6, alone: 2, checked: 1, triesAll: false },
+  calibrate: { rounds: 9, alone: 0, checked: 0.1, triesAll: false },
+  screen: { rounds: 5, alone: 0, checked: 0.3, triesAll: true },
+  compare: { rounds: 9, alone: 0, checked: 0.3, triesAll: false },
+  confirm: { rounds: 9, alone: 2, checked: 1, triesAll: false },
 };
 
 /**
