@@ -233,17 +233,21 @@ type Pipes = { read: number; spare: number; write: number; childReads: number; c
 
 /**
  * Two named pipes as plain descriptors: Node's own pipes are non-blocking sockets, and a timed wait must be one
- * blocking read. Each is opened for both directions first, which never blocks, and that end goes to the child,
- * so that the child's death is the end of the stream. Their names go at once: a pipe keeps what was written while
+ * blocking read. Each is opened for both directions first, which never blocks. The child can only read its commands,
+ * so that a harness whose evaluator is gone sees their end and leaves; its death is the end of its answers. Their names go at once: a pipe keeps what was written while
  * anybody has it open, and a candidate whose memory takes long to tear down would leave answers to the next one.
  */
 function openPipes({ scratch }: HarnessSpec): Pipes {
   const [down, up] = [freshPipe(scratch), freshPipe(scratch)];
   try {
+    const both = openSync(down, constants.O_RDWR);
+    const write = openSync(down, constants.O_WRONLY);
+    const childReads = openSync(down, constants.O_RDONLY);
+    closeSync(both);
     return {
-      childReads: openSync(down, constants.O_RDWR),
+      write,
+      childReads,
       childWrites: openSync(up, constants.O_RDWR),
-      write: openSync(down, constants.O_WRONLY),
       read: openSync(up, constants.O_RDONLY),
       spare: openSync(up, constants.O_RDONLY | constants.O_NONBLOCK),
     };
