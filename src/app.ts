@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createNodeMiddleware, Probot, ProbotOctokit } from "probot";
 import { describeAction } from "./decide/actions.ts";
-import { leaseMs } from "./decide/decide-campaign.ts";
+import { leaseMs } from "./decide/decide-run.ts";
 import type { Intent } from "./decide/intent.ts";
 import { intentKey } from "./decide/intent-key.ts";
 import { handledEvents, toIntent } from "./decide/to-intent.ts";
@@ -74,6 +74,7 @@ export async function createApp(options: AppOptions): Promise<HoneApp> {
   const queue = createQueue((error) => log.error({ err: error }, "a delivery could not be worked off"));
   const take = (intent: Intent, octokit: GitHub, [delay, ...later] = options.retryAfter ?? defaultRetries): void => {
     if (intent.kind === "ignore") return log.debug(intent.reason);
+    if (intent.kind === "sweep") return log.debug("not built yet");
     const { owner, name: repo } = intent.repository;
     queue.add(intentKey(intent), async () => {
       try {

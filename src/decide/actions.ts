@@ -1,7 +1,12 @@
 import type { Campaign } from "../model/campaign.ts";
 import type { Edit } from "../model/candidate.ts";
 import type { Problem } from "../model/input-error.ts";
+import type { Budget } from "../model/budget.ts";
+import type { Config } from "../model/config.ts";
+import type { KnownGoals } from "../model/goal-record.ts";
 import type { RunResult } from "../model/run-result.ts";
+import type { Approval } from "./intent.ts";
+import type { Progress, PullSight, Spent } from "./observation.ts";
 
 /** Files that a transition adds to the state's tree beside `campaign.json`; the others stay as they are. */
 export type StateFiles = {
@@ -16,15 +21,53 @@ export type StateFiles = {
 /** What the report of a published campaign is made of. */
 export type ReportSource = { evolve: RunResult | null; verify: RunResult };
 
-/** What a bot comment has to say; `github/` renders it. */
+/** What a bot comment has to say; `report/` words it. */
 export type CommentView =
   | { kind: "sender-refused"; sender: string; label: string }
   | { kind: "problem"; problem: Problem }
   | { kind: "no-workflow"; workflow: string }
-  | { kind: "campaign"; campaign: Campaign; evolve: RunResult | null; verify: RunResult | null };
+  | {
+      kind: "campaign";
+      campaign: Campaign;
+      evolve: RunResult | null;
+      verify: RunResult | null;
+      /** What holds it up or how far it is, as seen now. */
+      now: Standing;
+    }
+  | { kind: "answer"; to: string; answer: Answer };
 
-/** One comment a slot: the campaign's status, and the answer to someone who may not start one. */
-export type CommentSlot = "status" | "refusal";
+/** What is known of a campaign beside its state. */
+export type Standing =
+  | { kind: "quiet" }
+  | { kind: "queued"; /** Milliseconds since the epoch. */ since: number; labels: readonly string[]; long: boolean }
+  | { kind: "running"; progress: Progress | null }
+  | { kind: "over-limit"; why: string; until: number }
+  | { kind: "outdated"; paths: readonly string[] }
+  | { kind: "new-commits"; head: string };
+
+/** The answer to a `/hone` command, each in a comment of its own. */
+export type Answer =
+  | { kind: "help"; label: string }
+  | { kind: "not-allowed"; sender: string }
+  | { kind: "edited" }
+  | { kind: "unknown"; command: string; nearest: string | null }
+  | { kind: "wrong"; command: string; what: string; remedy: string }
+  | { kind: "no-campaign"; label: string }
+  | { kind: "status"; campaign: Campaign; spent: Spent }
+  | { kind: "budget"; campaign: Campaign; spent: Spent; ceiling: Budget }
+  | { kind: "done"; what: string };
+
+/**
+ * One comment a slot: the campaign's status, the answer to someone who may not start one, and one for each command that
+ * is answered in words, by its comment's id.
+ */
+export type CommentSlot = "status" | "refusal" | `answer-${number}`;
+
+/** `eyes`: seen; `rocket`: done; `confused`: not done, the answer says why. Either of the latter two ends a command. */
+export type Reaction = "eyes" | "rocket" | "confused";
+
+/** The app's check on the commit of its pull request. `measured`: the published figures describe that commit. */
+export type CheckView = { campaign: Campaign; verify: RunResult | null; kind: "measured" | "running" | "outdated" };
 
 export type PullRequestPlan = {
   campaign: Campaign;
@@ -35,6 +78,7 @@ export type PullRequestPlan = {
   head: string;
   draft: boolean;
   prefix: string;
+  reviewers: readonly string[];
 };
 
 /**
@@ -54,12 +98,50 @@ export type Action =
       /** Adds `report.md`, rendered from these. */
       report?: ReportSource;
     }
-  /** Starts the run that the state asks for and records its id on top of it. */
-  | { kind: "dispatch"; campaign: Campaign; state: string; runsOn: string[] }
+  /**
+   * Reserves what the run may spend, starts it, and records its id on top of the state. `config` names the workflow, the
+   * limits and the prices as they are now.
+   */
+  | { kind: "dispatch"; campaign: Campaign; state: string; runsOn: string[]; config: Config; ref: string }
+  /** Writes down what a run that is over has really spent, in place of what was reserved for it. */
+  | { kind: "settle-reservation"; campaign: string; attempt: number; minutes: number; config: Config }
+  | { kind: "cancel-run"; campaign: string; runId: number }
+  /** Looks at the issue as if the label had been set: somebody approved. */
+  | { kind: "start"; issue: number; approval: Approval }
+  /** Moves a foreign commit out of the way of the campaign's own state: to `refs/<prefix>-quarantine/<id>-<sha>`. */
+  | { kind: "quarantine"; campaign: string; foreign: string; own: string | null }
+  | { kind: "react"; comment: number; content: Reaction }
   | { kind: "create-branch"; campaign: string; branch: string; sha: string }
-  | { kind: "commit"; branch: string; expectedHead: string; campaign: Campaign; verify: RunResult; edits: Edit[] }
+  | {
+      kind: "commit";
+      branch: string;
+      expectedHead: string;
+      campaign: Campaign;
+      verify: RunResult;
+      edits: Edit[];
+      signoff: boolean;
+    }
+  /** Makes the campaign's branch anew on another base in one move, where it still stands at `expectedHead`. */
+  | {
+      kind: "rebuild-branch";
+      branch: string;
+      base: string;
+      expectedHead: string;
+      campaign: Campaign;
+      verify: RunResult;
+      edits: Edit[];
+      signoff: boolean;
+    }
   | { kind: "open-pull-request"; plan: PullRequestPlan }
-  | { kind: "label"; number: number; labels: string[] };
+  /** Brings title and body up to date, where they differ. */
+  | { kind: "update-pull-request"; plan: PullRequestPlan; pull: PullSight; now: Standing }
+  | { kind: "request-reviewers"; number: number; reviewers: readonly string[] }
+  | { kind: "check-run"; head: string; view: CheckView }
+  | { kind: "label"; number: number; labels: string[] }
+  /** Opens the issue that a goal file lives on; its marker names the path, so that it is found again. */
+  | { kind: "open-goal-issue"; path: string; title: string; head: string; asks: boolean }
+  | { kind: "write-goals"; parent: string | null; goals: KnownGoals; note: string }
+  | { kind: "look-at-issue" | "read-comments"; issue: number };
 
 /** One line for the log: what is done and to what, without people's texts. */
 export function describeAction(action: Action): string {
@@ -74,6 +156,31 @@ export function describeAction(action: Action): string {
       return `write ${action.campaign.id}: ${action.note}`;
     case "dispatch":
       return `dispatch ${action.campaign.request.mode} of ${action.campaign.id}`;
+    case "settle-reservation":
+      return `${action.campaign} #${action.attempt} took ${action.minutes.toFixed(1)} min`;
+    case "cancel-run":
+      return `cancel run ${action.runId} of ${action.campaign}`;
+    case "start":
+      return `start on #${action.issue}, approved by comment ${action.approval.comment}`;
+    case "quarantine":
+      return `quarantine ${action.foreign} of ${action.campaign}`;
+    case "react":
+      return `react ${action.content} to comment ${action.comment}`;
+    case "rebuild-branch":
+      return `rebuild ${action.branch} on ${action.base}`;
+    case "update-pull-request":
+      return `update #${action.pull.number}`;
+    case "request-reviewers":
+      return `ask ${action.reviewers.length} reviewers for #${action.number}`;
+    case "check-run":
+      return `check ${action.view.kind} on ${action.head}`;
+    case "open-goal-issue":
+      return `open an issue for ${action.path}`;
+    case "write-goals":
+      return `write the goals: ${action.note}`;
+    case "look-at-issue":
+    case "read-comments":
+      return `${action.kind} #${action.issue}`;
     case "create-branch":
       return `create ${action.branch} at ${action.sha}`;
     case "commit":

@@ -10,6 +10,7 @@ export type Claim = {
   repository: RepositoryFacts;
   config: Config;
   base: string;
+  baseRef: string;
   issue: IssueFacts;
   goal: ReadGoal;
   actor: string;
@@ -36,7 +37,7 @@ export const issueOfCampaign = (campaign: string): number | null => {
 export const goalHash = (goal: ReadGoal): string => sha256(goal.goal.raw);
 
 /** Freezes what the campaign holds fixed and writes its first state, which asks for the run that evolves. */
-export function claim({ repository, config, base, issue, goal, actor, repeats, now }: Claim): Campaign {
+export function claim({ repository, config, base, baseRef, issue, goal, actor, repeats, now }: Claim): Campaign {
   const frozen: Frozen = {
     campaign: campaignId(issue.number, goalHash(goal), base, repeats),
     base,
@@ -53,7 +54,9 @@ export function claim({ repository, config, base, issue, goal, actor, repeats, n
     ...(goal.goal.root !== "" && { root: goal.goal.root }),
     ...(goal.goalFile !== undefined && { goalFile: goal.goalFile }),
     actor,
-    baseRef: repository.defaultBranch,
+    baseRef,
+    base,
+    stateRef: `refs/${config.state_prefix}/${frozen.campaign}`,
     phase: "claimed",
     reason: null,
     request: {
@@ -63,11 +66,17 @@ export function claim({ repository, config, base, issue, goal, actor, repeats, n
       attempt: 1,
       budget: smallerBudget(goal.goal.budget, config.budget),
       hints: [],
+      slice_seconds: config.limits.run_minutes * 60,
     },
     runsOn: goal.goal.runs_on ?? config.runs_on,
     workflow: config.workflow,
     runs: [],
+    lost: 0,
+    stop: null,
+    approved: null,
+    handled: { comment: 0, presses: [] },
     head: null,
+    measuredBase: null,
     pullRequest: null,
     createdAt: new Date(now).toISOString(),
   };

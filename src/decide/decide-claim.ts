@@ -1,29 +1,25 @@
 import type { Action } from "./actions.ts";
 import { campaignId, claim, goalHash } from "./claim.ts";
-import type { Intent } from "./intent.ts";
-import type { Observation, ReadGoal, TrustedState } from "./observation.ts";
+import type { Asked, Observation, ReadGoal, TrustedState } from "./observation.ts";
 import { disabledWorkflow, editedIssue, foreignLabels, foreignState, problemComment } from "./problems.ts";
 import { stageOf } from "./stage.ts";
 
 type Claimable = Extract<Observation, { kind: "claim" }>;
-type StartCampaign = Extract<Intent, { kind: "start-campaign" }>;
 
-/** An authorised label: joins the campaign that runs, says what is wrong with the goal, or claims a new campaign. */
-export function decideClaim(observation: Claimable, intent: StartCampaign, now: number): Action[] {
-  const { issue, config, goal, earlier } = observation;
+/** Somebody authorised asks: joins the campaign that runs, says what is wrong with the goal, or claims a new campaign. */
+export function decideClaim(observation: Claimable, now: number): Action[] {
+  const { issue, goal, earlier, asked } = observation;
   if (!issue.open) return [{ kind: "ignore", reason: `#${issue.number} is closed` }];
-  if (!issue.labels.includes(config.label)) {
-    return [{ kind: "ignore", reason: `#${issue.number} no longer has the label ${JSON.stringify(config.label)}` }];
-  }
   const trusted = earlier.flatMap(({ state }) => (state.kind === "trusted" ? [state] : []));
   const active = trusted.find(({ campaign }) => stageOf(campaign).kind !== "settled");
   if (active) return [{ kind: "advance", campaign: active.campaign.id }];
-  if (issue.text !== intent.text) return [problemComment(issue.number, editedIssue(issue.number))];
+  if (issue.editedAt !== null && issue.editedAt > asked.at)
+    return [problemComment(issue.number, editedIssue(issue.number))];
   if (!goal.ok) return [problemComment(issue.number, goal.problem)];
   return (
-    repeated(trusted, goal.value, observation, intent) ??
+    repeated(trusted, goal.value, observation, asked) ??
     obstacle(observation, goal.value) ??
-    begin(observation, goal.value, { trusted, intent, now })
+    begin(observation, goal.value, { trusted, now })
   );
 }
 
@@ -35,7 +31,7 @@ function repeated(
   states: readonly TrustedState[],
   goal: ReadGoal,
   { base }: Claimable,
-  { at }: StartCampaign,
+  { at }: Asked,
 ): Action[] | null {
   const newest = (some: readonly TrustedState[]) => some.toSorted((a, b) => a.writtenAt - b.writtenAt).at(-1);
   const last = newest(states);
@@ -56,15 +52,15 @@ function obstacle({ issue, config, workflow }: Claimable, { goal }: ReadGoal): A
   return foreign.length > 0 ? [problemComment(issue.number, foreignLabels(foreign, config.runs_on))] : null;
 }
 
-type Beginning = { trusted: readonly TrustedState[]; intent: StartCampaign; now: number };
+type Beginning = { trusted: readonly TrustedState[]; now: number };
 
-function begin(observation: Claimable, goal: ReadGoal, { trusted, intent, now }: Beginning): Action[] {
-  const { repository, config, base, issue, earlier } = observation;
+function begin(observation: Claimable, goal: ReadGoal, { trusted, now }: Beginning): Action[] {
+  const { repository, config, base, baseRef, issue, earlier, asked } = observation;
   const repeats = sameWork(trusted, goal, base).length;
   const id = campaignId(issue.number, goalHash(goal), base, repeats);
   const taken = earlier.find((known) => known.id === id)?.state;
   if (taken?.kind === "refused") return [problemComment(issue.number, foreignState(id, taken.reason))];
-  const campaign = claim({ repository, config, base, issue, goal, actor: intent.sender, repeats, now });
+  const campaign = claim({ repository, config, base, baseRef, issue, goal, actor: asked.actor, repeats, now });
   const files = { "goal.md": goal.goal.raw, "benchmark.yaml": goal.benchmarkText };
   const note = `claimed: #${issue.number} at ${base.slice(0, 7)}`;
   return [{ kind: "write-state", campaign, parent: null, files, note }];

@@ -1,6 +1,9 @@
 import type { Action } from "./actions.ts";
 import { decideCampaign } from "./decide-campaign.ts";
 import { decideClaim } from "./decide-claim.ts";
+import { decideComments } from "./decide-comments.ts";
+import { decideGoals } from "./decide-goals.ts";
+import { decidePress } from "./decide-press.ts";
 import type { Intent } from "./intent.ts";
 import type { Observation } from "./observation.ts";
 import { foreignState, problemComment } from "./problems.ts";
@@ -15,13 +18,18 @@ export function decide(observation: Observation, intent: Intent, now: number): A
   if (intent.kind === "ignore") return [intent];
   switch (observation.kind) {
     case "request":
-      return intent.kind === "start-campaign" ? (refusal(observation, intent) ?? []) : [];
+      return intent.kind === "look-at-issue" ? (refusal(observation, intent.issue) ?? []) : [];
     case "claim":
-      return intent.kind === "start-campaign" ? decideClaim(observation, intent, now) : [];
+      return decideClaim(observation, now);
+    case "comments":
+      return decideComments(observation, now);
+    case "goals":
+      return intent.kind === "look-at-goals" ? decideGoals(observation, intent.pushed, now) : [];
     case "no-campaign":
       return withoutCampaign(observation);
     case "campaign":
-      return intent.kind === "start-campaign" ? [] : decideCampaign(observation, intent, now);
+      if (intent.kind === "press") return decidePress(observation, intent, now);
+      return intent.kind === "advance" ? decideCampaign(observation, intent, now) : [];
   }
 }
 

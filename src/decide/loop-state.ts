@@ -1,4 +1,4 @@
-import type { Ended } from "../model/budget.ts";
+import type { Budget, Ended } from "../model/budget.ts";
 import type { Candidate } from "../model/candidate.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import type { BuildOutcome, Gate, LedgerEvent, Started } from "../model/ledger.ts";
@@ -106,6 +106,8 @@ export function apply(before: LoopState, event: LedgerEvent): LoopState {
       return { ...state, tested: event.runs };
     case "budget":
       return { ...state, ended: event.ended };
+    case "granted":
+      return withBudget(state, event.budget);
     case "hint":
       return { ...state, hints: [...state.hints, event.text] };
     case "final_report":
@@ -115,6 +117,12 @@ export function apply(before: LoopState, event: LedgerEvent): LoopState {
     case "error":
       return state;
   }
+}
+
+/** The search is open again: what it had ended with was the end of the former budget. */
+function withBudget(state: LoopState, budget: Budget): LoopState {
+  const started = state.started && { ...state.started, budget };
+  return { ...state, started, ended: null, confirm: [], tested: null, confirmed: null, report: null };
 }
 
 /** A second `baseline` is the build of a campaign that was gone on with, where it came out differently. */

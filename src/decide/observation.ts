@@ -3,6 +3,7 @@ import type { Benchmark } from "../model/benchmark.ts";
 import type { Campaign } from "../model/campaign.ts";
 import type { Config } from "../model/config.ts";
 import type { Goal } from "../model/goal.ts";
+import type { KnownGoals } from "../model/goal-record.ts";
 import type { Problem } from "../model/input-error.ts";
 import type { RunResult } from "../model/run-result.ts";
 
@@ -21,15 +22,49 @@ export type RepositoryFacts = {
 /** As GitHub answers it: `maintain` reads as write, `triage` as read. */
 export type Permission = "admin" | "write" | "read" | "none";
 
+/**
+ * Who asks for a campaign: `label`, whoever set the label that is on the issue now; `approval`, whoever wrote
+ * `/hone approve`; `push`, whoever pushed the goal file that the issue is the home of. `permission` is what that person
+ * may do now; `at` in milliseconds since the epoch.
+ */
+export type Asked = {
+  by: "label" | "approval" | "push";
+  actor: string;
+  isPerson: boolean;
+  permission: Permission;
+  at: number;
+};
+
 /** Who asks, and where: enough to refuse. `label` is the one that counts, even where the configuration is wrong. */
 export type Request = {
   repository: RepositoryFacts;
   label: string;
   config: Reading<Config>;
-  permission: Permission;
+  /** The latest of those who ask; null: nobody does. */
+  asked: Asked | null;
 };
 
-export type IssueFacts = { number: number; title: string; open: boolean; labels: string[]; text: string };
+export type IssueFacts = {
+  number: number;
+  title: string;
+  open: boolean;
+  labels: string[];
+  /** When title or text were last changed, milliseconds since the epoch; null: never since the issue was opened. */
+  editedAt: number | null;
+};
+
+/** A comment that has a line which begins with `/hone`, and is not worked off yet. Oldest first where there are several. */
+export type CommandComment = {
+  id: number;
+  author: string;
+  /** False for bots, this one included. */
+  isPerson: boolean;
+  permission: Permission;
+  at: number;
+  /** Changed after it was written: then it is no longer what its author was authorised for. */
+  edited: boolean;
+  body: string;
+};
 
 /** A goal with the contract that judges it, both as they are at the base commit. */
 export type ReadGoal = {
@@ -57,26 +92,80 @@ export type TrustedState = {
   verify: RunResult | null;
 };
 
-/** `refused`: there is a state, but not one that this app signed. Nothing is done on it. */
-export type StateReading = { kind: "absent" } | { kind: "refused"; reason: string } | TrustedState;
+/** `refused`: there is a state, but not one that this app signed, so that nothing is done on it; `sha` is what the ref names, `own` the newest commit below it that this app did sign, if there is one. */
+export type StateReading =
+  | { kind: "absent" }
+  | { kind: "refused"; reason: string; sha: string; own: string | null }
+  | TrustedState;
 
 /** What a finished run left. `base` is what lies at and above the candidate's paths at the base, in any letter case. */
-export type RunOutcome = { conclusion: string; url: string; runAttempt: number; left: Reading<LeftBehind> };
+export type RunOutcome = {
+  conclusion: string;
+  url: string;
+  runAttempt: number;
+  /** Whether a runner ever took a job of it. */
+  began: boolean;
+  /** Minutes that it kept a runner. */
+  minutes: number;
+  left: Reading<LeftBehind>;
+  /** The newest checkpoint of a run that left no result; null where there is none that can be read. */
+  checkpoint: Checkpoint | null;
+};
 export type LeftBehind = { result: RunResult; ledger: string; base: BaseEntry[] };
+export type Checkpoint = LeftBehind & { artifactId: number };
 
+/** How far a run that goes on has come, by its newest checkpoint. */
+export type Progress = { at: number; tried: number; kept: number; seconds: number; gain: number | null };
+
+/**
+ * What the base branch shows against a commit that was measured. `touches`: paths changed since that are in the goal's
+ * scope or that the build reads; `candidate`: those among them that the candidate itself changes; `contract`: the goal
+ * file, the contract or the reference.
+ */
+export type BaseSight = {
+  head: string;
+  touches: readonly string[];
+  candidate: readonly string[];
+  contract: readonly string[];
+  /** False where GitHub cannot compare, since the history was rewritten. */
+  comparable: boolean;
+};
+
+export type PullSight = {
+  number: number;
+  state: "open" | "closed" | "merged";
+  head: string;
+  title: string;
+  body: string;
+  draft: boolean;
+  labels: string[];
+};
+
+/** `committed`: exactly the campaign's candidate on `request.base`; `earlier`: the campaign's own earlier commit. */
 export type BranchSight =
   | { kind: "absent" }
   | { kind: "at-base" }
   | { kind: "committed"; head: string }
+  | { kind: "earlier"; head: string }
   | { kind: "foreign"; head: string; why: string };
 
 /** What GitHub shows of the thing that a campaign waits for. */
 export type Sight =
-  | { kind: "undispatched"; /** A run of the awaited name. */ found: number | null }
-  | { kind: "running" }
+  | { kind: "undispatched"; /** A run of the awaited name. */ found: number | null; workflow: WorkflowState }
+  | {
+      kind: "running";
+      runId: number;
+      /** Null once a runner has it. */ queuedSince: number | null;
+      progress: Progress | null;
+    }
   | { kind: "completed"; outcome: RunOutcome }
-  | { kind: "publishing"; branch: BranchSight; pullRequest: number | null }
+  | { kind: "waiting"; base: BaseSight }
+  | { kind: "publishing"; branch: BranchSight; pullRequest: PullSight | null; base: BaseSight }
+  | { kind: "published"; branch: BranchSight; pullRequest: PullSight | null; base: BaseSight }
   | { kind: "settled" };
+
+/** A goal file as it lies on the default branch. */
+export type GoalFile = { path: string; blob: string; title: string };
 
 /** All that `decide` may know. */
 export type Observation =
@@ -85,12 +174,29 @@ export type Observation =
       kind: "claim";
       repository: RepositoryFacts;
       config: Config;
+      asked: Asked;
+      /** Head of the branch that is made faster. */
       base: string;
+      baseRef: string;
       issue: IssueFacts;
       goal: Reading<ReadGoal>;
       workflow: WorkflowState;
       /** States of the issue's earlier campaigns, oldest first. */
       earlier: { id: string; state: StateReading }[];
+      /** Campaigns of the repository that are open, by id. */
+      open: readonly string[];
+    }
+  | {
+      kind: "comments";
+      repository: RepositoryFacts;
+      label: string;
+      config: Reading<Config>;
+      issue: IssueFacts;
+      /** The issue's newest campaign; null where it never had one. */
+      campaign: { id: string; state: StateReading } | null;
+      /** What the campaign's runs have spent, minutes and US dollars. */
+      spent: Spent;
+      comments: readonly CommandComment[];
     }
   | {
       kind: "no-campaign";
@@ -107,6 +213,24 @@ export type Observation =
       config: Reading<Config>;
       /** Of the person who started it, now. */
       permission: Permission;
+      /** Of the person who pressed a button, where the intent is a press. */
+      presser: Permission | null;
       state: TrustedState;
       sight: Sight;
+    }
+  | {
+      kind: "goals";
+      repository: RepositoryFacts;
+      config: Reading<Config>;
+      /** Head of the default branch. */
+      head: string;
+      files: readonly GoalFile[];
+      record: { sha: string | null; goals: KnownGoals };
+      /** Issues that carry the marker of a goal file and that the record does not name, by path. */
+      opened: Readonly<Record<string, number>>;
+      /** Open or published campaigns of the repository, which a moved base may concern. */
+      campaigns: readonly string[];
     };
+
+/** What runs have cost so far. */
+export type Spent = { minutes: number; usd: number | null };

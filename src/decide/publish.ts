@@ -21,12 +21,21 @@ export function nextPublication(
     case "absent":
       return { kind: "create-branch", campaign: campaign.id, branch: name, sha: base };
     case "at-base":
-      return { kind: "commit", branch: name, expectedHead: base, campaign, verify, edits: candidate.edits };
+      return {
+        kind: "commit",
+        branch: name,
+        expectedHead: base,
+        campaign,
+        verify,
+        edits: candidate.edits,
+        signoff: wanted.signoff,
+      };
     case "committed": {
-      const { draft, prefix } = wanted;
+      const { draft, prefix, reviewers } = wanted;
       const plan = { campaign, evolve, verify, branch: name, base: campaign.baseRef, head: branch.head };
-      return { kind: "open-pull-request", plan: { ...plan, draft, prefix } };
+      return { kind: "open-pull-request", plan: { ...plan, draft, prefix, reviewers } };
     }
+    case "earlier":
     case "foreign":
       return null;
   }

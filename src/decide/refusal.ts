@@ -1,5 +1,4 @@
 import type { Action } from "./actions.ts";
-import type { Intent } from "./intent.ts";
 import type { Permission, Request } from "./observation.ts";
 import { problemComment } from "./problems.ts";
 
@@ -7,14 +6,15 @@ import { problemComment } from "./problems.ts";
 export const mayWrite = (permission: Permission): boolean => permission === "admin" || permission === "write";
 
 /** Why a request is looked into no further, as actions; null when it is this app's business and allowed. */
-export function refusal(request: Request, intent: Extract<Intent, { kind: "start-campaign" }>): Action[] | null {
-  const { repository, label, config, permission } = request;
+export function refusal({ repository, label, config, asked }: Request, issue: number): Action[] | null {
   const ignored = (reason: string): Action[] => [{ kind: "ignore", reason }];
   if (repository.state !== "open") return ignored(`${repository.fullName} is ${repository.state}`);
-  if (intent.label !== label) return ignored(`the label ${JSON.stringify(intent.label)} is not Hone's`);
-  if (!mayWrite(permission)) {
-    const view = { kind: "sender-refused", sender: intent.sender, label } as const;
-    return [{ kind: "comment", issue: intent.issue, slot: "refusal", view }];
+  if (!asked) return ignored(`nobody asks for a campaign on #${issue}`);
+  // Bots label each other's issues; a name that ends in [bot] has been trusted by others to their cost.
+  if (!asked.isPerson) return ignored(`${asked.actor}, who asks on #${issue}, is no person`);
+  if (!mayWrite(asked.permission)) {
+    const view = { kind: "sender-refused", sender: asked.actor, label } as const;
+    return [{ kind: "comment", issue, slot: "refusal", view }];
   }
-  return config.ok ? null : [problemComment(intent.issue, config.problem)];
+  return config.ok ? null : [problemComment(issue, config.problem)];
 }

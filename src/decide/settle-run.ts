@@ -44,6 +44,7 @@ function afterResult(
   { conclusion, url }: RunOutcome,
 ): Ending {
   if (result.exit.kind === "failed") return ends(campaign, "failed", result.exit.error);
+  if (result.exit.kind === "paused") return ends(campaign, "failed", "the run stopped before its end");
   if (conclusion !== "success") return ends(campaign, "failed", `the run ended with ${conclusion}: ${url}`);
   return result.mode === "evolve" ? afterEvolve(campaign, result) : afterVerify({ campaign, benchmark, goal }, result);
 }

@@ -4,7 +4,10 @@ import type { Campaign, DispatchedRun } from "../model/campaign.ts";
 export type Stage =
   | { kind: "dispatch" }
   | { kind: "await-run"; run: DispatchedRun }
+  | { kind: "approval" }
   | { kind: "publish" }
+  /** The pull request is open: it is kept true to its branch and its base. */
+  | { kind: "review" }
   | { kind: "settled" };
 
 /** Where a campaign stands, from its state alone: it says what has to be looked at next. */
@@ -19,8 +22,14 @@ export function stageOf({ phase, request, runs }: Campaign): Stage {
     }
     case "publishing":
       return { kind: "publish" };
+    case "waiting":
+      return { kind: "approval" };
     case "published":
+      return { kind: "review" };
+    case "merged":
+    case "declined":
     case "nothing":
+    case "stopped":
     case "failed":
       return { kind: "settled" };
   }

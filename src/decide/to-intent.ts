@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { sha256 } from "../model/digest.ts";
 import type { Intent } from "./intent.ts";
 import { campaignOfRun } from "./run-name.ts";
 
@@ -15,16 +14,8 @@ const Repository = z
   .looseObject({ name: z.string().min(1), owner: z.looseObject({ login: z.string().min(1) }) })
   .transform(({ name, owner }) => ({ owner: owner.login, name }));
 
-const IssueLabeled = z.looseObject({
-  issue: z.looseObject({
-    number: z.int().positive(),
-    title: z.string(),
-    body: z.string().nullable(),
-    updated_at: z.iso.datetime({ offset: true }),
-    pull_request: z.unknown().optional(),
-  }),
-  label: z.looseObject({ name: z.string() }),
-  sender: z.looseObject({ login: z.string().min(1), type: z.string() }),
+const IssueChanged = z.looseObject({
+  issue: z.looseObject({ number: z.int().positive(), pull_request: z.unknown().optional() }),
   repository: Repository,
 });
 
@@ -32,9 +23,6 @@ const WorkflowRunCompleted = z.looseObject({
   workflow_run: z.looseObject({ id: z.int().positive(), event: z.string(), display_title: z.string().optional() }),
   repository: Repository,
 });
-
-/** The digest by which an issue's text at the label is compared with what is read later. */
-export const issueDigest = (title: string, body: string | null): string => sha256(`${title}\n${body ?? ""}`);
 
 /** What a delivery asks for. Whatever is not understood is ignored with a reason. */
 export function toIntent({ name, payload }: Delivery): Intent {
@@ -51,21 +39,11 @@ export function toIntent({ name, payload }: Delivery): Intent {
 }
 
 function issueLabeled(payload: unknown): Intent {
-  const parsed = IssueLabeled.safeParse(payload);
+  const parsed = IssueChanged.safeParse(payload);
   if (!parsed.success) return malformed("issues.labeled", parsed.error);
-  const { issue, label, sender, repository } = parsed.data;
-  // Bots label each other's issues; a name that ends in [bot] has been trusted by others to their cost.
-  if (sender.type !== "User") return ignore(`the label was set by ${sender.login}, a ${sender.type}, not a person`);
+  const { issue, repository } = parsed.data;
   if (issue.pull_request !== undefined) return ignore(`#${issue.number} is a pull request, not an issue`);
-  return {
-    kind: "start-campaign",
-    repository,
-    issue: issue.number,
-    sender: sender.login,
-    label: label.name,
-    at: Date.parse(issue.updated_at),
-    text: issueDigest(issue.title, issue.body),
-  };
+  return { kind: "look-at-issue", repository, issue: issue.number };
 }
 
 function runCompleted(payload: unknown): Intent {
@@ -75,7 +53,7 @@ function runCompleted(payload: unknown): Intent {
   if (run.event !== "workflow_dispatch") return ignore(`run ${run.id} was started by ${run.event}, not by a dispatch`);
   const campaign = campaignOfRun(run.display_title ?? "");
   if (campaign === null) return ignore(`run ${run.id} is no run of a campaign`);
-  return { kind: "run-finished", repository, campaign, runId: run.id };
+  return { kind: "advance", repository, campaign, wrote: null };
 }
 
 const ignore = (reason: string): Intent => ({ kind: "ignore", reason });

@@ -22,6 +22,8 @@ export function commentText(view: CommentView, repository: RepositoryFacts, work
         template: workflowTemplate,
       });
     }
+    case "answer":
+      throw new Error("not built yet");
     case "campaign":
       return statusComment({ ...view, repositoryUrl });
   }

@@ -12,7 +12,15 @@ import { findRun } from "./runs.ts";
  */
 export type DispatchOutcome = { kind: "started"; runId: number | null } | { kind: "refused"; why: string };
 
-export type Dispatch = { campaign: Campaign; /** The state's commit. */ state: string; runsOn: readonly string[] };
+export type Dispatch = {
+  campaign: Campaign;
+  /** The state's commit. */
+  state: string;
+  runsOn: readonly string[];
+  /** File name of the workflow, and the default branch, where it has to lie. */
+  workflow: string;
+  ref: string;
+};
 
 /** The answer since February 2026; servers before it answer 204 without a body. */
 const RunDetails = z.looseObject({ workflow_run_id: z.int().positive() });
@@ -37,12 +45,11 @@ export async function dispatchRun(repository: Repository, dispatch: Dispatch): P
 
 function start(
   { octokit, owner, repo }: Repository,
-  { campaign, state, runsOn }: Dispatch,
+  { campaign, state, runsOn, workflow: workflow_id, ref }: Dispatch,
   details: { return_run_details?: boolean },
 ) {
   const { mode, attempt } = campaign.request;
   const inputs = { campaign: campaign.id, mode, attempt: String(attempt), state, runs_on: JSON.stringify(runsOn) };
-  const { workflow: workflow_id, baseRef: ref } = campaign;
   // Where only the answer was lost the run has begun: it is looked for by its name, and not started again.
   const request = { retries: 0 };
   return octokit.rest.actions.createWorkflowDispatch({ owner, repo, workflow_id, ref, inputs, request, ...details });

@@ -1,4 +1,4 @@
-import type { BranchSight } from "../decide/observation.ts";
+import type { BaseSight, BranchSight, PullSight, Sight, TrustedState } from "../decide/observation.ts";
 import { branchOf } from "../decide/publish.ts";
 import type { Campaign } from "../model/campaign.ts";
 import type { Edit } from "../model/candidate.ts";
@@ -7,17 +7,38 @@ import { entriesAt } from "./base-entries.ts";
 import type { Connection, Repository } from "./connection.ts";
 import { headOf } from "./repository-facts.ts";
 
-/** What is there of a campaign's pull request. */
+/** What is there of a campaign's pull request, and what became of its base. */
 export async function readPublication(
   connection: Connection,
-  campaign: Campaign,
-): Promise<{ branch: BranchSight; pullRequest: number | null }> {
+  { campaign }: TrustedState,
+  stage: "approval" | "publish" | "review",
+): Promise<Sight> {
+  const base = await readBase(connection, campaign);
+  if (stage === "approval") return { kind: "waiting", base };
   const branch = await readBranch(connection, campaign);
-  const { octokit, owner, repo } = connection;
-  const head = `${owner}:${branchOf(campaign.id)}`;
+  const pullRequest = await readPull(connection, campaign);
+  return { kind: stage === "publish" ? "publishing" : "published", branch, pullRequest, base };
+}
+
+async function readPull({ octokit, owner, repo }: Connection, { id, baseRef }: Campaign): Promise<PullSight | null> {
+  const head = `${owner}:${branchOf(id)}`;
   const { data } = await octokit.rest.pulls.list({ owner, repo, head, state: "all", per_page: 100 });
-  const own = data.filter((pull) => pull.head.ref === branchOf(campaign.id) && pull.base.ref === campaign.baseRef);
-  return { branch, pullRequest: own[0]?.number ?? null };
+  const [own] = data.filter((pull) => pull.head.ref === branchOf(id) && pull.base.ref === baseRef);
+  if (!own) return null;
+  const { number, title, draft = false, merged_at: mergedAt, state } = own;
+  return {
+    number,
+    title,
+    draft,
+    body: own.body ?? "",
+    head: own.head.sha,
+    state: mergedAt ? "merged" : state === "open" ? "open" : "closed",
+    labels: own.labels.map(({ name }) => name),
+  };
+}
+
+async function readBase(connection: Connection, { request }: Campaign): Promise<BaseSight> {
+  return { head: request.base, touches: [], candidate: [], contract: [], comparable: true };
 }
 
 async function readBranch(connection: Connection, { id, request }: Campaign): Promise<BranchSight> {

@@ -16,7 +16,7 @@ export async function readWorkflow({ octokit, owner, repo }: Repository, workflo
 /** The run that was started for the campaign's present request, by its name; null where none is to be seen. */
 export async function findRun(
   { octokit, owner, repo }: Repository,
-  { workflow, baseRef, request }: Campaign,
+  { workflow, request }: Campaign,
 ): Promise<number | null> {
   const found = await orAbsent(
     octokit.rest.actions.listWorkflowRuns({
@@ -27,26 +27,30 @@ export async function findRun(
       per_page: 100,
     }),
   );
-  // Another branch may have another workflow under the same name.
-  const named = (found?.data.workflow_runs ?? []).filter(
-    (run) => run.display_title === runName(request) && run.head_branch === baseRef,
-  );
+  const named = (found?.data.workflow_runs ?? []).filter((run) => run.display_title === runName(request));
   // Were it started twice, the first one counts.
   return named.map(({ id }) => id).toSorted((a, b) => a - b)[0] ?? null;
 }
 
-export type RunSight = { kind: "running" } | ({ kind: "completed" } & Omit<RunOutcome, "left">);
+export type RunSight =
+  | { kind: "running"; queuedSince: number | null }
+  | ({ kind: "completed" } & Omit<RunOutcome, "left" | "checkpoint">);
 
 /** A run as it is now. A run that is gone has ended without a result. */
 export async function readRun({ octokit, owner, repo }: Repository, runId: number): Promise<RunSight> {
   const found = await orAbsent(octokit.rest.actions.getWorkflowRun({ owner, repo, run_id: runId }));
-  if (!found) return { kind: "completed", conclusion: "deleted", url: `run ${runId}`, runAttempt: 1 };
+  if (!found)
+    return { kind: "completed", conclusion: "deleted", url: `run ${runId}`, runAttempt: 1, began: true, minutes: 0 };
   const { data } = found;
-  if (data.status !== "completed") return { kind: "running" };
+  if (data.status !== "completed") {
+    return { kind: "running", queuedSince: data.status === "queued" ? Date.parse(data.created_at) : null };
+  }
   return {
     kind: "completed",
     conclusion: data.conclusion ?? "unknown",
     url: data.html_url,
     runAttempt: data.run_attempt ?? 1,
+    began: true,
+    minutes: 0,
   };
 }

@@ -28,14 +28,15 @@ export async function readState(connection: Connection, named: Named): Promise<S
   const { octokit, owner, repo, app } = connection;
   const found = await orAbsent(octokit.rest.git.getRef({ owner, repo, ref: `${named.prefix}/${named.campaign}` }));
   if (!found) return { kind: "absent" };
-  if (found.data.object.type !== "commit") return { kind: "refused", reason: "its ref names no commit" };
   const { sha } = found.data.object;
+  const refused = (reason: string): StateReading => ({ kind: "refused", reason, sha, own: null });
+  if (found.data.object.type !== "commit") return refused("its ref names no commit");
   const { data: commit } = await octokit.rest.git.getCommit({ owner, repo, commit_sha: sha });
   const [parent, ...others] = commit.parents;
-  if (others.length > 0) return { kind: "refused", reason: "its commit is a merge" };
+  if (others.length > 0) return refused("its commit is a merge");
   const signed = { campaign: named.campaign, parent: parent?.sha ?? null, tree: commit.tree.sha };
   const objection = objectionToSignature(app.keys, signed, commit.message);
-  if (objection !== null) return { kind: "refused", reason: objection };
+  if (objection !== null) return refused(objection);
   const files = await readFiles(connection, commit.tree.sha);
   return assemble(files, { sha, writtenAt: Date.parse(commit.committer.date), campaign: named.campaign });
 }
@@ -63,7 +64,7 @@ async function readFiles({ octokit, owner, repo }: Connection, tree: string): Pr
 
 /** Signed means that this app wrote it, not that this version did: all of it is parsed again. */
 function assemble(files: Files, at: { sha: string; writtenAt: number; campaign: string }): StateReading {
-  const refused = (reason: string): StateReading => ({ kind: "refused", reason });
+  const refused = (reason: string): StateReading => ({ kind: "refused", reason, sha: at.sha, own: null });
   try {
     const campaign = Campaign.parse(JSON.parse(files["campaign.json"] ?? "null"));
     const { "goal.md": text = "", "benchmark.yaml": benchmark = "" } = files;

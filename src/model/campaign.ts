@@ -7,17 +7,38 @@ export const DispatchedRun = z.strictObject({
   mode: z.enum(["evolve", "verify"]),
   attempt: z.int().min(1),
   runId: z.int(),
+  /** GitHub's attempt of the run that counts: what somebody starts again by hand is another one. */
+  runAttempt: z.int().min(1),
   /** Conclusion once it completed, `success`, `failure`, `cancelled`, `timed_out`. */
   conclusion: z.string().nullable(),
+  /** Minutes of the runner that were reserved for it before it was dispatched. */
+  reservedMinutes: z.number().nonnegative(),
 });
 export type DispatchedRun = z.infer<typeof DispatchedRun>;
 
 /**
- * Where a campaign stands. Phases only move forward: each has one thing the app must see to next.
- * `claimed` → `evolving` → `verifying` → `publishing` → `published`; `nothing` and `failed` end it early.
+ * Where a campaign stands; each phase has one thing the app must see to next.
+ * `claimed` → `evolving` → `verifying` → (`waiting` for `/hone approve` →) `publishing` → `published` → `merged` or
+ * `declined`. `nothing`, `stopped` and `failed` end it without a pull request. `/hone continue` takes an ended one back
+ * to `evolving` or `verifying`, a base that moved takes a published one back to `verifying`.
  */
-export const Phase = z.enum(["claimed", "evolving", "verifying", "publishing", "published", "nothing", "failed"]);
+export const Phase = z.enum([
+  "claimed",
+  "evolving",
+  "verifying",
+  "waiting",
+  "publishing",
+  "published",
+  "merged",
+  "declined",
+  "nothing",
+  "stopped",
+  "failed",
+]);
 export type Phase = z.infer<typeof Phase>;
+
+/** A person's act and its time, ISO 8601. */
+const Act = z.strictObject({ by: z.string(), at: z.string() });
 
 /** The app's state of a campaign, `campaign.json` of the state ref. The ref's commits are its transitions. */
 export const Campaign = z.strictObject({
@@ -30,19 +51,33 @@ export const Campaign = z.strictObject({
   root: z.string().optional(),
   /** Where the goal lies in the repository; absent where the issue's text is the goal. */
   goalFile: z.string().optional(),
-  /** Who started it (the sender of the delivery). */
+  /** Who asked for it: set the label, approved, or pushed the goal file. */
   actor: z.string(),
-  /** Branch that the pull request goes to; `base` of the request is its commit at the claim. */
+  /** Branch that the pull request goes to. */
   baseRef: z.string(),
+  /** The commit of `baseRef` at the claim: what the search starts from. `request.base` is what the present run measures against. */
+  base: CommitId,
+  /** The ref of this state, `refs/hone/campaigns/<id>`; the runner reads it between iterations. */
+  stateRef: z.string(),
   phase: Phase,
-  /** Why the campaign ended, one line, for `nothing` and `failed`. */
+  /** Why the campaign ended, one line, for `nothing`, `stopped`, `failed` and `declined`. */
   reason: z.string().nullable(),
   request: RunRequest,
   runsOn: z.array(z.string()),
   workflow: z.string(),
   runs: z.array(DispatchedRun),
+  /** Runs in a row that ended without an answer and without getting further. */
+  lost: z.int().nonnegative(),
+  /** `/hone stop`, until `/hone continue`. */
+  stop: Act.nullable(),
+  /** `/hone approve` of the diff, where `publish: after_approval`. */
+  approved: Act.nullable(),
+  /** What was worked off of people's commands: comments up to this id, and the deliveries of buttons pressed. */
+  handled: z.strictObject({ comment: z.int().nonnegative(), presses: z.array(z.string()).max(100) }),
   /** Commit of the candidate on the pull request's branch, once made. */
   head: CommitId.nullable(),
+  /** The commit that the published figures were measured against; null until something was published. */
+  measuredBase: CommitId.nullable(),
   pullRequest: z.int().nullable(),
   createdAt: z.string(),
 });

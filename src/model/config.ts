@@ -2,28 +2,92 @@ import * as z from "zod";
 import { Budget } from "./budget.ts";
 
 const label = z.string().min(1).max(100);
+const login = z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/, "a login without @");
+const team = z.string().regex(/^[A-Za-z0-9-]{1,39}\/[a-z0-9._-]{1,100}$/, "a team as organisation/team");
+
+/** What may be spent within a day (UTC), over all campaigns together. */
+const DayLimits = z.strictObject({
+  runner_minutes: z.number().positive().optional().describe("Minutes of runners a day, UTC."),
+  usd: z.number().positive().optional().describe("US dollars a day, UTC. Needs `prices` for the runners."),
+});
+export type DayLimits = z.infer<typeof DayLimits>;
 
 /** `.github/hone.yml`, read from the default branch. Every key has a default; an absent file is all defaults. */
 export const Config = z.strictObject({
-  /** The issue label that starts a campaign. */
-  label: label.default("optimize"),
-  /** Labels that a runner must have to take the jobs. */
-  runs_on: z.array(label).min(1).max(20).default(["self-hosted"]),
-  /** File name of the workflow under `.github/workflows/`. */
+  label: label.default("optimize").describe("The issue label that starts a campaign."),
+  runs_on: z
+    .array(label)
+    .min(1)
+    .max(20)
+    .default(["self-hosted"])
+    .describe("Labels that a runner must have to take the jobs."),
   workflow: z
     .string()
     .regex(/^[A-Za-z0-9._-]+\.ya?ml$/, "a file name that ends in .yml or .yaml")
-    .default("hone.yml"),
-  budget: Budget.default(Budget.parse({})),
-  verify: z.strictObject({ runs_on: z.array(label).min(1).max(20).optional() }).default({}),
+    .default("hone.yml")
+    .describe("File name, under `.github/workflows/`, of the workflow that runs campaigns."),
+  goals: z
+    .array(z.string().min(1).max(200))
+    .max(20)
+    .default([".hone/goals/**/*.md"])
+    .describe("Goal files: one that is new or changed on the default branch starts a campaign."),
+  publish: z
+    .enum(["pull_request", "after_approval"])
+    .default("pull_request")
+    .describe("`after_approval`: the diff is shown on the issue first, and `/hone approve` opens the pull request."),
+  budget: Budget.default(Budget.parse({})).describe("What one campaign may spend at most; a goal may ask for less."),
+  prices: z
+    .record(label, z.number().nonnegative())
+    .default({})
+    .describe("US dollars an hour of a runner, by its label. Money limits need them."),
+  proposers: z
+    .array(z.enum(["tuner"]))
+    .min(1)
+    .default(["tuner"])
+    .describe("Who makes candidates."),
+  verify: z
+    .strictObject({
+      runs_on: z
+        .array(label)
+        .min(1)
+        .max(20)
+        .optional()
+        .describe("Labels for the run that confirms, where it should be another runner than the one that searched."),
+    })
+    .default({}),
   pull_request: z
     .strictObject({
-      draft: z.boolean().default(false),
-      labels: z.array(label).max(20).default([]),
-      prefix: z.string().max(50).default(""),
+      draft: z.boolean().default(false).describe("Open it as a draft."),
+      labels: z.array(label).max(20).default([]).describe("Labels that it gets."),
+      reviewers: z
+        .array(z.union([team, login]))
+        .max(15)
+        .default([])
+        .describe("Who is asked for a review: logins, or `organisation/team`."),
+      signoff: z.boolean().default(false).describe("Add a `Signed-off-by` line of the app to the commit."),
+      prefix: z.string().max(50).default("").describe("Before the title, such as `perf: `."),
+      base: z
+        .string()
+        .regex(/^(?!-)[^\s~^:?*[\\]{1,200}$/, "the name of a branch")
+        .optional()
+        .describe("The branch that is made faster and that the pull request goes to; the default branch else."),
     })
-    .default({ draft: false, labels: [], prefix: "" }),
-  /** Where the campaigns' states live: `refs/<prefix>/<id>`. */
+    .default({ draft: false, labels: [], reviewers: [], signoff: false, prefix: "" }),
+  limits: z
+    .strictObject({
+      run_minutes: z
+        .number()
+        .min(1)
+        .max(360)
+        .default(30)
+        .describe("How long one run works before the next of the chain goes on, so that other work gets its turn."),
+      campaigns: z.int().min(1).max(100).default(4).describe("Campaigns of this repository that may be open at once."),
+      day: DayLimits.default({}).describe("What all campaigns of this repository may spend within a day (UTC)."),
+      organisation_day: DayLimits.default({}).describe(
+        "The same for all repositories of the owner together; counts only in the owner's repository named `.github`, on which the app must be installed.",
+      ),
+    })
+    .default({ run_minutes: 30, campaigns: 4, day: {}, organisation_day: {} }),
   state_prefix: z
     .string()
     // Not among branches and tags: there a state would start workflows, and a rule could refuse it.
@@ -31,6 +95,7 @@ export const Config = z.strictObject({
       /^(?!(?:heads|tags|pull|remotes)\/)[a-z0-9]+(?:[/-][a-z0-9]+)*$/,
       "a name such as hone/campaigns, no branch or tag",
     )
-    .default("hone/campaigns"),
+    .default("hone/campaigns")
+    .describe("Where the campaigns' states live: `refs/<prefix>/<id>`."),
 });
 export type Config = z.infer<typeof Config>;

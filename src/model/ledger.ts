@@ -102,6 +102,8 @@ export const EventBody = z.discriminatedUnion("type", [
   /** The repository's own tests on a candidate's tree. */
   z.strictObject({ type: z.literal("tested"), candidate: z.string(), runs: z.array(TestRun) }),
   z.strictObject({ type: z.literal("budget"), ended: Ended }),
+  /** A person allows more: the search may spend this in all, and goes on if it had ended. */
+  z.strictObject({ type: z.literal("granted"), budget: Budget }),
   z.strictObject({ type: z.literal("hint"), text: z.string() }),
   /** `resumed`: another process goes on here; the time since the event before was nobody's. */
   z.strictObject({ type: z.literal("checkpoint"), name: z.string() }),

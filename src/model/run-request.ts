@@ -13,6 +13,12 @@ export const RunRequest = z.strictObject({
   budget: Budget,
   hints: z.array(z.string().max(2000)).max(100),
   candidate: Candidate.optional(),
+  /**
+   * The state's `ledger.jsonl` is gone on with. It came from this artifact of this run; the app has checked and signed
+   * it, so that the run that goes on needs no artifact and no token for one.
+   */
   resume: z.strictObject({ runId: z.int(), artifactId: z.int() }).optional(),
+  /** How long this run may work before it hands over to the next of the chain, seconds. */
+  slice_seconds: z.number().positive().default(1800),
 });
 export type RunRequest = z.infer<typeof RunRequest>;

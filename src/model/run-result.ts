@@ -10,6 +10,11 @@ export const Exit = z.discriminatedUnion("kind", [
     kind: z.literal("done"),
     reason: z.enum([...Ended.options, "verified"]),
   }),
+  /**
+   * The search has not come to its end: `slice`, this run's share of time is over; `moved`, the campaign's state asks for
+   * another run than this one; `checkpoint`, the run goes on, and this is how far it is.
+   */
+  z.strictObject({ kind: z.literal("paused"), reason: z.enum(["slice", "moved", "checkpoint"]) }),
   z.strictObject({ kind: z.literal("failed"), error: z.string().max(20_000), remedy: z.string().max(4000) }),
 ]);
 export type Exit = z.infer<typeof Exit>;
@@ -23,7 +28,10 @@ export const RejectedIdea = z.strictObject({
 });
 export type RejectedIdea = z.infer<typeof RejectedIdea>;
 
-/** The result of a run, `result.json` in the artifact `hone-result-<attempt>`: hostile until parsed. */
+/**
+ * The result of a run, `result.json` in the artifact `hone-result-<attempt>`, and the same of a run that goes on in
+ * `hone-checkpoint-<attempt>-<seq>`: hostile until parsed.
+ */
 export const RunResult = z.strictObject({
   ...Frozen.shape,
   schemaVersion: z.literal(1),

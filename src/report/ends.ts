@@ -14,3 +14,14 @@ const words: Record<End, string> = {
 
 /** Why a run ended, behind "because". */
 export const endInWords = (end: End): string => words[end];
+
+type Pause = Extract<RunResult["exit"], { kind: "paused" }>["reason"];
+
+const pauses: Record<Pause, string> = {
+  slice: "its share of the runner's time was over; the next run of the chain goes on",
+  moved: "the campaign does not wait for this run any more",
+  checkpoint: "it goes on",
+};
+
+/** Why a run's answer is not its last word, behind "because". */
+export const pauseInWords = (pause: Pause): string => pauses[pause];

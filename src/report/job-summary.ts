@@ -1,6 +1,6 @@
 import type { RunResult } from "../model/run-result.ts";
 import { codeBlock, prose } from "./escape.ts";
-import { endInWords } from "./ends.ts";
+import { endInWords, pauseInWords } from "./ends.ts";
 import { count, wait } from "./figures.ts";
 import { missedInWords, sightInWords, sightSentence } from "./metric-words.ts";
 import { change, headline, method, rejectedIdeas, testsInWords } from "./sections.ts";
@@ -16,7 +16,7 @@ export function jobSummary({ title, result }: { title: string; result: RunResult
   if (exit.kind === "failed")
     return `${heading}\n\nThe run failed after ${wait(result.seconds)}.\n\n${codeBlock(exit.error)}\n\n**How to mend it:** ${prose(exit.remedy, 2000)}\n`;
   const parts = mode === "evolve" ? evolveParts(result) : verifyParts(result);
-  const end = `It ended after ${wait(result.seconds)} because ${endInWords(exit.reason)}.`;
+  const end = `It ended after ${wait(result.seconds)} because ${exit.kind === "paused" ? pauseInWords(exit.reason) : endInWords(exit.reason)}.`;
   return `${[heading, ...parts, end].filter((part) => part !== "").join("\n\n")}\n`;
 }
 

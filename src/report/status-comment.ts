@@ -21,9 +21,13 @@ const headings: Record<Phase, string> = {
   evolving: "looking for something faster",
   verifying: "confirming the best candidate",
   publishing: "opening the pull request",
+  waiting: "waiting for approval",
   published: "done",
+  merged: "merged",
+  declined: "closed without a merge",
+  stopped: "stopped",
   nothing: "nothing to gain was found",
-  failed: "stopped",
+  failed: "it could not go on",
 };
 
 /** The one comment that an issue carries, kept current through the campaign. */
@@ -61,6 +65,11 @@ function standing(content: StatusContent): string {
       ]
         .filter((text) => text !== "")
         .join("\n\n");
+    case "waiting":
+    case "merged":
+    case "declined":
+    case "stopped":
+      return prose(campaign.reason ?? "", 500);
     case "failed":
       return `${failure(content)}\n\nWhen that is mended, take the label off and put it on again.`;
   }

@@ -89,6 +89,8 @@ function describe(event: EventBody, state: LoopState): string[] {
       ];
     case "budget":
       return [`the search ended: ${event.ended}`];
+    case "granted":
+      return [`it may go on: up to ${event.budget.iterations} candidates, ${event.budget.wall_seconds} s`];
     case "hint":
       return [`hint: ${event.text}`];
     case "error":

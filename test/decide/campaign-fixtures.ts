@@ -1,6 +1,5 @@
 import { claim } from "../../src/decide/claim.ts";
 import type { Observation, ReadGoal, RepositoryFacts, RunOutcome, TrustedState } from "../../src/decide/observation.ts";
-import { issueDigest } from "../../src/decide/to-intent.ts";
 import { parseBenchmark } from "../../src/goal/read-benchmark.ts";
 import { parseGoal } from "../../src/goal/read-goal.ts";
 import type { Campaign } from "../../src/model/campaign.ts";
@@ -43,17 +42,29 @@ export const issue = {
   title: issueTitle,
   open: true,
   labels: ["optimize"],
-  text: issueDigest(issueTitle, issueBody),
+  editedAt: null,
 };
 
 export const config = Config.parse({});
 
-export const claimed: Campaign = claim({ repository, config, base, issue, goal, actor: "ada", repeats: 0, now });
+export const claimed: Campaign = claim({
+  repository,
+  config,
+  base,
+  baseRef: "main",
+  issue,
+  goal,
+  actor: "ada",
+  repeats: 0,
+  now,
+});
+
+const dispatched = { runAttempt: 1, reservedMinutes: 35 };
 
 export const evolving: Campaign = {
   ...claimed,
   phase: "evolving",
-  runs: [{ mode: "evolve", attempt: 1, runId: 501, conclusion: null }],
+  runs: [{ mode: "evolve", attempt: 1, runId: 501, ...dispatched, conclusion: null }],
 };
 
 export const candidate: Candidate = {
@@ -70,8 +81,8 @@ export const verifying: Campaign = {
   phase: "verifying",
   request: { ...claimed.request, mode: "verify", attempt: 2, candidate },
   runs: [
-    { mode: "evolve", attempt: 1, runId: 501, conclusion: "success" },
-    { mode: "verify", attempt: 2, runId: 502, conclusion: null },
+    { mode: "evolve", attempt: 1, runId: 501, ...dispatched, conclusion: "success" },
+    { mode: "verify", attempt: 2, runId: 502, ...dispatched, conclusion: null },
   ],
 };
 
@@ -154,11 +165,26 @@ const outcomeOf = (result: RunResult): RunOutcome => ({
   conclusion: "success",
   url: "https://github.example/octo/kernels/actions/runs/501",
   runAttempt: 1,
+  began: true,
+  minutes: 4,
+  checkpoint: null,
   left: { ok: true, value: { result, ledger: "", base: [{ path: "matmul.c", mode: "100644", blob }] } },
 });
 
 const none = { evolve: null, verify: null };
-const facts = { kind: "campaign", repository, config: { ok: true, value: config }, permission: "write" } as const;
+const facts = {
+  kind: "campaign",
+  repository,
+  config: { ok: true, value: config },
+  permission: "write",
+  presser: null,
+} as const;
+
+/** The base branch still stands where the campaign began. */
+const unmoved = { head: base, touches: [], candidate: [], contract: [], comparable: true };
+
+const asked = { by: "label", actor: "ada", isPerson: true, permission: "write", at: now } as const;
+const noRun = { kind: "undispatched", found: null, workflow: "active" } as const;
 
 /** Situations to start from, one for each thing a campaign can wait for. */
 export const situations: Record<string, () => Observation> = {
@@ -167,20 +193,27 @@ export const situations: Record<string, () => Observation> = {
     repository,
     label: "optimize",
     config: { ok: true, value: config },
-    permission: "write",
+    asked,
   }),
   claim: () => ({
     kind: "claim",
     repository,
     config,
+    asked,
     base,
+    baseRef: "main",
+    open: [],
     issue,
     goal: { ok: true, value: goal },
     workflow: "active",
     earlier: [],
   }),
-  undispatched: () => ({ ...facts, state: stateOf(claimed, none), sight: { kind: "undispatched", found: null } }),
-  running: () => ({ ...facts, state: stateOf(evolving, none), sight: { kind: "running" } }),
+  undispatched: () => ({ ...facts, state: stateOf(claimed, none), sight: noRun }),
+  running: () => ({
+    ...facts,
+    state: stateOf(evolving, none),
+    sight: { kind: "running", runId: 501, queuedSince: null, progress: null },
+  }),
   evolved: () => ({
     ...facts,
     state: stateOf(evolving, none),
@@ -189,7 +222,7 @@ export const situations: Record<string, () => Observation> = {
   "verify-undispatched": () => ({
     ...facts,
     state: stateOf({ ...verifying, runs: verifying.runs.slice(0, 1) }, { evolve: evolved, verify: null }),
-    sight: { kind: "undispatched", found: null },
+    sight: noRun,
   }),
   verified: () => ({
     ...facts,
@@ -199,7 +232,7 @@ export const situations: Record<string, () => Observation> = {
   publishing: () => ({
     ...facts,
     state: stateOf({ ...verifying, phase: "publishing" }, { evolve: evolved, verify: verified }),
-    sight: { kind: "publishing", branch: { kind: "absent" }, pullRequest: null },
+    sight: { kind: "publishing", branch: { kind: "absent" }, pullRequest: null, base: unmoved },
   }),
   published: () => ({
     ...facts,

@@ -6,7 +6,7 @@ import type { Intent } from "../../src/decide/intent.ts";
 import { decide } from "../../src/decide/decide.ts";
 import { evaluator } from "../../src/model/evaluator.ts";
 import { named } from "./named-values.ts";
-import { claimed, issue, now, situations, stateSha } from "./campaign-fixtures.ts";
+import { claimed, now, situations, stateSha } from "./campaign-fixtures.ts";
 
 /**
  * One folder a situation: `_situation.json` changes one of the situations of campaign-fixtures.ts (`@` stands for a value
@@ -17,21 +17,19 @@ const folder = join(import.meta.dirname, "situations");
 const Situation = z.strictObject({
   from: z.string(),
   set: z.record(z.string(), z.json()).default({}),
-  intent: z.enum(["start", "run-finished", "advance", "advance-ours", "advance-refused", "other-run"]),
+  intent: z.enum(["start", "advance", "advance-ours", "advance-refused"]),
 });
 
 const repository = { owner: "octo", name: "kernels" };
 const intents: Record<z.infer<typeof Situation>["intent"], Intent> = {
-  start: { kind: "start-campaign", repository, issue: 4, sender: "ada", label: "optimize", at: now, text: issue.text },
-  "run-finished": { kind: "run-finished", repository, campaign: claimed.id, runId: 501 },
-  "other-run": { kind: "run-finished", repository, campaign: claimed.id, runId: 999 },
+  start: { kind: "look-at-issue", repository, issue: 4 },
   advance: { kind: "advance", repository, campaign: claimed.id, wrote: null },
   "advance-refused": {
     kind: "advance",
     repository,
     campaign: claimed.id,
     wrote: null,
-    refused: "GitHub refused to make the branch (422): a rule forbids it",
+    setback: { kind: "refused", why: "GitHub refused to make the branch (422): a rule forbids it" },
   },
   "advance-ours": { kind: "advance", repository, campaign: claimed.id, wrote: stateSha },
 };

@@ -1,0 +1,19 @@
+import * as z from "zod";
+
+/** What the app knows of one goal file of the default branch. */
+export const KnownGoal = z.strictObject({
+  path: z.string(),
+  /** Blob id of the text that was last acted on. */
+  blob: z.string(),
+  /** The issue that is its home; null while it is being opened, which one process does at a time. */
+  issue: z.int().positive().nullable(),
+  /** Who pushed this text, where a delivery told it; null: a person has to set the label or write `/hone approve`. */
+  asked: z.strictObject({ by: z.string(), at: z.string() }).nullable(),
+  /** The file is gone from the default branch. */
+  removed: z.boolean(),
+});
+export type KnownGoal = z.infer<typeof KnownGoal>;
+
+/** `goals.json` of the record ref `goals`: the goal files of the default branch, and the issues that they live on. */
+export const KnownGoals = z.strictObject({ schemaVersion: z.literal(1), goals: z.array(KnownGoal).max(1000) });
+export type KnownGoals = z.infer<typeof KnownGoals>;
