@@ -12,6 +12,7 @@ const house: Record<string, { pure?: string[]; may: string[] }> = {
   evolve: { may: ["model", "decide"] },
   steps: { may: ["model", "decide", "evolve"] },
   sandbox: { may: ["model"] },
+  doctor: { may: ["model", "report", "sandbox"] },
   evaluate: { may: ["model", "stats", "sandbox", "evolve/ports.ts"] },
   propose: { may: ["model", "search", "sandbox", "evolve/ports.ts"] },
   workspace: { may: ["model", "evolve/ports.ts"] },
@@ -24,7 +25,9 @@ const house: Record<string, { pure?: string[]; may: string[] }> = {
 const roots = {
   "src/engine.ts": ["./github/**", "./local/**", "./cli/**", "./app.ts"],
   "src/app.ts": [
-    ...["runner", "evolve", "evaluate", "propose", "workspace", "steps", "sandbox"].map((folder) => `./${folder}/**`),
+    ...["runner", "evolve", "evaluate", "propose", "workspace", "steps", "sandbox", "doctor"].map(
+      (folder) => `./${folder}/**`,
+    ),
     "./local/**",
     "./cli/**",
     "./engine.ts",

@@ -1,5 +1,4 @@
-import { access, constants } from "node:fs/promises";
-import path from "node:path";
+import { isOnPath } from "../doctor/on-path.ts";
 import type { Benchmark } from "../model/benchmark.ts";
 import type { Goal } from "../model/goal.ts";
 
@@ -57,13 +56,4 @@ function describe(program: string, why: string): MissingProgram {
       ? `Install it: sudo apt-get update && sudo apt-get install -y ${known}`
       : `Install ${program}, or put its folder on PATH.`,
   };
-}
-
-/** Whether a folder of a search path holds a program of this name that may be executed. */
-export async function isOnPath(program: string, searchPath: string): Promise<boolean> {
-  const tries = searchPath
-    .split(path.delimiter)
-    .filter(Boolean)
-    .map((folder) => access(path.join(folder, program), constants.X_OK));
-  return (await Promise.allSettled(tries)).some(({ status }) => status === "fulfilled");
 }

@@ -1,5 +1,5 @@
-import type { DoctorCheck } from "../../report/doctor-report.ts";
-import { isOnPath } from "../programs.ts";
+import type { DoctorCheck } from "../report/doctor-report.ts";
+import { isOnPath } from "./on-path.ts";
 import { missing, ok, weak } from "./findings.ts";
 
 /** Programs of the machine, the Debian package of each, and what needs it; `every`: without it Hone does nothing. */

@@ -1,6 +1,6 @@
 import { readdirSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
-import type { DoctorCheck } from "../../report/doctor-report.ts";
+import type { DoctorCheck } from "../report/doctor-report.ts";
 import { kernelFile, ok, weak } from "./findings.ts";
 
 const gibi = 2 ** 30;

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { DoctorCheck } from "../../report/doctor-report.ts";
+import type { DoctorCheck } from "../report/doctor-report.ts";
 
 export const ok = (name: string, detail: string): DoctorCheck => ({ name, state: "ok", detail, remedy: null });
 

@@ -1,13 +1,13 @@
 import { statfsSync } from "node:fs";
-import { EnvironmentError } from "../../model/input-error.ts";
-import type { DoctorCheck } from "../../report/doctor-report.ts";
-import { openControlGroups } from "../../sandbox/cgroup.ts";
-import { probeFreezing } from "../../sandbox/probe-freezing.ts";
-import { probeSandbox } from "../../sandbox/probe.ts";
-import type { SandboxState } from "../../sandbox/probe.ts";
-import { knowsProcessor } from "../../sandbox/seccomp.ts";
-import { sandboxUser } from "../../sandbox/user.ts";
-import type { SandboxUser } from "../../sandbox/user.ts";
+import { EnvironmentError } from "../model/input-error.ts";
+import type { DoctorCheck } from "../report/doctor-report.ts";
+import { openControlGroups } from "../sandbox/cgroup.ts";
+import { probeFreezing } from "../sandbox/probe-freezing.ts";
+import { probeSandbox } from "../sandbox/probe.ts";
+import type { SandboxState } from "../sandbox/probe.ts";
+import { knowsProcessor } from "../sandbox/seccomp.ts";
+import { sandboxUser } from "../sandbox/user.ts";
+import type { SandboxUser } from "../sandbox/user.ts";
 import { kernelFile, missing, ok, weak } from "./findings.ts";
 
 const sharedMemory = "/dev/shm";

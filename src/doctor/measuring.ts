@@ -1,7 +1,7 @@
 import { loadavg } from "node:os";
-import type { DoctorCheck } from "../../report/doctor-report.ts";
-import { planCores } from "../../sandbox/cores.ts";
-import type { CorePlan } from "../../sandbox/cores.ts";
+import type { DoctorCheck } from "../report/doctor-report.ts";
+import { planCores } from "../sandbox/cores.ts";
+import type { CorePlan } from "../sandbox/cores.ts";
 import { kernelFile, ok, weak } from "./findings.ts";
 
 const cpu = "/sys/devices/system/cpu";
