@@ -6,8 +6,11 @@ type SigningKey = { kid: string; key: Buffer };
 /** The key that signs, and all whose signatures are accepted (the app's earlier keys during a rotation). */
 export type SigningKeys = { current: SigningKey; accepted: readonly SigningKey[] };
 
-/** What a state's signature binds: nobody else can make such a commit, or move one to another campaign or parent. */
-export type SignedState = { campaign: string; parent: string | null; tree: string };
+/**
+ * What a signature binds: nobody else can make such a commit, or move one to another subject or parent. The subject of a
+ * campaign's state is the campaign's id, that of a record the name of its ref, `refs/…`, which no id can be.
+ */
+export type SignedState = { subject: string; parent: string | null; tree: string };
 
 const trailer = /^Hone-Signature: v1 ([0-9a-f]{16}) ([0-9a-f]{64})$/gm;
 
@@ -27,9 +30,9 @@ function derive(pem: string): SigningKey {
   return { kid: sha256(key).slice(0, 16), key };
 }
 
-const signature = ({ key }: SigningKey, { campaign, parent, tree }: SignedState): Buffer =>
+const signature = ({ key }: SigningKey, { subject, parent, tree }: SignedState): Buffer =>
   createHmac("sha256", key)
-    .update(JSON.stringify([campaign, parent, tree]))
+    .update(JSON.stringify([subject, parent, tree]))
     .digest();
 
 /** A commit message for a state: its note and the signature. */
