@@ -3,6 +3,7 @@ import { Campaign } from "../model/campaign.ts";
 import { parseBoundedJson } from "./bounded-json.ts";
 import type { Connection } from "./connection.ts";
 import { readFileAt } from "./contents.ts";
+import { readTexts } from "./signed-ref.ts";
 
 /** A commit never changes, so that what it says is asked for once; the oldest of these are forgotten. */
 const remembered = new Map<string, boolean>();
@@ -36,8 +37,17 @@ async function isOpen(connection: Connection, sha: string): Promise<boolean> {
 
 async function readOpen(connection: Connection, sha: string): Promise<boolean> {
   const file = await readFileAt(connection, "campaign.json", sha);
-  const campaign = Campaign.safeParse(file.kind === "file" ? parsed(file.text) : null);
+  const text = file.kind === "file" ? file.text : file.kind === "unreadable" ? await readLarge(connection, sha) : "";
+  const campaign = Campaign.safeParse(parsed(text));
   return !campaign.success || stageOf(campaign.data).kind !== "settled";
+}
+
+/** A candidate can make a state larger than what the contents of a file are answered with. */
+async function readLarge(connection: Connection, sha: string): Promise<string> {
+  const { octokit, owner, repo } = connection;
+  const { data } = await octokit.rest.git.getCommit({ owner, repo, commit_sha: sha });
+  const { "campaign.json": text = "" } = await readTexts(connection, data.tree.sha, ["campaign.json"]);
+  return text;
 }
 
 function parsed(text: string): unknown {
