@@ -90,7 +90,10 @@ export async function createApp(options: AppOptions): Promise<HoneApp> {
   const Octokit = throttle ? ProbotOctokit : Unthrottled;
   const probot = new Probot({ appId, privateKey, secret: webhookSecret, log, Octokit, ...(baseUrl && { baseUrl }) });
   const middleware = await createNodeMiddleware(
-    (hooks) => hooks.on([...handledEvents], ({ name, payload, octokit }) => take(toIntent({ name, payload }), octokit)),
+    (hooks) =>
+      hooks.on([...handledEvents], ({ id, name, payload, octokit }) => {
+        for (const intent of toIntent({ id, name, payload })) take(intent, octokit);
+      }),
     { probot, webhooksPath: webhookPath },
   );
   return { handle: guarded(middleware), idle: () => queue.idle() };

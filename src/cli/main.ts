@@ -1,5 +1,5 @@
 import packageJson from "../../package.json" with { type: "json" };
-import { nearestName } from "../goal/nearest-name.ts";
+import { nearestName } from "../model/nearest-name.ts";
 import { EnvironmentError, InputError } from "../model/input-error.ts";
 import { commands } from "./commands.ts";
 import type { Command, Commands } from "./commands.ts";

@@ -1,6 +1,6 @@
 import { lstat, readdir, realpath } from "node:fs/promises";
 import path from "node:path";
-import { nearestName } from "../goal/nearest-name.ts";
+import { nearestName } from "../model/nearest-name.ts";
 import type { Goal } from "../model/goal.ts";
 import type { Problem } from "../model/input-error.ts";
 import { scopeMatcher } from "../model/scope.ts";

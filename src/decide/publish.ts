@@ -1,9 +1,16 @@
 import type { Config } from "../model/config.ts";
+import { CampaignId } from "../model/frozen.ts";
 import type { Action } from "./actions.ts";
 import type { BranchSight, TrustedState } from "./observation.ts";
 
 /** The branch that a campaign's pull request comes from. */
 export const branchOf = (campaign: string): string => `hone/${campaign}`;
+
+/** The campaign that such a branch belongs to by its name, or null. */
+export const campaignOfBranch = (branch: string): string | null => {
+  const named = CampaignId.safeParse(branch.startsWith("hone/") ? branch.slice("hone/".length) : null);
+  return named.success ? named.data : null;
+};
 
 /**
  * The next step to the pull request, from what is there already: branch at the base, commit, pull request. Null when

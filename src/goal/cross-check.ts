@@ -4,7 +4,7 @@ import type { Problem } from "../model/input-error.ts";
 import { scopeMatcher } from "../model/scope.ts";
 import { waivableNames } from "../model/waivers.ts";
 import { readMarkdown } from "./markdown.ts";
-import { nearestName } from "./nearest-name.ts";
+import { nearestName } from "../model/nearest-name.ts";
 import { sectionOf } from "./section-names.ts";
 import { editableTestFiles } from "./tests.ts";
 

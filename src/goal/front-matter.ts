@@ -4,7 +4,7 @@ import { Goal } from "../model/goal.ts";
 import type { Problem } from "../model/input-error.ts";
 import { Tunable } from "../model/tunable.ts";
 import type { FrontMatter as FrontMatterText } from "./markdown.ts";
-import { nearestName } from "./nearest-name.ts";
+import { nearestName } from "../model/nearest-name.ts";
 import { checkSchema } from "./schema-problems.ts";
 import { readYaml } from "./yaml-source.ts";
 

@@ -5,7 +5,7 @@ import { findBenchmark } from "./find-benchmark.ts";
 import { readFrontMatter } from "./front-matter.ts";
 import type { FrontMatterReading } from "./front-matter.ts";
 import { readMarkdown } from "./markdown.ts";
-import { nearestName } from "./nearest-name.ts";
+import { nearestName } from "../model/nearest-name.ts";
 import { filesNamedIn, leaves, leavesRepository, readScope } from "./scope.ts";
 import type { ScopeEntry } from "./scope.ts";
 import { codeOf, outlineOf, textOf } from "./section-text.ts";

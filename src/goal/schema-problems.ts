@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Problem } from "../model/input-error.ts";
-import { nearestName } from "./nearest-name.ts";
+import { nearestName } from "../model/nearest-name.ts";
 import type { YamlReading } from "./yaml-source.ts";
 
 type Issue = z.core.$ZodIssue;

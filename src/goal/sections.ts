@@ -1,6 +1,6 @@
 import type { Problem } from "../model/input-error.ts";
 import type { Block, Heading, Line, Markdown } from "./markdown.ts";
-import { nearestName } from "./nearest-name.ts";
+import { nearestName } from "../model/nearest-name.ts";
 import { knownHeadings, sectionNames, sectionOf } from "./section-names.ts";
 import type { SectionKey } from "./section-names.ts";
 

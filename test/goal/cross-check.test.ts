@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { crossCheck } from "../../src/goal/cross-check.ts";
-import { nearestName } from "../../src/goal/nearest-name.ts";
+import { nearestName } from "../../src/model/nearest-name.ts";
 import { parseBenchmark } from "../../src/goal/read-benchmark.ts";
 import { parseGoal } from "../../src/goal/read-goal.ts";
 import { benchmarkText, goalText } from "./sample.ts";
