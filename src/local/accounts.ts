@@ -15,3 +15,8 @@ export function personAccount(login: string): Account {
 export function appAccount(slug: string): Account {
   return { id: idOf(`${slug}[bot]`), login: `${slug}[bot]`, type: "Bot" };
 }
+
+/** As whom a job's own token acts. */
+export const jobsAccount: Account = appAccount("github-actions");
+
+export const isJobsAccount = ({ id }: Account): boolean => id === jobsAccount.id;

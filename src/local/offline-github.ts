@@ -6,7 +6,7 @@
  * webhooks. Every request and answer is checked against GitHub's published descriptions.
  *
  * What it does not: anything that `played.ts` does not name (501 and a violation), merging, checks, users' own tokens,
- * organisations, rate limits, signatures on commits, several runners. `violations` must be empty at the end of
+ * organisations, rate limits, signatures on commits. `violations` must be empty at the end of
  * a play: whoever starts it has to look.
  */
 import { createPublicKey } from "node:crypto";
@@ -16,11 +16,14 @@ import { join } from "node:path";
 
 import { appAccount, personAccount } from "./accounts.ts";
 import { addComment, addLabels, openIssue } from "./acts/issues.ts";
+import { rerunWorkflow } from "./acts/dispatch.ts";
+import { Triggers } from "./acts/trigger.ts";
 import { BareRepository } from "./git/bare-repository.ts";
 import { commitInitialContent } from "./git/first-commit.ts";
 import type { InitialContent } from "./git/first-commit.ts";
-import { LocalRunner } from "./runner/local-runner.ts";
 import type { LogLine, RunnerSettings } from "./runner/job-run.ts";
+import type { MachineOptions } from "./runner/machine.ts";
+import { Runners } from "./runner/runners.ts";
 import { guardPushes } from "./server/git-http.ts";
 import { listen } from "./server/http.ts";
 import { TokenStore } from "./tokens.ts";
@@ -47,7 +50,9 @@ export type OfflineGitHubOptions = {
   actions?: Readonly<Record<string, string>>;
   /** Secrets of the repository, for `${{ secrets.X }}`. */
   secrets?: Readonly<Record<string, string>>;
-  runner?: { labels?: readonly string[]; onLog?: (line: LogLine) => void };
+  /** Side by side; without them one self-hosted runner. */
+  runners?: readonly MachineOptions[];
+  onLog?: (line: LogLine) => void;
 };
 
 export type OfflineGitHub = {
@@ -70,6 +75,12 @@ export type OfflineGitHub = {
   openIssue: (act: { title: string; body: string; as: string }) => Issue;
   labelIssue: (act: { number: number; label: string; as: string }) => void;
   comment: (act: { number: number; body: string; as: string }) => Comment;
+  /** A person starts a run anew: its next attempt. */
+  rerun: (act: { run: number; as: string }) => Promise<void>;
+  /** The runner that has the run's job dies, with all that runs on it; it is back when GitHub has noticed. Its name. */
+  killRunner: (run: number) => string;
+  /** The clock of the workflows' schedules strikes; or that of GitHub, by which runs that nobody takes are cancelled. */
+  tick: (clock: "schedule" | "queue") => Promise<void>;
   /** Resolves when all webhooks so far have been answered or given up. */
   webhooksSettled: () => Promise<void>;
   /** A token as an installation has it, for a test that plays the app; at most the app's permissions. */
@@ -78,12 +89,20 @@ export type OfflineGitHub = {
   close: () => Promise<void>;
 };
 
+/** GitHub takes about ten minutes to find a runner gone; a play need not. Milliseconds. */
+const noticedAfterMs = 1000;
+
 /** Starts it on a free loopback port. Throws an EnvironmentError without git. */
 export async function startOfflineGitHub(options: OfflineGitHubOptions): Promise<OfflineGitHub> {
   const folder = await mkdtemp(join(tmpdir(), "hone-github-"));
   const { world, server } = await listen((origin) => makeWorld(origin, folder, options));
-  const runner = new LocalRunner(world, runnerSettings(options));
-  world.enqueue = (run) => runner.enqueue(run);
+  const runners = new Runners(world, runnerSettings(options));
+  const triggers = new Triggers(world);
+  world.enqueue = (run) => runners.enqueue(run);
+  world.trigger = (event) =>
+    triggers.fire(event).catch((error: unknown) => {
+      world.violations.push({ what: "runner", where: `workflows on ${event.name}`, problem: String(error) });
+    });
   return {
     url: world.origin,
     apiUrl: `${world.origin}/api/v3`,
@@ -99,11 +118,14 @@ export async function startOfflineGitHub(options: OfflineGitHubOptions): Promise
     labelIssue: ({ number, label, as }) =>
       addLabels(world, issueOf(world, number), { names: [label], by: person(world, as) }),
     comment: ({ number, body, as }) => addComment(world, issueOf(world, number), { body, by: person(world, as) }),
+    rerun: ({ run, as }) => rerunWorkflow(world, runOf(world, run), person(world, as)),
+    killRunner: (run) => runners.kill(run),
+    tick: async (clock) => (clock === "schedule" ? triggers.strike() : runners.expire()),
     webhooksSettled: () => world.hooks.settled(),
     installationToken: (permissions = world.app.permissions) =>
       world.tokens.issue({ kind: "installation", account: world.app.account, permissions }).value,
     close: async () => {
-      await runner.close();
+      await runners.close();
       await world.hooks.settled();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -112,8 +134,8 @@ export async function startOfflineGitHub(options: OfflineGitHubOptions): Promise
   };
 }
 
-function runnerSettings({ actions = {}, secrets = {}, runner = {} }: OfflineGitHubOptions): RunnerSettings {
-  return { actions, secrets, labels: runner.labels ?? [], onLog: runner.onLog ?? (() => {}) };
+function runnerSettings({ actions = {}, secrets = {}, runners, onLog }: OfflineGitHubOptions): RunnerSettings {
+  return { actions, secrets, machines: runners ?? [{}], noticedAfterMs, onLog: onLog ?? (() => {}) };
 }
 
 async function makeWorld(origin: string, folder: string, options: OfflineGitHubOptions): Promise<World> {
@@ -142,8 +164,9 @@ async function makeWorld(origin: string, folder: string, options: OfflineGitHubO
     nextId: counter(1001),
     nextNumber: counter(1),
     enqueue: () => {
-      throw new Error("the runner has not started");
+      throw new Error("the runners have not started");
     },
+    trigger: async () => {},
   };
 }
 
@@ -183,4 +206,10 @@ function issueOf(world: World, number: number): Issue {
   const issue = world.issues.get(number);
   if (issue === undefined) throw new Error(`the offline GitHub has no issue #${number}`);
   return issue;
+}
+
+function runOf(world: World, id: number): Run {
+  const run = world.runs.get(id);
+  if (run === undefined) throw new Error(`the offline GitHub has no run ${id}`);
+  return run;
 }

@@ -1,5 +1,6 @@
 /** Everything the offline GitHub knows, in plain records; one repository, one app, one installation. */
 import type { BareRepository } from "./git/bare-repository.ts";
+import type { JsonObject } from "./json.ts";
 import type { TokenStore } from "./tokens.ts";
 import type { WebhookSender } from "./webhook-sender.ts";
 
@@ -24,8 +25,22 @@ export type Issue = {
   createdAt: Date;
   updatedAt: Date;
   closedAt: Date | null;
+  /** Only those with write permission may comment on it then. */
+  locked: boolean;
+  /** What happened to it, oldest first: labels, renames, state. */
+  events: IssueEvent[];
+  /** The last change of its text; null: it is as it was opened. */
+  edited: { at: Date; by: Account } | null;
   /** A pull request is an issue with branches. */
   pull: Pull | null;
+};
+export type IssueEvent = {
+  id: number;
+  event: "labeled" | "unlabeled" | "renamed" | "closed" | "reopened" | "locked" | "unlocked" | "merged";
+  actor: Account;
+  at: Date;
+  /** What GitHub says beside: the label, the two titles. */
+  more: JsonObject;
 };
 export type Pull = {
   head: string;
@@ -34,13 +49,42 @@ export type Pull = {
   maintainerCanModify: boolean;
   /** Where the head stood when it was last seen: a closed pull request outlives its branch. */
   lastHead: string | null;
+  /** Who was asked for a review: accounts, and teams by slug. */
+  reviewers: Account[];
+  teams: string[];
+  merged: { at: Date; by: Account; commit: string } | null;
 };
-export type Comment = { id: number; issue: number; user: Account; body: string; createdAt: Date; updatedAt: Date };
+export const reactionContents = ["+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes"] as const;
+export type Reaction = { id: number; user: Account; content: (typeof reactionContents)[number]; createdAt: Date };
+export type Comment = {
+  id: number;
+  issue: number;
+  user: Account;
+  body: string;
+  createdAt: Date;
+  updatedAt: Date;
+  reactions: Reaction[];
+};
 
-export type Conclusion = "success" | "failure" | "cancelled" | "timed_out";
+export type CheckRun = {
+  id: number;
+  name: string;
+  head: string;
+  externalId: string | null;
+  detailsUrl: string | null;
+  status: "queued" | "in_progress" | "completed";
+  conclusion: string | null;
+  startedAt: Date | null;
+  completedAt: Date | null;
+  output: { title: string | null; summary: string | null; text: string | null };
+  /** The buttons that it shows. */
+  actions: { label: string; description: string; identifier: string }[];
+};
+
+export type Conclusion = "success" | "failure" | "cancelled" | "timed_out" | "skipped";
 export type Progress = {
   status: "queued" | "in_progress" | "completed";
-  conclusion: Conclusion | "skipped" | null;
+  conclusion: Conclusion | null;
   startedAt: Date | null;
   completedAt: Date | null;
 };
@@ -48,25 +92,46 @@ export type Workflow = { id: number; path: string; name: string; createdAt: Date
 export type Run = {
   id: number;
   number: number;
-  attempt: 1;
+  /** Counts from 1; a run that is started again keeps its id and gets the next. */
+  attempt: number;
+  /** The attempts before the present one, as they ended. */
+  earlier: RunAttempt[];
   workflow: Workflow;
   title: string;
+  /** Name of the event that started it, and its payload as the job sees it. */
+  event: string;
+  payload: JsonObject;
+  /** How many runs in a row before it were each started by the completion of the one before. */
+  depth: number;
   branch: string;
   sha: string;
   actor: Account;
+  /** Who started the present attempt. */
+  triggeredBy: Account;
   inputs: Readonly<Record<string, string | number | boolean>>;
   status: Progress["status"];
   conclusion: Conclusion | null;
   createdAt: Date;
+  /** When the present attempt was asked for. */
+  startedAt: Date;
   updatedAt: Date;
   jobs: Job[];
   cancel: AbortController;
 };
+/** A runner as a job names it. */
+export type RunnerName = { id: number; name: string; group: { id: number; name: string } };
+export type RunAttempt = Pick<
+  Run,
+  "attempt" | "triggeredBy" | "status" | "conclusion" | "startedAt" | "updatedAt" | "jobs"
+>;
 export type Job = Progress & {
   id: number;
   key: string;
   name: string;
   labels: string[];
+  createdAt: Date;
+  /** Who has it; null while it waits. */
+  runner: RunnerName | null;
   steps: Step[];
   /** Ids that the artifact service knows the job by. */
   backend: { run: string; job: string };
@@ -77,6 +142,8 @@ export type Step = Progress & { name: string; number: number };
 export type Artifact = {
   id: number;
   run: number;
+  /** The attempt of the run; each has names of its own. */
+  attempt: number;
   name: string;
   /** The zip as uploaded; null until it is finalized. */
   content: Buffer | null;
@@ -91,6 +158,9 @@ export type AppIdentity = {
   publicKey: string;
   webhookSecret: string;
   permissions: Permissions;
+  /** Events that the app is subscribed to; null: all. Those of its own installation come anyway. */
+  events: readonly string[] | null;
+  suspended: boolean;
   installationId: number;
   account: Account;
 };
@@ -101,6 +171,10 @@ export type RepositoryFacts = {
   defaultBranch: string;
   createdAt: Date;
   private: boolean;
+  archived: boolean;
+  hasIssues: boolean;
+  /** Names that it had before; they lead to it still. */
+  formerNames: string[];
 };
 
 /** Something that GitHub would not have said or accepted; a demo or a test with one of these has failed. */
@@ -113,6 +187,8 @@ export type Violation = {
 export type World = {
   /** `http://127.0.0.1:<port>`, without a slash at the end. */
   origin: string;
+  /** What time it is here: a test may let it be another time. */
+  now: () => Date;
   app: AppIdentity;
   repository: RepositoryFacts;
   git: BareRepository;
@@ -120,6 +196,7 @@ export type World = {
   labels: Map<string, Label>;
   issues: Map<number, Issue>;
   comments: Map<number, Comment>;
+  checkRuns: Map<number, CheckRun>;
   workflows: Map<string, Workflow>;
   runs: Map<number, Run>;
   artifacts: Map<number, Artifact>;
@@ -128,9 +205,14 @@ export type World = {
   violations: Violation[];
   nextId: () => number;
   nextNumber: () => number;
-  /** Hands a queued run to the runner. */
+  /** Hands a queued run to the runners. */
   enqueue: (run: Run) => void;
+  /** Starts the workflows that wait for an event, as the payload of its webhook tells it. */
+  trigger: (event: WorkflowEvent) => Promise<void>;
 };
+
+/** Something that happened, as workflows see it; `upstream`: the run that it is about, where it is about one. */
+export type WorkflowEvent = { name: string; sender: Account; payload: JsonObject; upstream: Run | null };
 
 export function fullName(repository: RepositoryFacts): string {
   return `${repository.owner.login}/${repository.name}`;

@@ -58,7 +58,6 @@ export const startGitHub = (
       { login: "eve", permission: "triage" },
     ],
     actions,
-    runner: { labels: ["self-hosted"] },
   });
 
 export async function startWorld(files: Record<string, string>, actions: Record<string, string> = {}): Promise<World> {

@@ -228,7 +228,8 @@ test("a run whose labels no runner has waits, and can be cancelled", async () =>
   const lines: string[] = [];
   const play = await startPlay({
     files: workflow("on: workflow_dispatch\njobs: {work: {runs-on: [self-hosted, h100], steps: [{run: 'true'}]}}\n"),
-    runner: { labels: ["a100"], onLog: ({ line }) => lines.push(line) },
+    runners: [{ labels: ["a100"] }],
+    onLog: ({ line }) => lines.push(line),
   });
   const id = await dispatchRun(play);
   await expect

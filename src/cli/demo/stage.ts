@@ -44,7 +44,8 @@ export async function setStage(onLog: (line: LogLine) => void): Promise<Stage> {
     app: { ...app, permissions },
     users: [{ login: maintainer, permission: "write" }],
     actions: { "hone-dev/hone/action": actionFolder() },
-    runner: { labels: ["self-hosted"], onLog },
+    runners: [{}],
+    onLog,
   });
   const appLog: string[] = [];
   const server = await startServer({

@@ -2,16 +2,24 @@
 import type { JsonObject } from "../json.ts";
 import type { PlayedWebhook } from "../played.ts";
 import { nodeId, repositoryShape, userShape } from "../shapes/identities.ts";
-import type { Account, World } from "../world.ts";
+import type { Account, Run, World } from "../world.ts";
 
-export function announce(world: World, event: PlayedWebhook, sender: Account, payload: JsonObject): void {
+/** @param upstream the run that the event is about, where it is about one */
+export function announce(
+  world: World,
+  event: PlayedWebhook,
+  sender: Account,
+  payload: JsonObject,
+  upstream: Run | null = null,
+): void {
   const [, action] = event.split(".");
   const { installationId } = world.app;
-  world.hooks.send(event, {
+  const told = {
     ...(action === undefined ? {} : { action }),
     ...payload,
     ...("repository" in payload ? {} : { repository: repositoryShape(world) }),
     sender: userShape(world, sender),
-    installation: { id: installationId, node_id: nodeId("MDIz", installationId) },
-  });
+  };
+  world.hooks.send(event, { ...told, installation: { id: installationId, node_id: nodeId("MDIz", installationId) } });
+  void world.hooks.prepared(world.trigger({ name: event, sender, payload: told, upstream }));
 }

@@ -82,6 +82,7 @@ function create({ world, run, body }: Ask): Json {
   const artifact: Artifact = {
     id: world.nextId(),
     run: run.id,
+    attempt: run.attempt,
     name,
     content: null,
     digest: null,
@@ -112,7 +113,7 @@ const filters = z.object({ name_filter: z.string().optional(), id_filter: z.stri
 function list({ world, run, job, body }: Ask): Json {
   const { name_filter: name, id_filter: id } = filters.parse(body);
   const artifacts = [...world.artifacts.values()]
-    .filter((one) => one.run === run.id && one.content !== null)
+    .filter((one) => one.run === run.id && one.attempt === run.attempt && one.content !== null)
     .filter((one) => (name === undefined || one.name === name) && (id === undefined || String(one.id) === id))
     .map((one) => ({
       workflow_run_backend_id: job.backend.run,
@@ -143,5 +144,7 @@ function remove({ world, run, body }: Ask): Json {
 }
 
 function find(world: World, run: Run, name: string): Artifact | undefined {
-  return [...world.artifacts.values()].find((one) => one.run === run.id && one.name === name);
+  return [...world.artifacts.values()].find(
+    (one) => one.run === run.id && one.attempt === run.attempt && one.name === name,
+  );
 }

@@ -3,6 +3,7 @@ import { runtimeToken } from "../artifacts/runtime-token.ts";
 import type { JsonObject } from "../json.ts";
 import type { Job, World } from "../world.ts";
 import { asText } from "./expressions.ts";
+import type { Machine } from "./machine.ts";
 
 /** What a runner's machine has of its own; nothing else of ours may reach a job. */
 const machine = ["PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "TZ"];
@@ -17,14 +18,20 @@ export const architecture = process.arch === "arm64" ? "ARM64" : "X64";
 
 export type JobFolders = { work: string; workspace: string; temp: string; toolCache: string; event: string };
 
-export function runnerEnvironment({ temp, toolCache, workspace }: JobFolders): Record<string, string> {
+/** As `RUNNER_ENVIRONMENT` has it. */
+export const environmentOf = ({ hosted }: Machine): string => (hosted ? "github-hosted" : "self-hosted");
+
+export function runnerEnvironment(
+  { temp, toolCache, workspace }: JobFolders,
+  machine: Machine,
+): Record<string, string> {
   return {
     CI: "true",
     GITHUB_ACTIONS: "true",
-    RUNNER_NAME: "offline-runner",
+    RUNNER_NAME: machine.name,
     RUNNER_OS: "Linux",
     RUNNER_ARCH: architecture,
-    RUNNER_ENVIRONMENT: "self-hosted",
+    RUNNER_ENVIRONMENT: environmentOf(machine),
     RUNNER_TEMP: temp,
     RUNNER_TOOL_CACHE: toolCache,
     RUNNER_WORKSPACE: workspace.split("/").slice(0, -1).join("/"),

@@ -1,22 +1,11 @@
-/** The `github` context and the event that a run sees. */
+/** The `github` context that a run sees. */
 import type { JsonObject } from "../json.ts";
-import { repositoryShape, userShape } from "../shapes/identities.ts";
 import { fullName } from "../world.ts";
 import type { Run, World } from "../world.ts";
 
 /** With a name under `.localhost`: the artifact client takes any other for a GitHub server that lacks the service. */
 export function serverUrl(world: World): string {
   return `http://github.localhost:${new URL(world.origin).port}`;
-}
-
-export function eventOf(world: World, run: Run): JsonObject {
-  return {
-    inputs: { ...run.inputs },
-    ref: `refs/heads/${run.branch}`,
-    repository: repositoryShape(world),
-    sender: userShape(world, run.actor),
-    workflow: run.workflow.path,
-  };
 }
 
 /** Token and workspace are there only inside a job. */
@@ -27,8 +16,8 @@ export function githubContext(
 ): JsonObject {
   const { repository } = world;
   return {
-    event_name: "workflow_dispatch",
-    event: eventOf(world, run),
+    event_name: run.event,
+    event: run.payload,
     repository: fullName(repository),
     repository_id: String(repository.id),
     repository_owner: repository.owner.login,
@@ -46,7 +35,7 @@ export function githubContext(
     workflow_sha: run.sha,
     actor: run.actor.login,
     actor_id: String(run.actor.id),
-    triggering_actor: run.actor.login,
+    triggering_actor: run.triggeredBy.login,
     server_url: serverUrl(world),
     api_url: `${world.origin}/api/v3`,
     graphql_url: `${world.origin}/api/graphql`,

@@ -4,21 +4,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import type { JsonObject } from "../json.ts";
-import { appAccount } from "../accounts.ts";
+import { jobsAccount } from "../accounts.ts";
 import type { Token } from "../tokens.ts";
 import type { Job, Run, World } from "../world.ts";
-import { architecture } from "./environment.ts";
+import { architecture, environmentOf } from "./environment.ts";
 import type { JobFolders } from "./environment.ts";
 import type { Scope } from "./expressions.ts";
-import { eventOf, githubContext } from "./github-context.ts";
+import { githubContext } from "./github-context.ts";
 import { jobPermissions } from "./job-permissions.ts";
+import type { Machine, MachineOptions } from "./machine.ts";
 import { Masks, loggedLine } from "./masks.ts";
 import type { StepResult } from "./step.ts";
 import type { WorkflowFile, WorkflowJob } from "./workflow-file.ts";
 
 export type RunnerSettings = {
-  /** Labels beside `self-hosted`, the system and the architecture. */
-  labels: readonly string[];
+  machines: readonly MachineOptions[];
+  /** How long it takes GitHub to find out that a runner is gone, milliseconds. */
+  noticedAfterMs: number;
   /** `owner/repo/path` of an action to the folder that stands in for it. */
   actions: Readonly<Record<string, string>>;
   secrets: Readonly<Record<string, string>>;
@@ -33,8 +35,11 @@ export type JobStart = {
   file: WorkflowFile;
   definition: WorkflowJob;
   settings: RunnerSettings;
+  machine: Machine;
   /** Stops the job: cancelled, or out of time. */
   cancelled: AbortSignal;
+  /** The machine is gone, with all that runs on it. */
+  killed: AbortSignal;
   needs: JsonObject;
 };
 
@@ -42,6 +47,8 @@ export class JobRun {
   readonly world: World;
   readonly job: Job;
   readonly cancelled: AbortSignal;
+  readonly killed: AbortSignal;
+  readonly machine: Machine;
   readonly folders: JobFolders;
   readonly github: JsonObject;
   /** What `env:` of workflow and job and `GITHUB_ENV` say so far. */
@@ -59,9 +66,11 @@ export class JobRun {
     this.world = world;
     this.job = job;
     this.cancelled = start.cancelled;
+    this.killed = start.killed;
+    this.machine = start.machine;
     this.folders = folders;
     const permissions = jobPermissions(file.permissions, definition.permissions);
-    this.#token = world.tokens.issue({ kind: "job", account: appAccount("github-actions"), permissions });
+    this.#token = world.tokens.issue({ kind: "job", account: jobsAccount, permissions });
     [this.#token.value, ...Object.values(settings.secrets)].forEach((secret) => this.#masks.add(secret));
     this.github = githubContext(world, run, { token: this.#token.value, workspace: folders.workspace, key: job.key });
   }
@@ -75,7 +84,7 @@ export class JobRun {
     const event = join(temp, "_github_workflow", "event.json");
     for (const folder of [workspace, join(temp, "_github_workflow"), toolCache])
       await mkdir(folder, { recursive: true });
-    await writeFile(event, JSON.stringify(eventOf(start.world, start.run)));
+    await writeFile(event, JSON.stringify(start.run.payload));
     return new JobRun(start, { work, workspace, temp, toolCache, event });
   }
 
@@ -99,12 +108,12 @@ export class JobRun {
       needs,
       job: { status: "success" },
       runner: {
-        name: "offline-runner",
+        name: this.machine.name,
         os: "Linux",
         arch: architecture,
         temp: folders.temp,
         tool_cache: folders.toolCache,
-        environment: "self-hosted",
+        environment: environmentOf(this.machine),
       },
       steps: Object.fromEntries(steps),
     };

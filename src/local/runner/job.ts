@@ -1,4 +1,6 @@
 /** One job from start to end: steps in order, outputs, conclusion. */
+import { setTimeout as wait } from "node:timers/promises";
+
 import type { Job, Step } from "../world.ts";
 import { resolve, resolveText, resolveTexts } from "./expressions.ts";
 import type { JobState } from "./expressions.ts";
@@ -13,13 +15,16 @@ export type JobOutcome = { conclusion: "success" | "failure" | "cancelled"; outp
 export async function runJob(start: JobStart): Promise<JobOutcome> {
   const limit = AbortSignal.timeout(minutes(start) * 60_000);
   const run = await JobRun.begin({ ...start, cancelled: AbortSignal.any([start.cancelled, limit]) });
-  const { job, definition, file } = start;
-  begin(job);
+  const { job, definition, file, killed } = start;
   job.steps = definition.steps.map((step, at): Step => ({ ...untouched, name: stepTitle(run, step), number: at + 1 }));
   let conclusion: JobOutcome["conclusion"] = "failure";
   try {
     Object.assign(run.env, resolveTexts(file.env, run.scope()), resolveTexts(definition.env, run.scope()));
     conclusion = await runSteps(run, definition.steps);
+    if (killed.aborted) {
+      await lost(run, start);
+      return { conclusion: "failure", outputs: {} };
+    }
     if (limit.aborted)
       run.log(`##[error]The job has exceeded the maximum execution time of ${minutes(start)} minutes.`);
     return { conclusion, outputs: resolveTexts(definition.outputs, run.scope()) };
@@ -27,9 +32,18 @@ export async function runJob(start: JobStart): Promise<JobOutcome> {
     run.violation(String(error));
     return { conclusion: "failure", outputs: {} };
   } finally {
-    finish(job, conclusion);
+    finish(job, killed.aborted ? "failure" : conclusion, start.world.now());
     await run.end();
   }
+}
+
+/** GitHub finds out after a while, and has no more than the log so far. */
+async function lost(run: JobRun, { settings, machine }: JobStart): Promise<void> {
+  await wait(settings.noticedAfterMs);
+  run.enter("Complete job");
+  run.log(
+    `##[error]The self-hosted runner lost communication with the server. Verify the machine is running and has a healthy network connection. Anything in your workflow that terminates the runner process, starves it for CPU/Memory, or blocks its network access can cause this error. (${machine.name})`,
+  );
 }
 
 const untouched = { status: "queued", conclusion: null, startedAt: null, completedAt: null } as const;
@@ -41,9 +55,10 @@ async function runSteps(run: JobRun, steps: readonly WorkflowStep[]): Promise<Jo
     const step = run.job.steps[at];
     if (step === undefined) throw new Error(`step ${at} has no record`);
     run.enter(step.name);
-    begin(step);
+    begin(step, run.world.now());
     const result = await runStep(run, definition, state);
-    finish(step, result.outcome);
+    if (run.killed.aborted) return "failure"; // nobody is left to tell how the step ended
+    finish(step, result.outcome, run.world.now());
     if (definition.id !== undefined) run.results[definition.id] = result;
     if (result.outcome === "cancelled") state = "cancelled";
     if (result.outcome === "failure" && !definition["continue-on-error"] && state === "success") state = "failure";
@@ -63,13 +78,13 @@ function minutes({ definition }: JobStart): number {
   return typeof value === "number" ? value : Number(value);
 }
 
-function begin(progress: Job | Step): void {
-  progress.status = "in_progress";
-  progress.startedAt = new Date();
+function begin(step: Step, now: Date): void {
+  step.status = "in_progress";
+  step.startedAt = now;
 }
 
-export function finish(progress: Job | Step, conclusion: Job["conclusion"]): void {
+export function finish(progress: Job | Step, conclusion: Job["conclusion"], now: Date): void {
   progress.status = "completed";
   progress.conclusion = conclusion;
-  progress.completedAt = new Date();
+  progress.completedAt = now;
 }

@@ -35,7 +35,7 @@ async function perform(job: JobRun, step: WorkflowStep, { env, scope, state }: A
   const path = [...job.path, machineEnvironment().PATH ?? ""].join(":");
   const whole = {
     ...machineEnvironment(),
-    ...runnerEnvironment(job.folders),
+    ...runnerEnvironment(job.folders, job.machine),
     ...githubEnvironment(job.github, job.folders),
     ...files,
     ...env,
@@ -46,7 +46,14 @@ async function perform(job: JobRun, step: WorkflowStep, { env, scope, state }: A
   const limit = AbortSignal.timeout(step["timeout-minutes"] * 60_000);
   // A step that runs although the job was cancelled (`always()`) is not stopped by that same cancellation.
   const signal = AbortSignal.any(state === "cancelled" ? [limit] : [limit, job.cancelled]);
-  const code = await runProcess({ ...command, env: whole, onLine: (line) => job.log(line), signal });
+  const code = await runProcess({
+    ...command,
+    env: whole,
+    onLine: (line) => job.log(line),
+    signal,
+    killed: job.killed,
+  });
+  if (job.killed.aborted) return { outcome: "failure", outputs: {} };
   const report = await readStepFiles(files);
   Object.assign(job.env, report.env);
   job.path.unshift(...report.path);

@@ -5,6 +5,8 @@ import { z } from "zod";
 import { Refusal } from "../refusal.ts";
 import { Expression } from "./expressions.ts";
 import type { Template } from "./expressions.ts";
+import { triggersOf } from "./triggers.ts";
+import type { Trigger } from "./triggers.ts";
 import { loadWorkflowParser } from "./workflow-parser.ts";
 
 type Token = NonNullable<TemplateParseResult["value"]>;
@@ -27,8 +29,14 @@ const permissions = z.union([
   z.record(z.string(), z.enum(["read", "write", "none"])),
 ]);
 const concurrency = z.union([
-  template.transform((group) => ({ group, "cancel-in-progress": false })),
-  z.strictObject({ group: template, "cancel-in-progress": z.boolean().default(false) }),
+  z
+    .union([z.string(), z.instanceof(Expression)])
+    .transform((group) => ({ group, "cancel-in-progress": false, queue: "single" as const })),
+  z.strictObject({
+    group: template,
+    "cancel-in-progress": z.boolean().default(false),
+    queue: z.enum(["single", "max"]).default("single"),
+  }),
 ]);
 
 const stepSchema = z.strictObject({
@@ -91,6 +99,8 @@ export type WorkflowFile = {
   jobs: Record<string, WorkflowJob>;
   /** Null without a `workflow_dispatch` trigger. */
   dispatchInputs: Record<string, InputDefinition> | null;
+  /** The other events that start it, by name. */
+  triggers: ReadonlyMap<string, Trigger>;
 };
 
 /** Throws GitHub's refusal for an invalid file, and a plain error for a key that the local runner does not play. */
@@ -110,6 +120,7 @@ export async function parseWorkflowFile(path: string, content: string): Promise<
     concurrency: rest.concurrency,
     runName,
     dispatchInputs: dispatchInputs(on),
+    triggers: triggersOf(on),
   };
 }
 

@@ -41,7 +41,7 @@ export async function runShape(world: World, run: Run): Promise<JsonObject> {
     display_title: run.title,
     run_number: run.number,
     run_attempt: run.attempt,
-    event: "workflow_dispatch",
+    event: run.event,
     status: run.status,
     conclusion: run.conclusion,
     workflow_id: run.workflow.id,
@@ -52,16 +52,16 @@ export async function runShape(world: World, run: Run): Promise<JsonObject> {
     pull_requests: [],
     created_at: time(run.createdAt),
     updated_at: time(run.updatedAt),
-    run_started_at: time(run.createdAt),
+    run_started_at: time(run.startedAt),
     actor: userShape(world, run.actor),
-    triggering_actor: userShape(world, run.actor),
+    triggering_actor: userShape(world, run.triggeredBy),
     jobs_url: `${url}/jobs`,
     logs_url: `${url}/logs`,
     check_suite_url: `${repositoryApi(world)}/check-suites/${run.id}`,
     artifacts_url: `${url}/artifacts`,
     cancel_url: `${url}/cancel`,
     rerun_url: `${url}/rerun`,
-    previous_attempt_url: null,
+    previous_attempt_url: run.attempt > 1 ? `${url}/attempts/${run.attempt - 1}` : null,
     workflow_url: `${repositoryApi(world)}/actions/workflows/${run.workflow.id}`,
     referenced_workflows: [],
     head_commit: head,
@@ -72,7 +72,7 @@ export async function runShape(world: World, run: Run): Promise<JsonObject> {
 
 export function jobShape(world: World, run: Run, job: Job): JsonObject {
   const url = `${repositoryApi(world)}/actions/jobs/${job.id}`;
-  const started = job.startedAt ?? run.createdAt;
+  const started = job.startedAt ?? job.createdAt;
   return {
     id: job.id,
     run_id: run.id,
@@ -86,7 +86,7 @@ export function jobShape(world: World, run: Run, job: Job): JsonObject {
     html_url: `${runPage(world, run)}/job/${job.id}`,
     status: job.status,
     conclusion: job.conclusion,
-    created_at: time(run.createdAt),
+    created_at: time(job.createdAt),
     started_at: time(started),
     completed_at: job.completedAt === null ? null : time(job.completedAt),
     name: job.name,
@@ -100,10 +100,10 @@ export function jobShape(world: World, run: Run, job: Job): JsonObject {
     })),
     check_run_url: `${repositoryApi(world)}/check-runs/${job.id}`,
     labels: job.labels,
-    runner_id: job.startedAt === null ? null : 1,
-    runner_name: job.startedAt === null ? null : "offline-runner",
-    runner_group_id: job.startedAt === null ? null : 1,
-    runner_group_name: job.startedAt === null ? null : "Default",
+    runner_id: job.runner?.id ?? null,
+    runner_name: job.runner?.name ?? null,
+    runner_group_id: job.runner?.group.id ?? null,
+    runner_group_name: job.runner?.group.name ?? null,
   };
 }
 
