@@ -91,9 +91,14 @@ describe("a push", () => {
   const push = (changes: Payload = {}) =>
     ask("push", { ref: "refs/heads/master", deleted: false, after: head, ...changes });
 
-  test("to the default branch says who pushed, and where it stands", () => {
-    const pushed = { sender: "Codertocat", isPerson: true, head };
-    expect(push()).toEqual([{ kind: "look-at-goals", repository: hello, pushed }]);
+  test("to the default branch says who pushed, where it stood and where it stands", () => {
+    const before = "0".repeat(39).concat("1");
+    const pushed = { sender: "Codertocat", isPerson: true, before, head };
+    expect(push({ before })).toEqual([{ kind: "look-at-goals", repository: hello, pushes: [pushed] }]);
+  });
+
+  test("that makes the default branch stood nowhere before", () => {
+    expect(push({ before: "0".repeat(40) })).toMatchObject([{ pushes: [{ before: null, head }] }]);
   });
 
   test.each([
