@@ -19,7 +19,6 @@ const FullName = z
 const Sender = z.looseObject({ login: name, type: z.string() });
 const number = z.int().positive();
 const commit = z.string().regex(/^[0-9a-f]{40,64}$/, "a commit id");
-const commit = z.string().regex(/^[0-9a-f]{40,64}$/, "a commit id");
 
 export const IssueDelivery = z.looseObject({
   issue: z.looseObject({ number, pull_request: z.unknown().optional() }),

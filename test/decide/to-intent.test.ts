@@ -89,7 +89,7 @@ describe("a comment", () => {
 describe("a push", () => {
   const head = "6113728f27ae82c7b1a177c8d03f9e96e0adf246";
   const push = (changes: Payload = {}) =>
-    ask("push", { ref: "refs/heads/master", deleted: false, after: head, ...changes });
+    ask("push", { ref: "refs/heads/master", created: false, deleted: false, after: head, ...changes });
 
   test("to the default branch says who pushed, where it stood and where it stands", () => {
     const before = "0".repeat(39).concat("1");
@@ -97,8 +97,8 @@ describe("a push", () => {
     expect(push({ before })).toEqual([{ kind: "look-at-goals", repository: hello, pushes: [pushed] }]);
   });
 
-  test("that makes the default branch stood nowhere before", () => {
-    expect(push({ before: "0".repeat(40) })).toMatchObject([{ pushes: [{ before: null, head }] }]);
+  test("that makes the default branch stands for one from nowhere", () => {
+    expect(push({ created: true, before: "0".repeat(40) })).toMatchObject([{ pushes: [{ before: null, head }] }]);
   });
 
   test.each([
