@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { prepareCampaign } from "../src/cli/local-campaign.ts";
+import { noWishes } from "../src/decide/heed.ts";
 import { runEngine } from "../src/engine.ts";
 import type { LedgerEvent } from "../src/model/ledger.ts";
 import { median } from "../src/stats/descriptive.ts";
@@ -50,7 +51,7 @@ async function measure(place: string, iterations: number) {
     ...request,
     budget: { ...request.budget, iterations, wall_seconds: 600 },
     onEvent: meter.event,
-    stopRequested: () => Promise.resolve(false),
+    control: () => Promise.resolve(noWishes),
   });
   const { own, dataPlane } = meter;
   return {

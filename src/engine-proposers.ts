@@ -1,6 +1,7 @@
 import type { EngineRequest, Proposer } from "./evolve/ports.ts";
 import type { Candidate } from "./model/candidate.ts";
 import { InputError } from "./model/input-error.ts";
+import { carriedProposer } from "./propose/carried.ts";
 import { givenProposer } from "./propose/given.ts";
 import { createTuner } from "./propose/tuner.ts";
 import type { BaseFile } from "./propose/tuner.ts";
@@ -13,7 +14,7 @@ import type { Repository } from "./workspace/repository.ts";
  */
 export async function openProposers(request: EngineRequest, repository: Repository): Promise<readonly Proposer[]> {
   const { mode, candidate } = request;
-  if (mode === "run" || mode === "evolve") return [await openTuner(request, repository)];
+  if (mode === "run" || mode === "evolve") return [carriedProposer, await openTuner(request, repository)];
   if (candidate) return [givenProposer(candidate)];
   throw new InputError({
     where: `the ${mode} request`,

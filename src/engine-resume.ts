@@ -12,10 +12,10 @@ import type { Started } from "./model/ledger.ts";
 type Ground = Pick<Started, "frozen" | "mode" | "machine" | "sandbox">;
 
 /**
- * Why a campaign cannot be gone on with here, or null: its samples would be of another task, judged by other rules, or
- * of another kind of machine. `now` is what a new campaign would begin with.
+ * Why a campaign cannot be gone on with, or null: its samples would be of another task, or judged by other rules. `now`
+ * is what a new campaign would begin with.
  */
-export function objectionToResume(began: Started, now: Ground): Problem | null {
+export function otherTask(began: Started, now: Pick<Ground, "frozen" | "mode">): Problem | null {
   const where = `campaign ${began.frozen.campaign}`;
   const { evaluator, ...task } = began.frozen;
   const { evaluator: ours, ...request } = now.frozen;
@@ -33,6 +33,12 @@ export function objectionToResume(began: Started, now: Ground): Problem | null {
       remedy: "The campaign's folder was changed by something else than Hone: restore it, or start a new campaign.",
     };
   }
+  return null;
+}
+
+/** Why samples of a campaign and new ones of this machine do not mix, or null: another kind of machine, or of sandbox. */
+export function otherMachine(began: Started, now: Pick<Ground, "machine" | "sandbox">): Problem | null {
+  const where = `campaign ${began.frozen.campaign}`;
   const other = (["processor", "cores", "toolchain"] as const).find((key) => began.machine[key] !== now.machine[key]);
   if (other) {
     return {
@@ -91,11 +97,4 @@ async function rebuild({ variant, digest, evaluator, record }: Rebuild): Promise
     type: "checkpoint",
     name: `${name} was built again and ${anew}: what was open is measured anew`,
   });
-}
-
-/** Throws the objection, if there is one. */
-export function refuseResume(began: Started | null, { frozen, mode }: EngineRequest, place: Place): void {
-  const sandbox = place.sandbox.kind === "bubblewrap" ? place.sandbox.words : "none";
-  const problem = began && objectionToResume(began, { frozen, mode, machine: place.machine, sandbox });
-  if (problem) throw new InputError(problem);
 }

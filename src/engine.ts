@@ -1,23 +1,22 @@
 import { join } from "node:path";
+import { heed } from "./decide/heed.ts";
+import type { Pause } from "./decide/heed.ts";
 import type { LoopState } from "./decide/loop-state.ts";
-import { apply, emptyLoop } from "./decide/loop-state.ts";
+import { next, takesTime } from "./decide/next.ts";
 import { calibrationGains } from "./decide/noise.ts";
-import { calibrationOf, keepCalibration } from "./engine-calibration.ts";
+import { keepCalibration } from "./engine-calibration.ts";
 import { openEvaluatorFor, takePlace } from "./engine-evaluator.ts";
-import { isTunersOwn, openProposers } from "./engine-proposers.ts";
-import { explained, openRecorder } from "./engine-record.ts";
+import { refuseUnfit } from "./engine-guards.ts";
+import { begin, ledgerFileOf, openCampaignLedger } from "./engine-ledger.ts";
+import { openProposers } from "./engine-proposers.ts";
+import { explained } from "./engine-record.ts";
 import type { Recorder } from "./engine-record.ts";
-import { rebuildMissing, refuseResume } from "./engine-resume.ts";
-import { startedEvent } from "./engine-started.ts";
+import { rebuildMissing } from "./engine-resume.ts";
 import type { Place } from "./engine-started.ts";
 import { advance, isOver } from "./evolve/advance.ts";
-import { openLedger } from "./evolve/ledger-file.ts";
-import type { OpenLedger } from "./evolve/ledger-file.ts";
 import type { Engine, EngineRequest, Proposer } from "./evolve/ports.ts";
 import { resultOf } from "./evolve/result-of.ts";
 import { policyOf } from "./model/goal-policy.ts";
-import { EnvironmentError, InputError } from "./model/input-error.ts";
-import type { SandboxState } from "./sandbox/probe.ts";
 import { openRepository } from "./workspace/repository.ts";
 import type { Repository } from "./workspace/repository.ts";
 import { openWorkspace } from "./workspace/workspace.ts";
@@ -31,19 +30,14 @@ export const runEngine: Engine = async (request) => {
   const repository = await openRepository(request.repository);
   const proposers = await openProposers(request, repository);
   const place = takePlace(request);
-  await refuseUnconfined({ request, repository, sandbox: place.sandbox });
-  const ledgerFile = join(request.folder, "ledger.jsonl");
-  const ledger = await openLedger({ file: ledgerFile, clock: Date }).catch((error: unknown) => {
-    throw explained(error, request);
-  });
-  const record = openRecorder(request, ledger, ledger.events.reduce(apply, emptyLoop));
+  const campaign = await openCampaignLedger(request, place);
+  const { ledger, record } = campaign;
+  const ledgerFile = ledgerFileOf(request);
   try {
-    await begin({ request, ledger, record, place });
-    if (!isOver(record.state())) {
-      await work({ request, repository, proposers, record, place });
-      if (isOver(record.state())) keepCalibration(request, place, calibrationGains(record.state()));
-    }
-    return resultOf(record.state(), ledgerFile);
+    await begin(request, place, campaign);
+    await refuseUnfit({ request, repository, sandbox: place.sandbox, state: record.state() });
+    const paused = isOver(record.state()) ? null : await work({ request, repository, proposers, record, place });
+    return resultOf(record.state(), ledgerFile, paused);
   } catch (error) {
     if (request.pause?.aborted) return resultOf(record.state(), ledgerFile);
     const message = error instanceof Error ? error.message : String(error);
@@ -55,21 +49,6 @@ export const runEngine: Engine = async (request) => {
   }
 };
 
-type Beginning = { request: EngineRequest; ledger: OpenLedger; record: Recorder; place: Place };
-
-/** The first event, or the one that says that another process goes on. A campaign that has ended is left alone. */
-async function begin({ request, ledger, record, place }: Beginning): Promise<void> {
-  if (record.state().started === null) {
-    await record.append(startedEvent(request, place, await calibrationOf(request, place)));
-    return;
-  }
-  if (request.start === "new") throw alreadyBegun(request);
-  refuseResume(record.state().started, request, place);
-  if (isOver(record.state())) return;
-  await record.append({ type: "checkpoint", name: "resumed" });
-  if (ledger.cut) await record.append({ type: "checkpoint", name: ledger.cut });
-}
-
 type Work = {
   request: EngineRequest;
   repository: Repository;
@@ -78,7 +57,8 @@ type Work = {
   place: Place;
 };
 
-async function work({ request, repository, proposers, record, place }: Work): Promise<void> {
+/** Goes on until the campaign is over or handed over; why it was, or null. */
+async function work({ request, repository, proposers, record, place }: Work): Promise<Pause | null> {
   const { baseline } = record.state();
   const evaluator = await openEvaluatorFor(request, {
     repository,
@@ -91,41 +71,37 @@ async function work({ request, repository, proposers, record, place }: Work): Pr
   try {
     await rebuildMissing(evaluator, record);
     const workspace = await openCampaignWorkspace(request, repository, record.state());
-    const control = { stopRequested: request.stopRequested };
-    const ports = { proposers, evaluator, workspace, ledger: record, clock: Date, control };
-    for (let state = record.state(); !isOver(state);) {
-      const before = state.settled.length;
-      state = await advance(state, ports);
-      if (state.settled.length > before) evaluator.keepOnly(neededDigests(state));
+    const ports = { proposers, evaluator, workspace, ledger: record, clock: Date };
+    for (let steps = 0; ; steps++) {
+      const pause = await takeUp(request, record, steps);
+      const state = record.state();
+      if (pause !== null) return pause;
+      const { settled } = await advance(state, ports);
+      if (settled.length > state.settled.length) evaluator.keepOnly(neededDigests(record.state()));
+      if (isOver(record.state())) break;
     }
+    keepCalibration(request, place, calibrationGains(record.state()));
+    return null;
   } finally {
     await evaluator.close();
   }
+}
+
+/**
+ * Records what is asked of the campaign; why it is handed over now, or null. A share of time ends after a step at least,
+ * or a chain of runs would go nowhere, and not before one that takes no time.
+ */
+async function takeUp(request: EngineRequest, record: Recorder, steps: number): Promise<Pause | null> {
+  const wishes = await request.control();
+  for (const body of heed(record.state(), wishes)) await record.append(body);
+  if (wishes.pause !== "slice") return wishes.pause;
+  return steps > 0 && takesTime(next(record.state(), Date.now())) ? "slice" : null;
 }
 
 const neededDigests = ({ baseline, incumbent }: LoopState): string[] => [
   ...(baseline?.kind === "built" ? [baseline.digest] : []),
   ...(incumbent ? [incumbent.digest] : []),
 ];
-
-const alreadyBegun = ({ folder, frozen }: EngineRequest): InputError =>
-  new InputError({
-    where: folder,
-    what: "a campaign has begun here",
-    remedy: `Go on with it: hone resume ${frozen.campaign}. A new campaign gets a folder of its own.`,
-  });
-
-type Confinable = { request: EngineRequest; repository: Repository; sandbox: SandboxState };
-
-/**
- * Without a sandbox only the repository's own code with the tuner's parameters runs, unless the operator wrote
- * `sandbox: none`. That a candidate is the tuner's is not believed but made again.
- */
-async function refuseUnconfined({ request, repository, sandbox }: Confinable): Promise<void> {
-  if (sandbox.kind === "bubblewrap" || request.goal.sandbox === "none") return;
-  if (!request.candidate || (await isTunersOwn(request.candidate, request, repository))) return;
-  throw new EnvironmentError(`There is no sandbox for the candidate's code: ${sandbox.why}`, sandbox.remedy);
-}
 
 async function openCampaignWorkspace(request: EngineRequest, repository: Repository, { settled }: LoopState) {
   const { frozen, goal, benchmark, goalFile, folder, mode } = request;

@@ -1,4 +1,5 @@
 import { prepareCampaign } from "../../src/cli/local-campaign.ts";
+import { noWishes } from "../../src/decide/heed.ts";
 import { runEngine } from "../../src/engine.ts";
 import type { EngineResult } from "../../src/evolve/ports.ts";
 import { readCandidate } from "../../src/workspace/read-candidate.ts";
@@ -29,7 +30,7 @@ async function evaluate(trial: Trial, goal: string): Promise<Judged> {
 const search = async (goal: string): Promise<EngineResult> =>
   await runEngine({ ...(await prepareCampaign(goal, "run")).request, ...unattended });
 
-const unattended = { onEvent: () => {}, stopRequested: () => Promise.resolve(false) };
+const unattended = { onEvent: () => {}, control: () => Promise.resolve(noWishes) };
 
 /** Of a whole search: promoted, or why the last one was not. */
 function outcomeOf({ evaluation, tried }: EngineResult): Judged {

@@ -23,17 +23,16 @@ const WrittenRequest = z.strictObject({
   benchmarkText: z.string(),
   budget: Budget,
   candidate: Candidate.optional(),
-  hints: z.array(z.string()),
 });
 
 /** What is asked of the engine, but for who follows it and where it begins. */
-export type CampaignRequest = Omit<EngineRequest, "onEvent" | "stopRequested" | "pause" | "start">;
+export type CampaignRequest = Omit<EngineRequest, "onEvent" | "control" | "pause" | "start">;
 
 const fileOf = (folder: string): string => path.join(folder, "request.json");
 
 /** Writes the request down, before anything is done for it. The folder is there. */
 export function writeRequest(request: CampaignRequest, benchmarkText: string): void {
-  const { mode, frozen, goal, goalFile, budget, candidate, hints } = request;
+  const { mode, frozen, goal, goalFile, budget, candidate } = request;
   const written = {
     schemaVersion: 1,
     mode,
@@ -43,7 +42,6 @@ export function writeRequest(request: CampaignRequest, benchmarkText: string): v
     benchmarkText,
     budget,
     ...(candidate && { candidate }),
-    hints: [...hints],
   } satisfies z.infer<typeof WrittenRequest>;
   writeWhole(fileOf(request.folder), `${JSON.stringify(written, null, 2)}\n`);
 }

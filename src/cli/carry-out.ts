@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { noWishes } from "../decide/heed.ts";
 import { runEngine } from "../engine.ts";
 import type { EngineRequest } from "../evolve/ports.ts";
 import type { LedgerEvent } from "../model/ledger.ts";
@@ -10,7 +11,7 @@ import { campaignSummary, finishCampaign } from "./finish-campaign.ts";
 import { pauseOnSignal, standardError } from "./terminal.ts";
 
 export type Task = {
-  request: Omit<EngineRequest, "onEvent" | "stopRequested">;
+  request: Omit<EngineRequest, "onEvent" | "control">;
   json: boolean;
   /** Events of an earlier part of the campaign. */
   earlier?: readonly LedgerEvent[];
@@ -24,7 +25,7 @@ export async function carryOut({ request, json, earlier = [] }: Task): Promise<n
     ...request,
     onEvent: campaignProgress(terminal, earlier),
     pause: pauseOnSignal(terminal.line),
-    stopRequested: () => Promise.resolve(false),
+    control: () => Promise.resolve(noWishes),
   });
   terminal.done();
   return await printCampaign(request, { json, warn: terminal.line });

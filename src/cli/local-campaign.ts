@@ -11,7 +11,7 @@ import { ownFolder } from "./campaign-folders.ts";
 import { loadGoal } from "./load-goal.ts";
 
 export type LocalCampaign = {
-  request: Omit<EngineRequest, "onEvent" | "stopRequested">;
+  request: Omit<EngineRequest, "onEvent" | "control">;
   /** The contract as it was written. */
   benchmarkText: string;
   repository: Repository;
@@ -52,7 +52,6 @@ export async function prepareCampaign(goalFile: string, mode: CampaignMode): Pro
       repository: top,
       folder: path.join(ownFolder(top, "campaigns"), campaign),
       start: "new",
-      hints: [],
     },
   };
 }

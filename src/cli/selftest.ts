@@ -41,7 +41,7 @@ export async function run(argv: string[]): Promise<number> {
   return selfTestStatus(tested);
 }
 
-type Request = Omit<EngineRequest, "onEvent" | "stopRequested">;
+type Request = Omit<EngineRequest, "onEvent" | "control">;
 
 async function selfTest(request: Request, repository: Repository, say: (text: string) => void): Promise<SelfTest> {
   const began = performance.now();

@@ -14,7 +14,8 @@ export function spentUsd(state: LoopState, now: number): number | null {
 /** Why no further candidate may be begun, or null. */
 export function budgetEnded(state: LoopState, now: number): Ended | null {
   const { budget } = startedOf(state);
-  if (state.settled.length >= (isJudging(state) ? 1 : budget.iterations)) return "iterations";
+  const tried = state.settled.length + (state.carried?.tried ?? 0);
+  if (tried >= (isJudging(state) ? 1 : budget.iterations)) return "iterations";
   const spent = spendEnded(state, now);
   if (spent || isJudging(state)) return spent;
   const lastKept = state.settled.findLastIndex(({ verdict }) => verdict.kind === "keep");

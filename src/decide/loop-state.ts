@@ -1,7 +1,7 @@
 import type { Budget, Ended } from "../model/budget.ts";
 import type { Candidate } from "../model/candidate.ts";
 import type { Evaluation } from "../model/evaluation.ts";
-import type { BuildOutcome, Gate, LedgerEvent, Started } from "../model/ledger.ts";
+import type { BuildOutcome, Carried, Gate, LedgerEvent, Started } from "../model/ledger.ts";
 import type { PairOutcome, PairSamples } from "../model/measurement.ts";
 import type { TaskScreen } from "../model/task-screen.ts";
 import type { TestRun } from "../model/test-run.ts";
@@ -40,6 +40,8 @@ export type LoopState = {
   lastAt: number;
   /** Milliseconds in between that belonged to no process: from the last event before a resume to it. */
   idle: number;
+  /** What was brought from another machine; null where the campaign began here. */
+  carried: Carried | null;
   /** Milliseconds that the last A/A pair took. */
   pairMs: number;
   baseline: BuildOutcome | null;
@@ -63,6 +65,7 @@ export const emptyLoop: LoopState = {
   startedAt: 0,
   lastAt: 0,
   idle: 0,
+  carried: null,
   pairMs: 0,
   baseline: null,
   screen: null,
@@ -113,7 +116,8 @@ export function apply(before: LoopState, event: LedgerEvent): LoopState {
     case "final_report":
       return { ...state, report: { best: event.best, evaluation: event.evaluation } };
     case "checkpoint":
-      return event.name === "resumed" ? { ...state, idle: state.idle + event.at - before.lastAt } : state;
+      if (event.name === "resumed") return { ...state, idle: state.idle + event.at - before.lastAt };
+      return event.carried ? { ...state, carried: event.carried } : state;
     case "error":
       return state;
   }
@@ -212,8 +216,9 @@ export function twinOf(state: LoopState, { gate, built }: Pick<OpenCandidate, "g
   return twin ? (twin.twin ?? twin.candidate.id) : null;
 }
 
-/** Milliseconds that the campaign has been worked on until `now`. */
-export const activeMs = (state: LoopState, now: number): number => now - state.startedAt - state.idle;
+/** Milliseconds that the campaign has been worked on until `now`, on every machine. */
+export const activeMs = (state: LoopState, now: number): number =>
+  now - state.startedAt - state.idle + (state.carried?.seconds ?? 0) * 1000;
 
 /** The pairs that were measured to their end. */
 export function samplesOf(outcomes: readonly PairOutcome[]): PairSamples[] {

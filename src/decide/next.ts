@@ -33,13 +33,18 @@ export type Step =
   | { do: "report"; best: string | null; evaluation: Evaluation | null }
   | { do: "nothing" };
 
+/** Whether a step builds or measures, or leads to one that does; the others are over at once. */
+export const takesTime = ({ do: what }: Step): boolean => !["settle", "end", "report", "nothing"].includes(what);
+
 /** The step to take now; `nothing` when the campaign is over. Pure: `now` is in milliseconds since the epoch. */
 export function next(state: LoopState, now: number): Step {
   if (state.report) return { do: "nothing" };
+  // Asked to stop, or out of budget, before there was anything to search: then nothing more is built.
+  if (state.ended !== null) return conclude(state, now);
   if (!state.baseline) return { do: "baseline" };
   // A person who has one candidate judged waits for the answer; a campaign takes the time to try itself first.
   if (!state.screen) return { do: "screen", planted: startedOf(state).mode === "evaluate" ? "none" : "few" };
-  return state.ended === null ? withinBudget(searchStep(state), state, now) : conclude(state, now);
+  return withinBudget(searchStep(state), state, now);
 }
 
 function searchStep(state: LoopState): Step {

@@ -1,3 +1,4 @@
+import { toPropose } from "../decide/carried.ts";
 import { apply } from "../decide/loop-state.ts";
 import type { LoopState } from "../decide/loop-state.ts";
 import { next } from "../decide/next.ts";
@@ -102,8 +103,12 @@ async function measure(step: Extract<Step, { do: "pair" }>, { evaluator }: Ports
 }
 
 async function propose(state: LoopState, ports: Ports): Promise<EventBody[]> {
-  if (await ports.control.stopRequested()) return [{ type: "budget", ended: "stopped" }];
-  const context = { incumbent: state.incumbent?.candidate ?? null, history: triedOf(state), hints: state.hints };
+  const context = {
+    incumbent: state.incumbent?.candidate ?? null,
+    history: triedOf(state),
+    hints: state.hints,
+    carried: toPropose(state),
+  };
   for (const proposer of ports.proposers) {
     const proposal = await proposer.propose(context);
     if (!proposal) continue;

@@ -1,3 +1,4 @@
+import type { Pause, Wishes } from "../decide/heed.ts";
 import type { Benchmark } from "../model/benchmark.ts";
 import type { Budget, Ended } from "../model/budget.ts";
 import type { Candidate } from "../model/candidate.ts";
@@ -32,6 +33,8 @@ export type ProposalContext = {
   /** Settled candidates, oldest first. */
   history: readonly Tried[];
   hints: readonly string[];
+  /** Kept on another machine and not tried on this one yet, best first. */
+  carried: readonly Candidate[];
 };
 
 /** Makes candidates. Returns null when it has nothing left to try; throws only for its own failure. */
@@ -90,8 +93,11 @@ export type Ledger = {
 /** Milliseconds since the epoch. */
 export type Clock = { now(): number };
 
-/** Whether someone asked the campaign to stop. */
-export type Control = { stopRequested(): Promise<boolean> };
+/**
+ * What is asked of the campaign now. Called between two steps, when no variant runs, so that it may use the network; must
+ * not throw.
+ */
+export type Control = () => Promise<Wishes>;
 
 export type Ports = {
   proposers: readonly Proposer[];
@@ -99,7 +105,6 @@ export type Ports = {
   workspace: Workspace;
   ledger: Ledger;
   clock: Clock;
-  control: Control;
 };
 
 /** What a campaign works on; all of it checked before the engine sees it. */
@@ -115,11 +120,14 @@ export type EngineRequest = {
   repository: string;
   /** Folder of the campaign's ledger, trees and builds; made when absent. */
   folder: string;
-  /** `new`: the folder holds no ledger yet. `resume`: it holds one, of this very request, and is gone on with. */
-  start: "new" | "resume";
+  /**
+   * `new`: the folder holds no ledger yet. `resume`: it holds one, of this very request, and is gone on with.
+   * `resume-anywhere`: likewise, but one of another kind of machine is put aside, and what was kept there is tried here
+   * first.
+   */
+  start: "new" | "resume" | "resume-anywhere";
   /** The one to judge in modes `evaluate` and `verify`. */
   candidate?: Candidate;
-  hints: readonly string[];
   /**
    * Aborted, the campaign pauses: what the step at hand would have brought is dropped, since whoever interrupts a
    * process may have hit its children too, and `resume` takes that step again.
@@ -127,7 +135,7 @@ export type EngineRequest = {
   pause?: AbortSignal;
   /** Called after each event is on the disk. */
   onEvent(event: LedgerEvent): void;
-  stopRequested(): Promise<boolean>;
+  control: Control;
 };
 
 export type EngineResult = {
@@ -139,6 +147,8 @@ export type EngineResult = {
   tried: readonly Tried[];
   /** Whether the campaign came to its end; one that paused can be gone on with, and its `ended` is `stopped`. */
   finished: boolean;
+  /** Why it was handed over; null where it came to its end, or where a signal ended it. */
+  paused: Pause | null;
   ledgerFile: string;
   seconds: number;
 };

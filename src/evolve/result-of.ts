@@ -1,19 +1,22 @@
 import { activeMs } from "../decide/loop-state.ts";
+import { bestOf } from "../decide/carried.ts";
+import type { Pause } from "../decide/heed.ts";
 import type { LoopState } from "../decide/loop-state.ts";
 import { evaluationOf } from "../decide/evaluation-of.ts";
 import type { EngineResult } from "./ports.ts";
 import { triedOf } from "./tried.ts";
 
 /** What a ledger shows of its campaign, whether it came to its end or not. */
-export function resultOf(state: LoopState, ledgerFile: string): EngineResult {
-  const { started, report, incumbent, ended } = state;
+export function resultOf(state: LoopState, ledgerFile: string, paused: Pause | null = null): EngineResult {
+  const { started, report, ended } = state;
   const isJudging = started?.mode === "evaluate" || started?.mode === "verify";
   return {
     ended: report === null ? "stopped" : isJudging ? "verified" : (ended ?? "exhausted"),
-    best: incumbent?.candidate ?? null,
+    best: bestOf(state),
     evaluation: report ? report.evaluation : started && evaluationOf(state),
     tried: triedOf(state),
     finished: report !== null,
+    paused,
     ledgerFile,
     seconds: started ? activeMs(state, state.lastAt) / 1000 : 0,
   };

@@ -78,6 +78,16 @@ export const Started = z.strictObject({
 
 export type Started = z.infer<typeof Started>;
 
+/** What a campaign brings from another machine, whose samples do not count on this one. */
+export const Carried = z.strictObject({
+  /** The best of those that were kept there, best first: measured here before anything new is tried. */
+  candidates: z.array(Candidate),
+  /** What was spent there of the campaign's budget, these candidates left out: they are spent here. */
+  tried: z.int().nonnegative(),
+  seconds: z.number().nonnegative(),
+});
+export type Carried = z.infer<typeof Carried>;
+
 /** What happened, without the envelope. */
 export const EventBody = z.discriminatedUnion("type", [
   Started,
@@ -105,8 +115,11 @@ export const EventBody = z.discriminatedUnion("type", [
   /** A person allows more: the search may spend this in all, and goes on if it had ended. */
   z.strictObject({ type: z.literal("granted"), budget: Budget }),
   z.strictObject({ type: z.literal("hint"), text: z.string() }),
-  /** `resumed`: another process goes on here; the time since the event before was nobody's. */
-  z.strictObject({ type: z.literal("checkpoint"), name: z.string() }),
+  /**
+   * `resumed`: another process goes on here; the time since the event before was nobody's. `carried`: the campaign was
+   * begun anew, since it had been on another machine.
+   */
+  z.strictObject({ type: z.literal("checkpoint"), name: z.string(), carried: Carried.optional() }),
   z.strictObject({ type: z.literal("final_report"), best: z.string().nullable(), evaluation: Evaluation.nullable() }),
   z.strictObject({ type: z.literal("error"), message: z.string() }),
 ]);

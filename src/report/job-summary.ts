@@ -15,7 +15,8 @@ export function jobSummary({ title, result }: { title: string; result: RunResult
   const heading = `## Hone ${mode}: ${prose(title)}`;
   if (exit.kind === "failed")
     return `${heading}\n\nThe run failed after ${wait(result.seconds)}.\n\n${codeBlock(exit.error)}\n\n**How to mend it:** ${prose(exit.remedy, 2000)}\n`;
-  const parts = mode === "evolve" ? evolveParts(result) : verifyParts(result);
+  const isNeedless = exit.kind === "paused" && exit.reason === "moved" && result.ledger.lines === 0;
+  const parts = isNeedless ? ["Nothing was tried."] : mode === "evolve" ? evolveParts(result) : verifyParts(result);
   const end = `It ended after ${wait(result.seconds)} because ${exit.kind === "paused" ? pauseInWords(exit.reason) : endInWords(exit.reason)}.`;
   return `${[heading, ...parts, end].filter((part) => part !== "").join("\n\n")}\n`;
 }

@@ -15,6 +15,7 @@ const Variables = z.object({
   GITHUB_REPOSITORY: z.string().regex(/^[\w.-]+\/[\w.-]+$/, "owner/name"),
   GITHUB_RUN_ID: count,
   GITHUB_RUN_ATTEMPT: count,
+  INPUT_CHECKPOINT_MINUTES: z.coerce.number().positive().max(60).default(3),
   RUNNER_TEMP: text,
 });
 
@@ -29,6 +30,8 @@ export type RunInputs = {
   remote: string;
   runId: number;
   runAttempt: number;
+  /** Minutes between two checkpoints of a search. */
+  checkpointMinutes: number;
   /** A folder of this run alone, emptied by the runner after the job. */
   folder: string;
 };
@@ -46,6 +49,7 @@ export function readInputs(env: Readonly<Record<string, string | undefined>>): R
     remote: `${data.GITHUB_SERVER_URL}/${data.GITHUB_REPOSITORY}`,
     runId: data.GITHUB_RUN_ID,
     runAttempt: data.GITHUB_RUN_ATTEMPT,
+    checkpointMinutes: data.INPUT_CHECKPOINT_MINUTES,
     folder: `${data.RUNNER_TEMP}/hone-${data.INPUT_CAMPAIGN}-${data.INPUT_ATTEMPT}-${data.GITHUB_RUN_ATTEMPT}`,
   };
 }

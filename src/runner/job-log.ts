@@ -44,7 +44,7 @@ const isUnderWay = ({ started, settled, ended, report }: LoopState): boolean =>
 export const printable = (text: string): string => inert(oneLine(text, 1000));
 
 /** For lines whose parts are single lines already: it keeps their columns. */
-const inert = (line: string): string => line.replace(/^(\s*)::/, "$1: :").replaceAll("##[", "# #[");
+export const inert = (line: string): string => line.replace(/^(\s*)::/, "$1: :").replaceAll("##[", "# #[");
 
 function titleOf(event: Extract<EventBody, { type: "verdict" }>, state: LoopState): string {
   return event.stage === "confirm" ? printable(`confirmation: ${spoken(event.verdict)}`) : inert(settledLine(state));
@@ -97,9 +97,10 @@ function describe(event: EventBody, state: LoopState): string[] {
       return [`error: ${event.message}`];
     case "final_report":
       return [event.best === null ? "no candidate is better than the base" : `best: candidate ${event.best}`];
+    case "checkpoint":
+      return [event.name];
     case "candidate":
     case "verdict":
-    case "checkpoint":
       return [];
   }
 }

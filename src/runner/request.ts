@@ -7,21 +7,28 @@ import { InputError } from "../model/input-error.ts";
 import type { Problem } from "../model/input-error.ts";
 import type { RunRequest } from "../model/run-request.ts";
 import type { RunInputs } from "./inputs.ts";
-
-/** git in one folder, with hooks, other protocols and foreign configuration shut off; answers standard output. */
-export type Git = (args: readonly string[], call?: { env?: Readonly<Record<string, string>> }) => Promise<Buffer>;
+import { openRemote } from "./remote.ts";
+import type { Git, Remote } from "./remote.ts";
 
 /** What the state's commit says, as text where someone else must parse it. */
-export type State = { campaign: Campaign; goalText: string; benchmarkText: string; repository: string };
+export type State = {
+  campaign: Campaign;
+  goalText: string;
+  benchmarkText: string;
+  /** What an earlier run left off with; null where this run begins. */
+  ledger: string | null;
+  /** Path of a bare repository that has the base. */
+  repository: string;
+  remote: Remote;
+};
 
-/** Files of a state are the app's own; a larger one was not written by it. Bytes. */
-const largestFile = 16_000_000;
+/** Files of a state are the app's own, which takes no ledger above this; a larger one was not written by it. Bytes. */
+const largestFile = 20_000_000;
 
 type Fetch = { inputs: RunInputs; token: string; gitIn: (folder: string) => Git };
 
 /**
- * Fetches the state's commit and the base commit into a bare repository of this run alone. The token is in the
- * environment of the two fetches and nowhere else: no configuration file, no remote. Throws `InputError` where the
+ * Fetches the state's commit and the base commit into a bare repository of this run alone. Throws `InputError` where the
  * state is not a campaign.
  */
 export async function fetchState({ inputs, token, gitIn }: Fetch): Promise<State> {
@@ -29,31 +36,21 @@ export async function fetchState({ inputs, token, gitIn }: Fetch): Promise<State
   await mkdir(repository, { recursive: true });
   const git = gitIn(repository);
   await git(["init", "--quiet", "--bare"]);
-  const fetch = (commit: string, ref: string) =>
-    git(["fetch", "--quiet", "--no-tags", "--depth=1", inputs.remote, `+${commit}:refs/hone/${ref}`], {
-      env: { ...networkVariables(), ...authorization(inputs.remote, token) },
-    });
-  await fetch(inputs.state, "state");
-  const read = (file: string) => readFile(git, inputs.state, file);
-  const campaign = parseCampaign(await read("campaign.json"), inputs.state);
-  await fetch(campaign.request.base, "base");
-  return { campaign, goalText: await read("goal.md"), benchmarkText: await read("benchmark.yaml"), repository };
+  const remote = openRemote(git, { remote: inputs.remote, token });
+  await remote.fetch(inputs.state, "state");
+  const read = (file: string) => readStateFile(git, inputs.state, file);
+  const campaign = await readCampaign(git, inputs.state);
+  await remote.fetch(campaign.request.base, "base");
+  const ledger = campaign.request.resume ? await read("ledger.jsonl") : null;
+  const texts = { goalText: await read("goal.md"), benchmarkText: await read("benchmark.yaml") };
+  return { campaign, ...texts, ledger, repository, remote };
 }
 
-/** One header for one server, in variables that git reads and no child of ours inherits. */
-const authorization = (remote: string, token: string) => ({
-  GIT_CONFIG_COUNT: "1",
-  GIT_CONFIG_KEY_0: `http.${new URL(remote).origin}/.extraheader`,
-  GIT_CONFIG_VALUE_0: `AUTHORIZATION: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`,
-});
+/** The campaign that a state commit, which has been fetched, tells of. Throws `InputError` where it tells of none. */
+export const readCampaign = async (git: Git, commit: string): Promise<Campaign> =>
+  parseCampaign(await readStateFile(git, commit, "campaign.json"), commit);
 
-/** A runner behind a proxy or with its own certificates reaches GitHub through these only. */
-function networkVariables(): Record<string, string> {
-  const names = ["http_proxy", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY", "SSL_CERT_FILE", "GIT_SSL_CAINFO"];
-  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
-}
-
-async function readFile(git: Git, commit: string, file: string): Promise<string> {
+async function readStateFile(git: Git, commit: string, file: string): Promise<string> {
   const size = Number(await git(["cat-file", "-s", `${commit}:${file}`]));
   if (size > largestFile) throw notAState(commit, `${file} has ${size} bytes, at most ${largestFile} are read`);
   return (await git(["cat-file", "blob", `${commit}:${file}`])).toString("utf8");

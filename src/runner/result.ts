@@ -6,14 +6,20 @@ import type { Exit, RejectedIdea } from "../model/run-result.ts";
 import type { EngineResult, Tried } from "../evolve/ports.ts";
 import type { RunInputs } from "./inputs.ts";
 
-/** What came of the engine: its result, or the error that it threw. */
-export type Outcome = { kind: "ended"; result: EngineResult } | { kind: "threw"; error: unknown };
+/**
+ * What came of the engine: its result, or the error that it threw; or how far it is. `needless`: it was never started,
+ * since the campaign does not wait for this run.
+ */
+export type Outcome =
+  | { kind: "ended" | "going-on"; result: EngineResult }
+  | { kind: "needless" }
+  | { kind: "threw"; error: unknown };
 
 type Account = { request: RunRequest; inputs: RunInputs; outcome: Outcome; ledger: string; seconds: number };
 
 /** The run's answer to the app. Parsed before it leaves, so that what the app refuses is found here. */
 export function toRunResult({ request, inputs, outcome, ledger, seconds }: Account): RunResult {
-  const ended = outcome.kind === "ended" ? outcome.result : null;
+  const ended = "result" in outcome ? outcome.result : null;
   // Verify answers with the candidate that it was given, whatever came of it; the app compares the two.
   const best = request.mode === "verify" ? request.candidate : (ended?.best ?? undefined);
   const { campaign, base, goalHash, benchmarkHash, evaluator, mode, attempt } = request;
@@ -28,7 +34,7 @@ export function toRunResult({ request, inputs, outcome, ledger, seconds }: Accou
     schemaVersion: 1,
     runId: inputs.runId,
     runAttempt: inputs.runAttempt,
-    exit: outcome.kind === "ended" ? { kind: "done", reason: outcome.result.ended } : failure(outcome.error),
+    exit: exitOf(outcome),
     ...(best && { best }),
     ...(ended?.evaluation && { evidence: ended.evaluation }),
     tried: ended?.tried.length ?? 0,
@@ -37,6 +43,22 @@ export function toRunResult({ request, inputs, outcome, ledger, seconds }: Accou
     seconds,
     ledger: { lines: ledger.split("\n").length - 1, sha256: sha256(ledger) },
   });
+}
+
+function exitOf(outcome: Outcome): Exit {
+  switch (outcome.kind) {
+    case "going-on":
+      return { kind: "paused", reason: "checkpoint" };
+    case "needless":
+      return { kind: "paused", reason: "moved" };
+    case "threw":
+      return failure(outcome.error);
+    case "ended": {
+      const { finished, paused, ended } = outcome.result;
+      // Where a signal ended it, the next run goes on as after a checkpoint.
+      return finished ? { kind: "done", reason: ended } : { kind: "paused", reason: paused ?? "checkpoint" };
+    }
+  }
 }
 
 function rejection({ candidate, verdict }: Tried): RejectedIdea[] {

@@ -4,88 +4,169 @@ import type { Benchmark } from "../model/benchmark.ts";
 import type { Goal } from "../model/goal.ts";
 import { InputError } from "../model/input-error.ts";
 import type { RunResult } from "../model/run-result.ts";
-import type { Clock, Engine } from "../evolve/ports.ts";
-import type { RunInputs } from "./inputs.ts";
+import type { Wishes } from "../decide/heed.ts";
+import type { Clock, Engine, EngineResult } from "../evolve/ports.ts";
+import type { DoctorCheck } from "../report/doctor-report.ts";
 import { jobSummary } from "../report/job-summary.ts";
+import { writeAccount } from "./account.ts";
+import type { AccountFiles } from "./account.ts";
+import { watchCampaign } from "./campaign-watch.ts";
+import { openCheckpoints } from "./checkpoints.ts";
+import type { Checkpoints } from "./checkpoints.ts";
+import { examineMachine } from "./fitness.ts";
+import type { RunInputs } from "./inputs.ts";
 import { jobLog } from "./job-log.ts";
+import type { Git } from "./remote.ts";
 import { fetchState, objection } from "./request.ts";
-import type { Git, State } from "./request.ts";
+import type { State } from "./request.ts";
 import { toRunResult } from "./result.ts";
 import type { Outcome } from "./result.ts";
+import { deliver, NameTaken } from "./uploads.ts";
+import type { ArtifactStore } from "./uploads.ts";
 
 /** `root`: folder that the goal's paths are relative to, "" for the repository's top. */
 export type Texts = { title: string; root: string; goalText: string; benchmarkText: string };
 
 /** What the run needs of the world; the composition root provides it. */
 export type RunPorts = {
-  /** Reads the repository; used for the two fetches only. */
+  /** Reads the repository; used for fetching from it and for asking what the campaign's state says. */
   token: string;
   gitIn(folder: string): Git;
+  /** What this machine offers. */
+  examine(): Promise<readonly DoctorCheck[]>;
   engine: Engine;
   /** The frozen texts → what they mean. Throws `InputError`. */
   parse(texts: Texts): { goal: Goal; benchmark: Benchmark };
-  /** Uploads files, all of one folder, as the artifact of this name. */
-  upload(artifact: { name: string; files: string[] }): Promise<void>;
+  store: ArtifactStore;
   /** Shows Markdown on the run's page. */
   summarize(markdown: string): Promise<void>;
-  stopRequested(): Promise<boolean>;
+  /** Aborted where GitHub, or a person, ends the job: there are seconds left. */
+  interrupted: AbortSignal;
   clock: Clock;
   log(line: string): void;
+  warn(text: string): void;
 };
+
+/** A run as it works: what it was asked, the world, and when it began. */
+type Run = { inputs: RunInputs; state: State; ports: RunPorts; began: number };
 
 /**
  * One run of a campaign, evolve or verify: fetches what it was asked, has the engine do it, and uploads the answer as
  * `hone-result-<attempt>` (`result.json`, `ledger.jsonl`). Whatever fails once the request is known is answered too,
- * with exit `failed`; only a run that cannot read its request, or cannot upload, throws.
+ * with exit `failed`; only a run that cannot read its request, or cannot upload, throws. A run that the campaign does not
+ * wait for, and one that is interrupted, leave no answer; the latter leaves a checkpoint of a search.
  */
 export async function runMode(inputs: RunInputs, ports: RunPorts): Promise<{ result: RunResult; resultFile: string }> {
-  const started = ports.clock.now();
+  const began = ports.clock.now();
   const state = await fetchState({ inputs, token: ports.token, gitIn: ports.gitIn });
-  const outcome = await work({ inputs, state, ports });
-  const folder = join(inputs.folder, "answer");
+  const run = { inputs, state, ports, began };
+  const checkpoints = checkpointsOf(run);
+  const outcome = await work(run, checkpoints);
   const ledger = await readLedger(outcome, inputs);
-  const seconds = (ports.clock.now() - started) / 1000;
-  const result = toRunResult({ request: state.campaign.request, inputs, outcome, ledger, seconds });
-  await mkdir(folder, { recursive: true });
-  const resultFile = join(folder, "result.json");
-  const ledgerFile = join(folder, "ledger.jsonl");
-  await writeFile(resultFile, `${JSON.stringify(result, null, 2)}\n`);
-  await writeFile(ledgerFile, ledger);
-  await ports.upload({ name: `hone-result-${inputs.attempt}`, files: [resultFile, ledgerFile] });
+  const result = account(run, outcome, ledger);
+  const files = await writeAccount(join(inputs.folder, "answer"), result, ledger);
+  if (ports.interrupted.aborted && result.exit.kind !== "done") await checkpoints?.now();
+  else if (outcome.kind !== "needless") await answer(run, { result, files }, checkpoints);
   await ports.summarize(jobSummary({ title: state.campaign.title, result }));
-  return { result, resultFile };
+  return { result, resultFile: files[0] };
 }
 
-async function work({ inputs, state, ports }: { inputs: RunInputs; state: State; ports: RunPorts }): Promise<Outcome> {
+const account = ({ state, inputs, ports, began }: Run, outcome: Outcome, ledger: string): RunResult =>
+  toRunResult({
+    request: state.campaign.request,
+    inputs,
+    outcome,
+    ledger,
+    seconds: (ports.clock.now() - began) / 1000,
+  });
+
+async function work(run: Run, checkpoints: Checkpoints | null): Promise<Outcome> {
+  const { inputs, state, ports } = run;
   try {
     const problem = objection(state, inputs);
     if (problem) throw new InputError(problem);
-    const { request, title, root = "", goalFile } = state.campaign;
-    const { campaign, base, goalHash, benchmarkHash, evaluator } = request;
-    const result = await ports.engine({
-      mode: request.mode,
-      frozen: { campaign, base, goalHash, benchmarkHash, evaluator },
-      ...ports.parse({ title, root, goalText: state.goalText, benchmarkText: state.benchmarkText }),
-      ...(goalFile !== undefined && { goalFile }),
-      budget: request.budget,
-      repository: state.repository,
-      folder: engineFolder(inputs),
-      start: "new",
-      ...(request.candidate && { candidate: request.candidate }),
-      hints: request.hints,
-      onEvent: jobLog(ports.log),
-      stopRequested: ports.stopRequested,
-    });
-    return { kind: "ended", result };
+    const asked = watchCampaign({ ...run, ...ports });
+    // A run that was started again by hand, or waited for so long that the campaign went on without it.
+    if ((await asked()).pause === "moved") return { kind: "needless" };
+    await examineMachine(ports);
+    ports.interrupted.addEventListener("abort", () => void checkpoints?.now(), { once: true });
+    return { kind: "ended", result: await search(run, asked, checkpoints) };
   } catch (error) {
     return { kind: "threw", error };
   }
 }
 
+/** Has the engine do what is asked; between two steps it hears of the campaign's state, and checkpoints are kept. */
+async function search(run: Run, asked: () => Promise<Wishes>, checkpoints: Checkpoints | null): Promise<EngineResult> {
+  const { inputs, state, ports } = run;
+  const { request, title, root = "", goalFile } = state.campaign;
+  const { campaign, base, goalHash, benchmarkHash, evaluator } = request;
+  const tell = jobLog(ports.log);
+  const folder = engineFolder(inputs);
+  if (state.ledger !== null) await layOut(folder, state.ledger);
+  return ports.engine({
+    mode: request.mode,
+    frozen: { campaign, base, goalHash, benchmarkHash, evaluator },
+    ...ports.parse({ title, root, goalText: state.goalText, benchmarkText: state.benchmarkText }),
+    ...(goalFile !== undefined && { goalFile }),
+    budget: request.budget,
+    repository: state.repository,
+    folder,
+    start: state.ledger === null ? "new" : "resume-anywhere",
+    ...(request.candidate && { candidate: request.candidate }),
+    pause: ports.interrupted,
+    onEvent: (event) => {
+      tell(event);
+      checkpoints?.saw(event);
+    },
+    control: async () => {
+      await checkpoints?.keepUp();
+      return asked();
+    },
+  });
+}
+
+/** A verdict has no half: verify begins anew wherever it was lost. */
+function checkpointsOf(run: Run): Checkpoints | null {
+  const { inputs, ports } = run;
+  if (inputs.mode === "verify") return null;
+  return openCheckpoints({
+    attempt: inputs.attempt,
+    everyMs: inputs.checkpointMinutes * 60_000,
+    ledgerFile: ledgerFileOf(inputs),
+    folder: join(inputs.folder, "checkpoints"),
+    account: (result, ledger) => account(run, { kind: "going-on", result }, ledger),
+    ...ports,
+  });
+}
+
+type Answer = { result: RunResult; files: AccountFiles };
+
+/** A search whose answer's name is lost is told as a checkpoint: whoever goes on with it finds it at its end. */
+async function answer(
+  { inputs, ports }: Run,
+  { result, files }: Answer,
+  checkpoints: Checkpoints | null,
+): Promise<void> {
+  try {
+    await deliver({ name: `hone-result-${inputs.attempt}`, files }, ports);
+  } catch (error) {
+    const mayBeTold = error instanceof NameTaken && result.exit.kind !== "failed" && checkpoints !== null;
+    if (!mayBeTold || !(await checkpoints.now())) throw error;
+    ports.warn(`${error.message}. What came of the run is in its newest checkpoint.`);
+  }
+}
+
+async function layOut(folder: string, ledger: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "ledger.jsonl"), ledger);
+}
+
 const engineFolder = (inputs: RunInputs): string => join(inputs.folder, "campaign");
+const ledgerFileOf = (inputs: RunInputs): string => join(engineFolder(inputs), "ledger.jsonl");
 
 /** A run that failed half-way still shows how far it came; one that never began has an empty ledger. */
 async function readLedger(outcome: Outcome, inputs: RunInputs): Promise<string> {
-  if (outcome.kind === "ended") return readFile(outcome.result.ledgerFile, "utf8");
-  return readFile(join(engineFolder(inputs), "ledger.jsonl"), "utf8").catch(() => "");
+  if ("result" in outcome) return readFile(outcome.result.ledgerFile, "utf8");
+  return readFile(ledgerFileOf(inputs), "utf8").catch(() => "");
 }

@@ -42,6 +42,8 @@ export type GitCall = {
   /** What git reads on stdin. */
   input?: string | Uint8Array;
   env?: Readonly<Record<string, string>>;
+  /** After so long git and all that it started are ended; for calls that may wait for a network. */
+  timeoutMs?: number;
 };
 
 /** Runs git with arguments, no shell between. Standard output as bytes; a failing git throws `GitError`. */
@@ -68,18 +70,30 @@ export function gitIn(folder: string): Git {
       cwd: folder,
       env: { ...environment(), ...call.env },
       stdio: [call.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+      detached: call.timeoutMs !== undefined,
     });
+    const late = call.timeoutMs === undefined ? undefined : setTimeout(() => endGroup(child), call.timeoutMs);
     // A git that ends before it has read everything says why on stderr and by its status.
     child.stdin?.on("error", () => {}).end(call.input);
     const [output, messages, status] = await Promise.all([
       collect(child.stdout),
       collect(child.stderr),
       ended(child, folder),
-    ]);
+    ]).finally(() => clearTimeout(late));
     if (status === 0) return output;
     const said = messages.toString("utf8").trim();
     throw new GitError(args, folder, said === "" ? `it ended with ${status}` : said);
   };
+}
+
+/** What git has started holds its pipes open, so that its end alone would not be the call's. */
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // The group has ended in the meantime.
+  }
 }
 
 async function collect(stream: ChildProcess["stdout"]): Promise<Buffer> {

@@ -9,11 +9,18 @@ import type { GitHost } from "./git-host.ts";
 
 /** The campaign that the tests of this folder run: the shipped example, claimed by this evaluator. */
 export const campaignId = "issue-1-0123abcd";
+export const stateRef = `refs/hone/campaigns/${campaignId}`;
 
-type Changes = { request?: Partial<RunRequest>; goalText?: string };
+type Changes = {
+  request?: Partial<RunRequest>;
+  campaign?: Partial<Campaign>;
+  goalText?: string;
+  /** What an earlier run left in the state. */
+  ledger?: string;
+};
 
 /** Commits base and state to the host; answers the state's commit and what it says. */
-export async function claimed(host: GitHost, { request = {}, goalText }: Changes = {}) {
+export async function claimed(host: GitHost, { request = {}, campaign: changes = {}, goalText, ledger }: Changes = {}) {
   const example = (file: string) => readFile(`examples/matmul-c/${file}`, "utf8");
   const goal = await example("goal.md");
   const benchmark = await example("benchmark.yaml");
@@ -27,6 +34,8 @@ export async function claimed(host: GitHost, { request = {}, goalText }: Changes
     title: "Make matmul faster",
     actor: "someone",
     baseRef: "main",
+    base,
+    stateRef,
     phase: "claimed",
     reason: null,
     request: {
@@ -40,19 +49,27 @@ export async function claimed(host: GitHost, { request = {}, goalText }: Changes
       attempt: 1,
       budget: Budget.parse({ iterations: 4 }),
       hints: [],
+      slice_seconds: 1800,
       ...request,
     },
     runsOn: ["self-hosted"],
     workflow: "hone.yml",
     runs: [],
+    lost: 0,
+    stop: null,
+    approved: null,
+    handled: { comment: 0, presses: [] },
     head: null,
+    measuredBase: null,
     pullRequest: null,
     createdAt: "2026-11-21T10:00:00Z",
+    ...changes,
   };
-  const state = await host.commit(`refs/hone/campaigns/${campaignId}`, {
+  const state = await host.commit(stateRef, {
     "campaign.json": JSON.stringify(campaign),
     "goal.md": goalText ?? goal,
     "benchmark.yaml": benchmark,
+    ...(ledger !== undefined && { "ledger.jsonl": ledger }),
   });
   return { campaign, state, base };
 }
@@ -65,5 +82,6 @@ export const runInputs = (host: GitHost, state: string, folder: string): RunInpu
   remote: `${host.url}/owner/name`,
   runId: 7,
   runAttempt: 1,
+  checkpointMinutes: 3,
   folder,
 });

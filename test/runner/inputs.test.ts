@@ -10,6 +10,7 @@ const env = {
   GITHUB_REPOSITORY: "owner/name",
   GITHUB_RUN_ID: "7",
   GITHUB_RUN_ATTEMPT: "1",
+  INPUT_CHECKPOINT_MINUTES: "0.5",
   RUNNER_TEMP: "/tmp/runner",
 };
 
@@ -22,6 +23,7 @@ test("a step's variables become the run's inputs, with a folder of its own", () 
     remote: "https://github.com/owner/name",
     runId: 7,
     runAttempt: 1,
+    checkpointMinutes: 0.5,
     folder: "/tmp/runner/hone-issue-1-0123abcd-2-1",
   });
 });
@@ -32,6 +34,7 @@ test.each([
   ["INPUT_MODE", "", "input mode: is missing"],
   ["GITHUB_SERVER_URL", "ext::sh -c id", "variable GITHUB_SERVER_URL"],
   ["GITHUB_REPOSITORY", "owner/name/../x", "variable GITHUB_REPOSITORY"],
+  ["INPUT_CHECKPOINT_MINUTES", "often", 'input checkpoint_minutes: "often" is not valid'],
   ["RUNNER_TEMP", undefined, "variable RUNNER_TEMP: is missing"],
 ])("%s=%s is refused by name", (name, value, message) => {
   expect(() => readInputs({ ...env, [name]: value })).toThrow(message);

@@ -3,20 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Engine, EngineResult, Tried } from "../../src/evolve/ports.ts";
-import { parseBenchmark } from "../../src/goal/read-benchmark.ts";
-import { parseGoal } from "../../src/goal/read-goal.ts";
 import type { Candidate } from "../../src/model/candidate.ts";
 import { sha256 } from "../../src/model/digest.ts";
 import { EnvironmentError } from "../../src/model/input-error.ts";
 import type { RunRequest } from "../../src/model/run-request.ts";
 import { RunResult } from "../../src/model/run-result.ts";
 import { runMode } from "../../src/runner/run-mode.ts";
-import { gitIn } from "../../src/workspace/git.ts";
+import type { DoctorCheck } from "../../src/report/doctor-report.ts";
 import { campaignId, claimed, runInputs } from "./campaign.ts";
 import { gitHost } from "./git-host.ts";
 import type { GitHost } from "./git-host.ts";
+import { fit, token, unattended } from "./unattended.ts";
 
-const token = "ghs_read-only";
 const hypothesis = "TILE=32";
 const candidate: Candidate = {
   id: "2",
@@ -50,35 +48,39 @@ const scripted =
     const ledgerFile = join(request.folder, "ledger.jsonl");
     await mkdir(request.folder, { recursive: true });
     await appendFile(ledgerFile, '{"seq":0}\n{"seq":1}\n');
-    const done = { ended: "iterations", finished: true, best: null, evaluation: null, tried: [], seconds: 1 } as const;
+    const done = {
+      ended: "iterations",
+      finished: true,
+      paused: null,
+      best: null,
+      evaluation: null,
+      tried: [],
+      seconds: 1,
+    } as const;
     return { ...done, ledgerFile, ...end() };
   };
 
-type Run = { engine: Engine; request?: Partial<RunRequest> };
+type Run = { engine: Engine; request?: Partial<RunRequest>; checks?: readonly DoctorCheck[] };
 
 /** Runs a freshly claimed campaign; answers what was uploaded, as the app will read it. */
-async function run({ engine, request = {} }: Run) {
+async function run({ engine, request = {}, checks = [fit] }: Run) {
   const { state } = await claimed(host, { request });
   const uploads: { name: string; result: RunResult; ledger: string }[] = [];
   const summaries: string[] = [];
   const mode = request.mode ?? "evolve";
   const inputs = { ...runInputs(host, state, await mkdtemp(join(folder, "run-"))), mode };
   await runMode(inputs, {
-    token,
-    gitIn,
+    ...unattended,
     engine,
-    parse: ({ title, goalText, benchmarkText }) => ({
-      goal: parseGoal({ text: goalText, name: "goal.md", title }),
-      benchmark: parseBenchmark({ text: benchmarkText, name: "benchmark.yaml" }),
-    }),
-    async upload({ name, files: [resultFile = "", ledgerFile = ""] }) {
-      const result = RunResult.parse(JSON.parse(await readFile(resultFile, "utf8")));
-      uploads.push({ name, result, ledger: await readFile(ledgerFile, "utf8") });
+    store: {
+      async upload({ name, files: [resultFile = "", ledgerFile = ""] }) {
+        const result = RunResult.parse(JSON.parse(await readFile(resultFile, "utf8")));
+        uploads.push({ name, result, ledger: await readFile(ledgerFile, "utf8") });
+      },
+      has: async () => false,
     },
+    examine: async () => checks,
     summarize: async (markdown) => void summaries.push(markdown),
-    stopRequested: async () => false,
-    clock: { now: () => 0 },
-    log: () => {},
   });
   expect(uploads).toHaveLength(1);
   return { ...uploads[0]!, summary: summaries.join() };
@@ -121,4 +123,23 @@ test("a campaign of another evaluator is answered without running anything", asy
   });
   expect(result.exit).toMatchObject({ kind: "failed", remedy: expect.stringContaining("hone-dev/hone/action@v9.9.9") });
   expect(ledger).toBe("");
+});
+
+test("a machine that lacks what every run needs is answered with what mends it, before anything is built", async () => {
+  const compiler: DoctorCheck = { name: "cc", state: "missing", detail: "not on the path", remedy: "apt install gcc" };
+  const sandbox: DoctorCheck = { name: "sandbox", state: "missing", detail: "no bwrap", remedy: "apt install bwrap" };
+  const { result, summary } = await run({
+    engine: () => Promise.reject(new Error("the engine ran")),
+    checks: [fit, compiler, sandbox],
+  });
+  const error = "This machine lacks what Hone needs: cc (not on the path)";
+  expect(result.exit).toEqual({ kind: "failed", error, remedy: "apt install gcc" });
+  expect(summary).toContain("apt install gcc");
+});
+
+test("a search that hands over says why, and that it is not its end", async () => {
+  const engine = scripted(() => ({ ended: "stopped", finished: false, paused: "slice", best: candidate }));
+  const { result, summary } = await run({ engine });
+  expect(result).toMatchObject({ exit: { kind: "paused", reason: "slice" }, best: candidate });
+  expect(summary).toContain("the next run of the chain goes on");
 });

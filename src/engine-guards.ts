@@ -1,0 +1,45 @@
+import { toPropose } from "./decide/carried.ts";
+import type { LoopState } from "./decide/loop-state.ts";
+import { isTunersOwn } from "./engine-proposers.ts";
+import type { EngineRequest } from "./evolve/ports.ts";
+import type { Candidate } from "./model/candidate.ts";
+import { policyOf } from "./model/goal-policy.ts";
+import { EnvironmentError, InputError } from "./model/input-error.ts";
+import type { SandboxState } from "./sandbox/probe.ts";
+import { gateEdits } from "./workspace/gate.ts";
+import type { Repository } from "./workspace/repository.ts";
+
+type Guarded = { request: EngineRequest; repository: Repository; sandbox: SandboxState; state: LoopState };
+
+/**
+ * What an earlier process brings is run here without a proposer having made it here: it must be what this campaign might
+ * have tried. Without a sandbox only the repository's own code with the tuner's parameters runs, unless the operator wrote
+ * `sandbox: none`; that a candidate is the tuner's is not believed but made again.
+ */
+export async function refuseUnfit({ request, repository, sandbox, state }: Guarded): Promise<void> {
+  const { goal, benchmark, goalFile, frozen } = request;
+  const brought = broughtBy(state);
+  for (const { id, edits } of brought) {
+    const gate = gateEdits({ ...policyOf({ goal, benchmark, goalFile }), edits }, await repository.tree(frozen.base));
+    if (gate) throw notOurs(request, `candidate ${id}: ${gate.detail}`);
+  }
+  if (sandbox.kind === "bubblewrap" || goal.sandbox === "none") return;
+  for (const candidate of [...brought, ...(request.candidate ? [request.candidate] : [])]) {
+    if (await isTunersOwn(candidate, request, repository)) continue;
+    throw new EnvironmentError(`There is no sandbox for the candidate's code: ${sandbox.why}`, sandbox.remedy);
+  }
+}
+
+/** The candidates that are built without being proposed; one that the gate turned away is not. */
+function broughtBy(state: LoopState): Candidate[] {
+  const { incumbent, open } = state;
+  const waiting = open && open.gate === null ? [open.candidate] : [];
+  return [...(incumbent?.candidate ? [incumbent.candidate] : []), ...waiting, ...toPropose(state)];
+}
+
+const notOurs = ({ frozen }: EngineRequest, what: string): InputError =>
+  new InputError({
+    where: `the ledger of ${frozen.campaign}`,
+    what,
+    remedy: "No campaign of this goal tries that: the ledger was changed by something else than Hone. Start a new one.",
+  });
