@@ -1,10 +1,9 @@
 import type { LoopState } from "./decide/loop-state.ts";
-import type { EngineRequest, Evaluator, Variant } from "./evolve/ports.ts";
+import type { Evaluator, Variant } from "./evolve/ports.ts";
 import type { Recorder } from "./engine-record.ts";
-import type { Place } from "./engine-started.ts";
 import type { Candidate } from "./model/candidate.ts";
 import { canonicalJson } from "./model/digest.ts";
-import { EnvironmentError, InputError } from "./model/input-error.ts";
+import { EnvironmentError } from "./model/input-error.ts";
 import type { Problem } from "./model/input-error.ts";
 import type { Started } from "./model/ledger.ts";
 
