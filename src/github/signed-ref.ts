@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Connection } from "./connection.ts";
 import { orAbsent, statusOf } from "./http-status.ts";
 import { objectionToSignature, signedMessage } from "./state-signature.ts";
@@ -76,7 +77,8 @@ export async function writeSignedRef(connection: Connection, write: SignedWrite)
   const { octokit, owner, repo, app } = connection;
   const { ref, subject, parent, note } = write;
   const tree = await writeTree(connection, write);
-  const message = signedMessage(app.keys, { subject, parent, tree }, note);
+  // Two replicas that write the same in one second must not make one commit: only one of them may take the ref for won.
+  const message = signedMessage(app.keys, { subject, parent, tree }, `${note} (${randomUUID().slice(0, 13)})`);
   const parents = parent === null ? [] : [parent];
   const { data: commit } = await octokit.rest.git.createCommit({ owner, repo, message, tree, parents });
   try {
