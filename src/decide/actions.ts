@@ -3,10 +3,11 @@ import type { Edit } from "../model/candidate.ts";
 import type { Problem } from "../model/input-error.ts";
 import type { Budget } from "../model/budget.ts";
 import type { Config } from "../model/config.ts";
+import type { GoalNews } from "../model/goal-news.ts";
 import type { KnownGoals } from "../model/goal-record.ts";
 import type { RunResult } from "../model/run-result.ts";
 import type { Approval } from "./intent.ts";
-import type { Progress, PullSight, Spent } from "./observation.ts";
+import type { Originals, Progress, PullSight, Spent } from "./observation.ts";
 
 /** Files that a transition adds to the state's tree beside `campaign.json`; the others stay as they are. */
 export type StateFiles = {
@@ -21,6 +22,9 @@ export type StateFiles = {
 /** What the report of a published campaign is made of. */
 export type ReportSource = { evolve: RunResult | null; verify: RunResult };
 
+/** What a run may spend: minutes of a runner, at US dollars an hour where it has a price. */
+export type Reserving = { minutes: number; usdPerHour: number | null };
+
 /** What a bot comment has to say; `report/` words it. */
 export type CommentView =
   | { kind: "sender-refused"; sender: string; label: string }
@@ -34,7 +38,8 @@ export type CommentView =
       /** What holds it up or how far it is, as seen now. */
       now: Standing;
     }
-  | { kind: "answer"; to: string; answer: Answer };
+  | { kind: "answer"; to: string; answer: Answer }
+  | { kind: "goal-file"; news: GoalNews };
 
 /** What is known of a campaign beside its state. */
 export type Standing =
@@ -42,8 +47,11 @@ export type Standing =
   | { kind: "queued"; /** Milliseconds since the epoch. */ since: number; labels: readonly string[]; long: boolean }
   | { kind: "running"; progress: Progress | null }
   | { kind: "over-limit"; why: string; until: number }
-  | { kind: "outdated"; paths: readonly string[] }
-  | { kind: "new-commits"; head: string };
+  /** `base`: the head of the base branch, where `paths` changed after the measurement. */
+  | { kind: "outdated"; base: string; paths: readonly string[] }
+  | { kind: "new-commits"; head: string }
+  /** The diff waits for `/hone approve`. `paths`: what changed on the base branch meanwhile, to be measured again. */
+  | { kind: "approval"; originals: Originals; paths: readonly string[] };
 
 /** The answer to a `/hone` command, each in a comment of its own. */
 export type Answer =
@@ -58,10 +66,10 @@ export type Answer =
   | { kind: "done"; what: string };
 
 /**
- * One comment a slot: the campaign's status, the answer to someone who may not start one, and one for each command that
- * is answered in words, by its comment's id.
+ * One comment a slot: the campaign's status, the answer to someone who may not start one, what became of the goal file
+ * that the issue is the home of, one for each command that is answered in words, by its comment's id, and one for each foreign commit that was moved out of a state's way.
  */
-export type CommentSlot = "status" | "refusal" | `answer-${number}`;
+export type CommentSlot = "status" | "refusal" | "goal-file" | `answer-${number}` | `quarantine-${string}`;
 
 /** `eyes`: seen; `rocket`: done; `confused`: not done, the answer says why. Either of the latter two ends a command. */
 export type Reaction = "eyes" | "rocket" | "confused";
@@ -100,11 +108,25 @@ export type Action =
     }
   /**
    * Reserves what the run may spend, starts it, and records its id on top of the state. `config` names the workflow, the
-   * limits and the prices as they are now.
+   * limits and the prices as they are now. `lease`: `lapsed` where another process meant to start it and may be lost;
+   * its intention is then taken over first, and looked at again. `at`: now, milliseconds since the epoch.
    */
-  | { kind: "dispatch"; campaign: Campaign; state: string; runsOn: string[]; config: Config; ref: string }
-  /** Writes down what a run that is over has really spent, in place of what was reserved for it. */
-  | { kind: "settle-reservation"; campaign: string; attempt: number; minutes: number; config: Config }
+  | {
+      kind: "dispatch";
+      campaign: Campaign;
+      state: string;
+      lease: "held" | "lapsed";
+      runsOn: string[];
+      reservation: Reserving;
+      config: Config;
+      ref: string;
+      at: number;
+    }
+  /**
+   * Writes down what a run that is over has really spent, in place of what was reserved for it. `at`: when it was
+   * dispatched, milliseconds since the epoch.
+   */
+  | { kind: "settle-reservation"; campaign: string; attempt: number; minutes: number; config: Config; at: number }
   | { kind: "cancel-run"; campaign: string; runId: number }
   /** Looks at the issue as if the label had been set: somebody approved. */
   | { kind: "start"; issue: number; approval: Approval }
@@ -133,15 +155,23 @@ export type Action =
       signoff: boolean;
     }
   | { kind: "open-pull-request"; plan: PullRequestPlan }
-  /** Brings title and body up to date, where they differ. */
-  | { kind: "update-pull-request"; plan: PullRequestPlan; pull: PullSight; now: Standing }
+  /**
+   * Keeps the pull request's text true, where it differs: made anew from `plan`, or (null) only the note before it, which
+   * leaves what people wrote into it.
+   */
+  | { kind: "update-pull-request"; campaign: Campaign; plan: PullRequestPlan | null; pull: PullSight; now: Standing }
   | { kind: "request-reviewers"; number: number; reviewers: readonly string[] }
   | { kind: "check-run"; head: string; view: CheckView }
   | { kind: "label"; number: number; labels: string[] }
-  /** Opens the issue that a goal file lives on; its marker names the path, so that it is found again. */
-  | { kind: "open-goal-issue"; path: string; title: string; head: string; asks: boolean }
+  /** Opens the issues that goal files live on; a marker names the path, so that each is found again. */
+  | { kind: "open-goal-issues"; issues: readonly NewGoalIssue[]; head: string; label: string; wrote: string }
+  | { kind: "reopen-issue"; issue: number }
   | { kind: "write-goals"; parent: string | null; goals: KnownGoals; note: string }
+  | { kind: "look-at-goals" }
   | { kind: "look-at-issue" | "read-comments"; issue: number };
+
+/** `pushedBy`: the person who asks by having pushed it; null: somebody has to ask yet. */
+export type NewGoalIssue = { path: string; title: string; pushedBy: string | null };
 
 /** One line for the log: what is done and to what, without people's texts. */
 export function describeAction(action: Action): string {
@@ -174,10 +204,14 @@ export function describeAction(action: Action): string {
       return `ask ${action.reviewers.length} reviewers for #${action.number}`;
     case "check-run":
       return `check ${action.view.kind} on ${action.head}`;
-    case "open-goal-issue":
-      return `open an issue for ${action.path}`;
+    case "open-goal-issues":
+      return `open ${action.issues.length} issues for goal files`;
+    case "reopen-issue":
+      return `reopen #${action.issue}`;
     case "write-goals":
       return `write the goals: ${action.note}`;
+    case "look-at-goals":
+      return "look at the goal files";
     case "look-at-issue":
     case "read-comments":
       return `${action.kind} #${action.issue}`;

@@ -6,7 +6,8 @@ import { decideGoals } from "./decide-goals.ts";
 import { decidePress } from "./decide-press.ts";
 import type { Intent } from "./intent.ts";
 import type { Observation } from "./observation.ts";
-import { foreignState, problemComment } from "./problems.ts";
+import { problemComment, unreadableState } from "./problems.ts";
+import { quarantined } from "./quarantine.ts";
 import { refusal } from "./refusal.ts";
 
 /**
@@ -24,7 +25,7 @@ export function decide(observation: Observation, intent: Intent, now: number): A
     case "comments":
       return decideComments(observation, now);
     case "goals":
-      return intent.kind === "look-at-goals" ? decideGoals(observation, intent.pushed, now) : [];
+      return intent.kind === "look-at-goals" ? decideGoals(observation, intent, now) : [];
     case "no-campaign":
       return withoutCampaign(observation);
     case "campaign":
@@ -33,8 +34,9 @@ export function decide(observation: Observation, intent: Intent, now: number): A
   }
 }
 
-function withoutCampaign({ campaign, issue, state }: Extract<Observation, { kind: "no-campaign" }>): Action[] {
+function withoutCampaign({ campaign, issue, state, config }: Extract<Observation, { kind: "no-campaign" }>): Action[] {
   if (state.kind === "absent") return [{ kind: "ignore", reason: `there is no campaign ${campaign}` }];
   if (issue === null) return [{ kind: "ignore", reason: `the state of ${campaign} is refused: ${state.reason}` }];
-  return [problemComment(issue, foreignState(campaign, state.reason))];
+  if (!state.foreign) return [problemComment(issue, unreadableState(campaign, state.reason))];
+  return quarantined({ campaign, issue, state, config });
 }

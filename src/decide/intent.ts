@@ -31,8 +31,11 @@ export type Intent =
       isPerson: boolean;
       delivery: string;
     }
-  /** Goal files may have changed on the default branch, and the base of open pull requests may have moved. */
-  | { kind: "look-at-goals"; repository: RepositoryName; pushed: Push | null }
+  /**
+   * Goal files may have changed on the default branch, and the base of open pull requests may have moved. `pushes`: the
+   * deliveries that told so, which say who asks; of two such intents that become one, both lists are kept.
+   */
+  | { kind: "look-at-goals"; repository: RepositoryName; pushes: readonly Push[]; done?: GoalsDone }
   /** Look at everything in a repository: it was just installed, renamed, or nobody has looked for a while. */
   | { kind: "sweep"; repository: RepositoryName }
   /**
@@ -46,5 +49,8 @@ export type Intent =
 /** A person's `/hone approve`: the comment, its author, and when, milliseconds since the epoch. */
 export type Approval = { comment: number; actor: string; at: number };
 
-/** A push to the default branch: who, and where the branch stood afterwards. */
-export type Push = { sender: string; isPerson: boolean; head: string };
+/** What this process has done for goal files since it began to look: the record's commit and the issues it made. */
+export type GoalsDone = { wrote: string | null; opened: Readonly<Record<string, number>> };
+
+/** A push to the default branch: who, and where the branch stood before it (null: nowhere) and afterwards. */
+export type Push = { sender: string; isPerson: boolean; before: string | null; head: string };

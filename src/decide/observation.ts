@@ -92,44 +92,55 @@ export type TrustedState = {
   verify: RunResult | null;
 };
 
-/** `refused`: there is a state, but not one that this app signed, so that nothing is done on it; `sha` is what the ref names, `own` the newest commit below it that this app did sign, if there is one. */
+/**
+ * `refused`: there is a state, but none that can be acted on; `sha` is what the ref names. `foreign`: somebody else wrote
+ * it, and `own` is the newest commit below it that this app did sign, if there is one. Not foreign: it is this app's,
+ * but this version, or without an earlier key of the app's, cannot read it.
+ */
 export type StateReading =
   | { kind: "absent" }
-  | { kind: "refused"; reason: string; sha: string; own: string | null }
+  | { kind: "refused"; reason: string; sha: string; foreign: boolean; own: string | null }
   | TrustedState;
 
-/** What a finished run left. `base` is what lies at and above the candidate's paths at the base, in any letter case. */
+/** What a finished run left, of the attempt of it that counts. Times in milliseconds since the epoch. */
 export type RunOutcome = {
+  /** GitHub's word for how it ended; `deleted` where the run is gone. */
   conclusion: string;
   url: string;
-  runAttempt: number;
+  dispatchedAt: number;
+  endedAt: number;
   /** Whether a runner ever took a job of it. */
   began: boolean;
-  /** Minutes that it kept a runner. */
-  minutes: number;
-  left: Reading<LeftBehind>;
+  /** Minutes that it kept a runner; null where nobody can tell. */
+  minutes: number | null;
+  /** Null: it left no result. */
+  left: Reading<LeftBehind> | null;
   /** The newest checkpoint of a run that left no result; null where there is none that can be read. */
-  checkpoint: Checkpoint | null;
+  checkpoint: LeftBehind | null;
 };
-export type LeftBehind = { result: RunResult; ledger: string; base: BaseEntry[] };
-export type Checkpoint = LeftBehind & { artifactId: number };
+
+/** `base` is what lies at and above the candidate's paths at the base, in any letter case. */
+export type LeftBehind = { artifactId: number; result: RunResult; ledger: string; base: BaseEntry[] };
 
 /** How far a run that goes on has come, by its newest checkpoint. */
 export type Progress = { at: number; tried: number; kept: number; seconds: number; gain: number | null };
 
 /**
- * What the base branch shows against a commit that was measured. `touches`: paths changed since that are in the goal's
- * scope or that the build reads; `candidate`: those among them that the candidate itself changes; `contract`: the goal
- * file, the contract or the reference.
+ * What the base branch shows against the commit that was measured, `request.base`. `touches`: paths changed since that
+ * are in the goal's scope or that the build reads; `candidate`: changed paths that the candidate itself changes;
+ * `contract`: the goal file, the contract or the reference.
  */
 export type BaseSight = {
   head: string;
   touches: readonly string[];
   candidate: readonly string[];
   contract: readonly string[];
-  /** False where GitHub cannot compare, since the history was rewritten. */
+  /** False where GitHub does not tell all that changed: the history was rewritten, or too many files changed. */
   comparable: boolean;
 };
+
+/** Texts of the files that a candidate changes, as they are at the base, by blob id. */
+export type Originals = Readonly<Record<string, string>>;
 
 export type PullSight = {
   number: number;
@@ -141,7 +152,10 @@ export type PullSight = {
   labels: string[];
 };
 
-/** `committed`: exactly the campaign's candidate on `request.base`; `earlier`: the campaign's own earlier commit. */
+/**
+ * `committed`: exactly the campaign's candidate on `request.base`; `earlier`: the campaign's own earlier commit, or one of
+ * the base branch's, so that nobody's work is lost where the branch moves on.
+ */
 export type BranchSight =
   | { kind: "absent" }
   | { kind: "at-base" }
@@ -151,7 +165,11 @@ export type BranchSight =
 
 /** What GitHub shows of the thing that a campaign waits for. */
 export type Sight =
-  | { kind: "undispatched"; /** A run of the awaited name. */ found: number | null; workflow: WorkflowState }
+  | {
+      kind: "undispatched";
+      /** A run of the awaited name. */ found: number | null;
+      /** Of the workflow that the configuration names now. */ workflow: WorkflowState;
+    }
   | {
       kind: "running";
       runId: number;
@@ -159,13 +177,28 @@ export type Sight =
       progress: Progress | null;
     }
   | { kind: "completed"; outcome: RunOutcome }
-  | { kind: "waiting"; base: BaseSight }
-  | { kind: "publishing"; branch: BranchSight; pullRequest: PullSight | null; base: BaseSight }
-  | { kind: "published"; branch: BranchSight; pullRequest: PullSight | null; base: BaseSight }
+  /** `base`, here and below: null where the branch that was made faster is gone. */
+  | { kind: "waiting"; base: BaseSight | null; originals: Originals }
+  | { kind: "publishing"; branch: BranchSight; pullRequest: PullSight | null; base: BaseSight | null }
+  | { kind: "published"; branch: BranchSight; pullRequest: PullSight | null; base: BaseSight | null }
   | { kind: "settled" };
 
-/** A goal file as it lies on the default branch. */
-export type GoalFile = { path: string; blob: string; title: string };
+/** A goal file as it lies on the default branch. `pushedBy`: the person whose push brought this text, where one told. */
+export type GoalFile = { path: string; blob: string; pushedBy: string | null };
+
+/** A goal file that the record holds for not seen to yet. */
+export type DueGoal = {
+  path: string;
+  title: string;
+  /** Digest of its text, as campaigns freeze it; null where it is gone, or no text that Hone reads. */
+  goalHash: string | null;
+  /** The issue that carries its marker, where the record does not name it. */
+  marked: number | null;
+  /** How the issue is that the record names; null where it names none. */
+  home: "open" | "closed" | "gone" | null;
+  /** The issue's campaigns, oldest first. */
+  campaigns: readonly TrustedState[];
+};
 
 /** All that `decide` may know. */
 export type Observation =
@@ -225,12 +258,20 @@ export type Observation =
       /** Head of the default branch. */
       head: string;
       files: readonly GoalFile[];
-      record: { sha: string | null; goals: KnownGoals };
-      /** Issues that carry the marker of a goal file and that the record does not name, by path. */
-      opened: Readonly<Record<string, number>>;
+      /** How many files match beyond those that are listed. */
+      leftOut: number;
+      record: GoalsRecord;
+      /** Some of those that are due, so that one look stays within bounds. */
+      due: readonly DueGoal[];
       /** Open or published campaigns of the repository, which a moved base may concern. */
       campaigns: readonly string[];
     };
+
+/** `writtenAt`: milliseconds since the epoch, by GitHub's clock. `refused`: somebody else wrote it, nothing is done on it. */
+export type GoalsRecord =
+  | { kind: "absent" }
+  | { kind: "refused"; reason: string }
+  | { kind: "trusted"; sha: string; writtenAt: number; goals: KnownGoals };
 
 /** What runs have cost so far. */
 export type Spent = { minutes: number; usd: number | null };

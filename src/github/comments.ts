@@ -1,5 +1,6 @@
 import type { CommentSlot, CommentView } from "../decide/actions.ts";
 import type { RepositoryFacts } from "../decide/observation.ts";
+import { goalNewsComment } from "../report/goal-issue.ts";
 import { marker } from "../report/marker.ts";
 import { missingWorkflowComment, problemComment, refusalComment } from "../report/problem-comment.ts";
 import { statusComment } from "../report/status-comment.ts";
@@ -24,6 +25,8 @@ export function commentText(view: CommentView, repository: RepositoryFacts, work
     }
     case "answer":
       throw new Error("not built yet");
+    case "goal-file":
+      return goalNewsComment(view.news, repositoryUrl);
     case "campaign":
       return statusComment({ ...view, repositoryUrl });
   }

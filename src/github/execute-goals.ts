@@ -3,7 +3,7 @@ import type { Connection } from "./connection.ts";
 import type { FollowUp } from "./follow-up.ts";
 import type { Place } from "./place.ts";
 
-type GoalAction = Extract<Action, { kind: "open-goal-issue" | "write-goals" }>;
+type GoalAction = Extract<Action, { kind: "open-goal-issues" | "reopen-issue" | "write-goals" }>;
 
 /** Issues of goal files, and the record of which is whose. */
 export async function executeGoals(_connection: Connection, action: GoalAction, _place: Place): Promise<FollowUp> {

@@ -35,6 +35,8 @@ async function perform(connection: Connection, action: Action, place: Place): Pr
     case "look-at-issue":
     case "read-comments":
       return { kind: action.kind, issue: action.issue };
+    case "look-at-goals":
+      return { kind: "look-at-goals", done: { wrote: null, opened: {} } };
     case "write-state":
       return transition(connection, action, place);
     case "comment":
@@ -54,7 +56,8 @@ async function perform(connection: Connection, action: Action, place: Place): Pr
     case "check-run":
     case "label":
       return executePublication(connection, action, place);
-    case "open-goal-issue":
+    case "open-goal-issues":
+    case "reopen-issue":
     case "write-goals":
       return executeGoals(connection, action, place);
   }

@@ -1,5 +1,4 @@
-import type { Setback } from "../decide/intent.ts";
-import type { Approval } from "../decide/intent.ts";
+import type { Approval, GoalsDone, Setback } from "../decide/intent.ts";
 
 /** What has to be looked at after a write, since GitHub looks different then. */
 export type FollowUp =
@@ -7,4 +6,4 @@ export type FollowUp =
   | { kind: "advance"; campaign: string; wrote: string | null; setback?: Setback }
   | { kind: "look-at-issue"; issue: number; approval?: Approval }
   | { kind: "read-comments"; issue: number }
-  | { kind: "look-at-goals" };
+  | { kind: "look-at-goals"; done: GoalsDone };

@@ -16,7 +16,7 @@ export function observe(connection: Connection, intent: Looking): Promise<Observ
     case "read-comments":
       return observeComments(connection, intent.issue);
     case "look-at-goals":
-      return observeGoals(connection);
+      return observeGoals(connection, intent);
     case "advance":
       return observeCampaign(connection, intent.campaign, null);
     case "press":

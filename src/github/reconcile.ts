@@ -1,6 +1,7 @@
 import type { Action } from "../decide/actions.ts";
 import { decide } from "../decide/decide.ts";
-import type { Intent, RepositoryName } from "../decide/intent.ts";
+import type { Intent } from "../decide/intent.ts";
+import { intentKey } from "../decide/intent-key.ts";
 import type { Observation } from "../decide/observation.ts";
 import type { Connection } from "./connection.ts";
 import { execute } from "./execute.ts";
@@ -9,8 +10,8 @@ import { observe } from "./observe.ts";
 import type { Place } from "./place.ts";
 import { defaultConfig } from "./read-config.ts";
 
-/** From claim to pull request a campaign takes fewer steps than this; more is a defect that must not spin. */
-const maxRounds = 40;
+/** From claim to pull request a campaign takes fewer looks than this; more is a defect that must not spin. */
+const maxLooks = 40;
 
 /**
  * Brings GitHub to what an intent needs: observe, decide, execute, and again after each write, until there is nothing to
@@ -25,44 +26,66 @@ export async function reconcile(
 ): Promise<Action[]> {
   const decided: Action[] = [];
   const wrote = new Map<string, string>();
+  const looks = new Map<string, number>();
   const left = [intent];
-  for (let round = 0; round < maxRounds; round++) {
-    const current = left.shift();
-    if (!current) return decided;
+  for (let current = left.shift(); current; current = left.shift()) {
     if (current.kind === "ignore") {
       decided.push(current);
       continue;
     }
+    count(looks, current);
     const observation = await observe(connection, current);
     const actions = decide(observation, current, now());
     decided.push(...actions);
     for (const follow of await execute(connection, actions, placeOf(observation))) {
       if (follow.kind === "advance" && follow.wrote !== null) wrote.set(follow.campaign, follow.wrote);
-      add(left, toIntent(follow, current.repository, wrote));
+      add(left, toIntent(follow, current, wrote));
     }
   }
-  throw new Error(`${JSON.stringify(intent)} is not at rest after ${maxRounds} rounds`);
+  return decided;
+}
+
+/** A look may lead to others, at each campaign that a push concerns: each has its own number of looks. */
+function count(looks: Map<string, number>, intent: Looking): void {
+  const key = intentKey(intent);
+  const times = (looks.get(key) ?? 0) + 1;
+  if (times > maxLooks) throw new Error(`${JSON.stringify(intent)} is not at rest after ${maxLooks} looks`);
+  looks.set(key, times);
 }
 
 type Looked = Exclude<Intent, { kind: "sweep" }>;
+type Looking = Exclude<Looked, { kind: "ignore" }>;
 
-function toIntent(follow: FollowUp, repository: RepositoryName, wrote: ReadonlyMap<string, string>): Looked {
-  if (follow.kind === "look-at-goals") return { ...follow, repository, pushed: null };
+function toIntent(follow: FollowUp, from: Looking, wrote: ReadonlyMap<string, string>): Looked {
+  const { repository } = from;
+  if (follow.kind === "look-at-goals")
+    return { ...follow, repository, pushes: from.kind === follow.kind ? from.pushes : [] };
   return follow.kind === "advance"
     ? { ...follow, repository, wrote: follow.wrote ?? wrote.get(follow.campaign) ?? null }
     : { ...follow, repository };
 }
 
-/** A campaign is looked at once for all that was written to it; the later one knows more. */
+/** A thing is looked at once for all that was written to it; the later intent knows more. */
 function add(left: Looked[], intent: Looked): void {
-  const same = left.findIndex(
-    (known) =>
-      known.kind === intent.kind &&
-      (known.kind !== "advance" || (intent.kind === "advance" && known.campaign === intent.campaign)),
-  );
+  const same = left.findIndex((known) => subjectOf(known) === subjectOf(intent));
   if (same >= 0) left.splice(same, 1);
   left.push(intent);
 }
+
+const subjectOf = (intent: Looked): string => {
+  switch (intent.kind) {
+    case "ignore":
+      return intent.kind;
+    case "advance":
+    case "press":
+      return `${intent.kind} ${intent.campaign}`;
+    case "look-at-issue":
+    case "read-comments":
+      return `${intent.kind} ${intent.issue}`;
+    case "look-at-goals":
+      return intent.kind;
+  }
+};
 
 const placeOf = (observation: Observation): Place => {
   const config = observation.kind === "claim" ? { ok: true as const, value: observation.config } : observation.config;

@@ -15,7 +15,8 @@ export function recordRef(prefix: string, name: string): string {
 export type RecordReading<T> =
   | { kind: "absent" }
   | { kind: "refused"; reason: string; sha: string }
-  | { kind: "trusted"; sha: string; value: T };
+  /** `writtenAt`: milliseconds since the epoch, by GitHub's clock. */
+  | { kind: "trusted"; sha: string; writtenAt: number; value: T };
 
 /** A record: where it lies, the name of its file, and what must be in it. */
 export type RecordKind<T> = { ref: string; file: `${string}.json`; schema: z.ZodType<T> };
@@ -32,7 +33,8 @@ export async function readRecord<T>(
   if (found.kind !== "signed") return found;
   const { [file]: text = "" } = await readTexts(connection, found.tree, [file]);
   const parsed = schema.safeParse(parseJson(text));
-  if (parsed.success) return { kind: "trusted", sha: found.sha, value: parsed.data };
+  const { sha, writtenAt } = found;
+  if (parsed.success) return { kind: "trusted", sha, writtenAt, value: parsed.data };
   return { kind: "refused", reason: `this version cannot read it: ${z.prettifyError(parsed.error)}`, sha: found.sha };
 }
 

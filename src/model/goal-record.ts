@@ -3,7 +3,7 @@ import * as z from "zod";
 /** What the app knows of one goal file of the default branch. */
 export const KnownGoal = z.strictObject({
   path: z.string(),
-  /** Blob id of the text that was last acted on. */
+  /** Blob id of its text, as it was last seen. */
   blob: z.string(),
   /** The issue that is its home; null while it is being opened, which one process does at a time. */
   issue: z.int().positive().nullable(),
@@ -11,6 +11,8 @@ export const KnownGoal = z.strictObject({
   asked: z.strictObject({ by: z.string(), at: z.string() }).nullable(),
   /** The file is gone from the default branch. */
   removed: z.boolean(),
+  /** Since when this text, or its removal, waits to be seen to, ISO 8601; null: it was. */
+  due: z.string().nullable(),
 });
 export type KnownGoal = z.infer<typeof KnownGoal>;
 
