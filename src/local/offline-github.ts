@@ -9,43 +9,25 @@
  * organisations, rate limits, signatures on commits. `violations` must be empty at the end of
  * a play: whoever starts it has to look.
  */
-import { createPublicKey } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { appAccount, personAccount } from "./accounts.ts";
-import { addComment, addLabels, openIssue } from "./acts/issues.ts";
-import { rerunWorkflow } from "./acts/dispatch.ts";
 import { Triggers } from "./acts/trigger.ts";
-import { BareRepository } from "./git/bare-repository.ts";
-import { commitInitialContent } from "./git/first-commit.ts";
-import type { InitialContent } from "./git/first-commit.ts";
+import { makeWorld } from "./make-world.ts";
+import type { WorldOptions } from "./make-world.ts";
+import { people } from "./people.ts";
+import type { People } from "./people.ts";
 import type { LogLine, RunnerSettings } from "./runner/job-run.ts";
 import type { MachineOptions } from "./runner/machine.ts";
 import { Runners } from "./runner/runners.ts";
-import { guardPushes } from "./server/git-http.ts";
 import { listen } from "./server/http.ts";
-import { TokenStore } from "./tokens.ts";
-import { WebhookSender } from "./webhook-sender.ts";
-import type { Delivery } from "./webhook-sender.ts";
-import type { Account, AppIdentity, Comment, Issue, Permissions, Role, Run, Violation, World } from "./world.ts";
+import type { Delivery, Receiver } from "./webhook-sender.ts";
+import type { CheckRun, Comment, Issue, Permissions, Run, Violation } from "./world.ts";
 
-export type { Comment, Delivery, Issue, LogLine, Run, Violation };
+export type { CheckRun, Comment, Delivery, Issue, LogLine, Receiver, Run, Violation };
 
-export type OfflineGitHubOptions = {
-  repository: { owner: string; name: string; defaultBranch?: string } & InitialContent;
-  app: {
-    id: number;
-    slug: string;
-    /** PEM; one of the two keys. */
-    privateKey?: string;
-    publicKey?: string;
-    webhookSecret: string;
-    /** By GitHub's names: `{contents: "write", issues: "write"}`. */
-    permissions: Permissions;
-  };
-  users?: readonly { login: string; permission: Role }[];
+export type OfflineGitHubOptions = WorldOptions & {
   /** `owner/repo/path` of an action to the folder with its action.yml. */
   actions?: Readonly<Record<string, string>>;
   /** Secrets of the repository, for `${{ secrets.X }}`. */
@@ -55,7 +37,7 @@ export type OfflineGitHubOptions = {
   onLog?: (line: LogLine) => void;
 };
 
-export type OfflineGitHub = {
+export type OfflineGitHub = People & {
   /** `http://127.0.0.1:<port>`. */
   url: string;
   /** For octokit's `baseUrl`; GraphQL is beside it, as on GitHub Enterprise Server. */
@@ -69,14 +51,14 @@ export type OfflineGitHub = {
   violations: readonly Violation[];
   issues: ReadonlyMap<number, Issue>;
   comments: ReadonlyMap<number, Comment>;
+  checkRuns: ReadonlyMap<number, CheckRun>;
   runs: ReadonlyMap<number, Run>;
   /** Webhooks go here from now on. */
   setWebhookUrl: (url: string) => void;
-  openIssue: (act: { title: string; body: string; as: string }) => Issue;
-  labelIssue: (act: { number: number; label: string; as: string }) => void;
-  comment: (act: { number: number; body: string; as: string }) => Comment;
-  /** A person starts a run anew: its next attempt. */
-  rerun: (act: { run: number; as: string }) => Promise<void>;
+  /** In place of an address: deliveries are handed to a function, in order. */
+  setReceiver: (receive: Receiver) => void;
+  /** Sends a delivery again: same GUID, new id. */
+  redeliver: (delivery: Delivery) => void;
   /** The runner that has the run's job dies, with all that runs on it; it is back when GitHub has noticed. Its name. */
   killRunner: (run: number) => string;
   /** The clock of the workflows' schedules strikes; or that of GitHub, by which runs that nobody takes are cancelled. */
@@ -104,6 +86,7 @@ export async function startOfflineGitHub(options: OfflineGitHubOptions): Promise
       world.violations.push({ what: "runner", where: `workflows on ${event.name}`, problem: String(error) });
     });
   return {
+    ...people(world),
     url: world.origin,
     apiUrl: `${world.origin}/api/v3`,
     repositoryPath: world.git.path,
@@ -112,13 +95,11 @@ export async function startOfflineGitHub(options: OfflineGitHubOptions): Promise
     violations: world.violations,
     issues: world.issues,
     comments: world.comments,
+    checkRuns: world.checkRuns,
     runs: world.runs,
     setWebhookUrl: (url) => world.hooks.setTarget(url),
-    openIssue: ({ title, body, as }) => openIssue(world, { title, body, by: person(world, as) }),
-    labelIssue: ({ number, label, as }) =>
-      addLabels(world, issueOf(world, number), { names: [label], by: person(world, as) }),
-    comment: ({ number, body, as }) => addComment(world, issueOf(world, number), { body, by: person(world, as) }),
-    rerun: ({ run, as }) => rerunWorkflow(world, runOf(world, run), person(world, as)),
+    setReceiver: (receive) => world.hooks.setReceiver(receive),
+    redeliver: (delivery) => world.hooks.redeliver(delivery),
     killRunner: (run) => runners.kill(run),
     tick: async (clock) => (clock === "schedule" ? triggers.strike() : runners.expire()),
     webhooksSettled: () => world.hooks.settled(),
@@ -136,80 +117,4 @@ export async function startOfflineGitHub(options: OfflineGitHubOptions): Promise
 
 function runnerSettings({ actions = {}, secrets = {}, runners, onLog }: OfflineGitHubOptions): RunnerSettings {
   return { actions, secrets, machines: runners ?? [{}], noticedAfterMs, onLog: onLog ?? (() => {}) };
-}
-
-async function makeWorld(origin: string, folder: string, options: OfflineGitHubOptions): Promise<World> {
-  const { owner, name, defaultBranch = "main", ...content } = options.repository;
-  const git = await BareRepository.create(join(folder, `${name}.git`), defaultBranch);
-  await guardPushes(git);
-  await commitInitialContent(git, defaultBranch, content);
-  const app = appIdentity(options.app);
-  const violations: Violation[] = [];
-  const people = [{ login: owner, permission: "admin" as const }, ...(options.users ?? [])];
-  return {
-    origin,
-    app,
-    repository: { id: 1, owner: personAccount(owner), name, defaultBranch, createdAt: new Date(), private: false },
-    git,
-    users: new Map(people.map(({ login, permission }) => [login, { account: personAccount(login), role: permission }])),
-    labels: new Map(),
-    issues: new Map(),
-    comments: new Map(),
-    workflows: new Map(),
-    runs: new Map(),
-    artifacts: new Map(),
-    tokens: new TokenStore(),
-    hooks: new WebhookSender(app, violations),
-    violations,
-    nextId: counter(1001),
-    nextNumber: counter(1),
-    enqueue: () => {
-      throw new Error("the runners have not started");
-    },
-    trigger: async () => {},
-  };
-}
-
-function appIdentity({
-  id,
-  slug,
-  privateKey,
-  publicKey,
-  webhookSecret,
-  permissions,
-}: OfflineGitHubOptions["app"]): AppIdentity {
-  const key = createPublicKey(publicKey ?? privateKey ?? "").export({ type: "spki", format: "pem" });
-  return {
-    id,
-    slug,
-    webhookSecret,
-    permissions,
-    publicKey: key.toString(),
-    installationId: 1000 + id,
-    account: appAccount(slug),
-  };
-}
-
-function counter(first: number): () => number {
-  let next = first;
-  return () => next++;
-}
-
-function person(world: World, login: string): Account {
-  const user = world.users.get(login);
-  if (user === undefined)
-    throw new Error(`the offline GitHub has no user ${login}; it has ${[...world.users.keys()].join(", ")}`);
-  return user.account;
-}
-
-function issueOf(world: World, number: number): Issue {
-  const issue = world.issues.get(number);
-  if (issue === undefined) throw new Error(`the offline GitHub has no issue #${number}`);
-  return issue;
-}
-
-function runOf(world: World, id: number): Run {
-  const run = world.runs.get(id);
-  if (run === undefined) throw new Error(`the offline GitHub has no run ${id}`);
-  return run;
 }

@@ -16,10 +16,15 @@ const lifetimeMs = 3_600_000;
 
 export class TokenStore {
   readonly #tokens = new Map<string, Token>();
+  readonly #now: () => Date;
+
+  constructor(now: () => Date) {
+    this.#now = now;
+  }
 
   issue(token: Omit<Token, "value" | "expiresAt">): Token {
     const value = `ghs_${randomBytes(27).toString("base64url").replaceAll(/[-_]/g, "x")}`;
-    const issued = { ...token, value, expiresAt: new Date(Date.now() + lifetimeMs) };
+    const issued = { ...token, value, expiresAt: new Date(this.#now().getTime() + lifetimeMs) };
     this.#tokens.set(value, issued);
     return issued;
   }
@@ -30,7 +35,7 @@ export class TokenStore {
 
   find(value: string): Token | null {
     const token = this.#tokens.get(value);
-    return token !== undefined && token.expiresAt.getTime() > Date.now() ? token : null;
+    return token !== undefined && token.expiresAt > this.#now() ? token : null;
   }
 }
 

@@ -197,6 +197,8 @@ export type World = {
   issues: Map<number, Issue>;
   comments: Map<number, Comment>;
   checkRuns: Map<number, CheckRun>;
+  /** Manifests that an owner has confirmed, by the code for their conversion. */
+  manifests: Map<string, { manifest: Readonly<Record<string, unknown>>; at: Date }>;
   workflows: Map<string, Workflow>;
   runs: Map<number, Run>;
   artifacts: Map<number, Artifact>;

@@ -51,7 +51,14 @@ export const startGitHub = (
       slug: "hone",
       privateKey,
       webhookSecret,
-      permissions: { metadata: "read", contents: "write", issues: "write", pull_requests: "write", actions: "write" },
+      permissions: {
+        metadata: "read",
+        contents: "write",
+        issues: "write",
+        pull_requests: "write",
+        actions: "write",
+        checks: "write",
+      },
     },
     users: [
       { login: "ada", permission: "write" },

@@ -30,6 +30,7 @@ export const appPermissions = {
   issues: "write",
   pull_requests: "write",
   actions: "write",
+  checks: "write",
 } as const;
 
 export type Play = OfflineGitHub & {

@@ -1,31 +1,26 @@
-/** What people and apps do to issues; each act is announced as GitHub announces it. */
+/** What people and apps do to issues; each act leaves an event on the issue and is announced as GitHub announces it. */
 import type { JsonObject } from "../json.ts";
-import { invalid } from "../refusal.ts";
-import { commentShape, issueShape, labelShape } from "../shapes/issues.ts";
-import type { Account, Comment, Issue, Label, World } from "../world.ts";
-import { announce } from "./announce.ts";
+import { Refusal, invalid } from "../refusal.ts";
+import type { Account, Issue, IssueEvent, World } from "../world.ts";
 import { announceIssue } from "./announce-issue.ts";
 
 /** GitHub's limit for the text of an issue, a pull request or a comment, in characters. */
 export const longestBody = 65_536;
 const longestTitle = 256;
 
-export function openIssue(
-  world: World,
-  { title, body, by }: { title: string; body: string | null; by: Account },
-): Issue {
+type NewIssue = { title: string; body: string | null; by: Account };
+
+export function openIssue(world: World, { title, body, by }: NewIssue): Issue {
+  checkIssuesEnabled(world);
   const issue = newIssue(world, { title, body, by });
   announceIssue(world, issue, { action: "opened", by });
   return issue;
 }
 
 /** The record alone, for issues and pull requests. */
-export function newIssue(
-  world: World,
-  { title, body, by }: { title: string; body: string | null; by: Account },
-): Issue {
+export function newIssue(world: World, { title, body, by }: NewIssue): Issue {
   checkTexts({ title, body });
-  const now = new Date();
+  const now = world.now();
   const issue: Issue = {
     id: world.nextId(),
     number: world.nextNumber(),
@@ -38,6 +33,9 @@ export function newIssue(
     createdAt: now,
     updatedAt: now,
     closedAt: null,
+    locked: false,
+    events: [],
+    edited: null,
     pull: null,
   };
   world.issues.set(issue.number, issue);
@@ -54,79 +52,58 @@ export type IssueEdit = {
 export function editIssue(world: World, issue: Issue, { edit, by }: { edit: IssueEdit; by: Account }): void {
   checkTexts(edit);
   const changes: JsonObject = {};
-  if (edit.title !== undefined && edit.title !== issue.title) changes.title = { from: issue.title };
-  if (edit.body !== undefined && edit.body !== issue.body) changes.body = { from: issue.body ?? "" };
+  if (edit.title !== undefined && edit.title !== issue.title) {
+    changes.title = { from: issue.title };
+    leaveEvent(world, issue, { event: "renamed", by, more: { rename: { from: issue.title, to: edit.title } } });
+  }
+  if (edit.body !== undefined && edit.body !== issue.body) {
+    changes.body = { from: issue.body ?? "" };
+    issue.edited = { at: world.now(), by };
+  }
   issue.title = edit.title ?? issue.title;
   issue.body = edit.body === undefined ? issue.body : edit.body;
-  issue.updatedAt = new Date();
+  issue.updatedAt = world.now();
   if (Object.keys(changes).length > 0) announceIssue(world, issue, { action: "edited", by, more: { changes } });
   if (edit.state === undefined || edit.state === issue.state) return;
-  setState(issue, edit.state, edit.reason ?? "completed");
-  announceIssue(world, issue, { action: edit.state === "closed" ? "closed" : "reopened", by });
+  setState(world, issue, { state: edit.state, reason: edit.reason ?? "completed", by });
 }
 
-function setState(issue: Issue, state: "open" | "closed", reason: "completed" | "not_planned"): void {
+function setState(
+  world: World,
+  issue: Issue,
+  { state, reason, by }: { state: "open" | "closed"; reason: "completed" | "not_planned"; by: Account },
+): void {
   issue.state = state;
-  issue.closedAt = state === "closed" ? new Date() : null;
+  issue.closedAt = state === "closed" ? world.now() : null;
   issue.stateReason = state === "closed" ? reason : "reopened";
+  const action = state === "closed" ? "closed" : "reopened";
+  leaveEvent(world, issue, { event: action, by });
+  announceIssue(world, issue, { action, by });
 }
 
-/** Adds labels, made on the way where they do not exist, as GitHub does; one event for each that is new. */
-export function addLabels(world: World, issue: Issue, { names, by }: { names: readonly string[]; by: Account }): void {
-  for (const name of names) {
-    const label = findOrMakeLabel(world, name);
-    if (issue.labels.includes(label)) continue;
-    issue.labels.push(label);
-    issue.updatedAt = new Date();
-    announceIssue(world, issue, { action: "labeled", by, more: { label: labelShape(world, label) } });
-  }
+/** Locked: comments are for people with write permission only. */
+export function lockIssue(world: World, issue: Issue, { locked, by }: { locked: boolean; by: Account }): void {
+  if (issue.locked === locked) return;
+  issue.locked = locked;
+  leaveEvent(world, issue, { event: locked ? "locked" : "unlocked", by, more: { lock_reason: null } });
+  if (issue.pull === null) announceIssue(world, issue, { action: locked ? "locked" : "unlocked", by });
 }
 
-/** False when the issue does not carry the label. */
-export function removeLabel(world: World, issue: Issue, { name, by }: { name: string; by: Account }): boolean {
-  const label = issue.labels.find((one) => one.name.toLowerCase() === name.toLowerCase());
-  if (label === undefined) return false;
-  issue.labels = issue.labels.filter((one) => one !== label);
-  issue.updatedAt = new Date();
-  announceIssue(world, issue, { action: "unlabeled", by, more: { label: labelShape(world, label) } });
-  return true;
+type Left = { event: IssueEvent["event"]; by: Account; more?: JsonObject };
+
+/** What the issue's list of events shows from now on. */
+export function leaveEvent(world: World, issue: Issue, { event, by, more = {} }: Left): void {
+  issue.events.push({ id: world.nextId(), event, actor: by, at: world.now(), more });
+  issue.updatedAt = world.now();
 }
 
-function findOrMakeLabel(world: World, name: string): Label {
-  const key = name.toLowerCase();
-  const label = world.labels.get(key) ?? { id: world.nextId(), name, color: "ededed", description: null };
-  world.labels.set(key, label);
-  return label;
+/** Throws GitHub's 410 where the repository has its issues turned off; pull requests do without. */
+export function checkIssuesEnabled({ repository }: World): void {
+  if (!repository.hasIssues) throw new Refusal(410, "Issues are disabled for this repo");
 }
 
-export function addComment(world: World, issue: Issue, { body, by }: { body: string; by: Account }): Comment {
-  checkTexts({ body });
-  const now = new Date();
-  const comment = { id: world.nextId(), issue: issue.number, user: by, body, createdAt: now, updatedAt: now };
-  world.comments.set(comment.id, comment);
-  issue.updatedAt = now;
-  announce(world, "issue_comment.created", by, {
-    issue: issueShape(world, issue),
-    comment: commentShape(world, comment),
-  });
-  return comment;
-}
-
-export function editComment(world: World, comment: Comment, { body, by }: { body: string; by: Account }): void {
-  checkTexts({ body });
-  const changes = { body: { from: comment.body } };
-  comment.body = body;
-  comment.updatedAt = new Date();
-  const issue = world.issues.get(comment.issue);
-  if (issue === undefined) throw new Error(`comment ${comment.id} belongs to no issue`);
-  announce(world, "issue_comment.edited", by, {
-    issue: issueShape(world, issue),
-    comment: commentShape(world, comment),
-    changes,
-  });
-}
-
-function checkTexts({ title, body }: { title?: string; body?: string | null }): void {
+/** Throws GitHub's refusals of texts that are empty or too long. */
+export function checkTexts({ title, body }: { title?: string; body?: string | null }): void {
   if (title !== undefined && title.trim() === "") throw invalid("Issue", "title", "missing_field");
   if (title !== undefined && title.length > longestTitle)
     throw invalid("Issue", "title", "custom", "title is too long (maximum is 256 characters)");

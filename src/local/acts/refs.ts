@@ -11,6 +11,8 @@ import type { Token } from "../tokens.ts";
 import { allows } from "../tokens.ts";
 import type { Account, World } from "../world.ts";
 import { announce } from "./announce.ts";
+import { announceIssue } from "./announce-issue.ts";
+import { editIssue } from "./issues.ts";
 
 export type Move = { ref: string; from: string | null; to: string | null };
 
@@ -41,7 +43,14 @@ async function isKnown(world: World, sha: string): Promise<boolean> {
   return (await world.git.git(["for-each-ref", "--contains", sha, "--count=1"])) !== "";
 }
 
-/** Sends the push event of a branch or tag; other refs have none. */
+/** Moves a branch as whoever may: compare and swap, and its push event. Throws where the branch stands elsewhere. */
+export async function moveBranch(world: World, move: Move & { to: string }, by: Account): Promise<void> {
+  if (!(await world.git.moveRef(move.ref, move.to, move.from)))
+    throw new Refusal(409, `${move.ref} has moved meanwhile`);
+  await announcePush(world, by, move);
+}
+
+/** Sends the push event of a branch or tag, and tells the open pull requests of the branch; other refs have none. */
 export async function announcePush(world: World, by: Account, { ref, from, to }: Move): Promise<void> {
   if (!/^refs\/(heads|tags)\//.test(ref)) return;
   const range = to === null ? null : from === null ? [to, "--not", "--exclude", ref, "--all"] : [`${from}..${to}`];
@@ -60,9 +69,22 @@ export async function announcePush(world: World, by: Account, { ref, from, to }:
     compare: `${repositoryPage(world)}/compare/${from ?? zeroSha}...${to ?? zeroSha}`,
     commits: await Promise.all(commits.map((commit) => withPaths(world, commit))),
     head_commit: head === null ? null : await withPaths(world, head),
-    repository: { ...repositoryShape(world), created_at: at, pushed_at: Math.floor(Date.now() / 1000) },
+    repository: { ...repositoryShape(world), created_at: at, pushed_at: Math.floor(world.now().getTime() / 1000) },
     pusher: { name: by.login },
   });
+  tellPulls(world, by, { ref, from, to });
+}
+
+/** A pull request follows its branch, and is closed when the branch is deleted. */
+function tellPulls(world: World, by: Account, { ref, from, to }: Move): void {
+  const pulls = [...world.issues.values()].filter(
+    (issue) => issue.state === "open" && `refs/heads/${issue.pull?.head}` === ref,
+  );
+  for (const issue of pulls) {
+    if (to === null) editIssue(world, issue, { edit: { state: "closed" }, by });
+    else if (from !== null)
+      announceIssue(world, issue, { action: "synchronize", by, more: { before: from, after: to } });
+  }
 }
 
 async function withPaths(world: World, commit: Commit): Promise<JsonObject> {

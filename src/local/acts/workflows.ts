@@ -19,7 +19,7 @@ async function known(world: World, path: string, blob: string): Promise<Workflow
   const file = await parseWorkflowFile(path, (await readBlob(world.git, blob)).toString()).catch(() => null);
   const now = world.workflows.get(path);
   if (now !== undefined) return now; // somebody else asked meanwhile
-  const workflow = { id: world.nextId(), path, name: file?.name ?? path, createdAt: new Date() };
+  const workflow = { id: world.nextId(), path, name: file?.name ?? path, createdAt: world.now() };
   world.workflows.set(path, workflow);
   return workflow;
 }

@@ -16,7 +16,7 @@ export function artifactContent(artifact: Artifact): { content: Buffer; digest: 
 
 /** One request to the blob storage; the link's signature is all the authorisation there is. */
 export function answerBlob(world: World, { method, url, body }: { method: string; url: URL; body: Buffer }): Answer {
-  const id = artifactOfSignedUrl(url, method === "PUT" ? "write" : "read");
+  const id = artifactOfSignedUrl(world, url, method === "PUT" ? "write" : "read");
   const artifact = id === null ? undefined : world.artifacts.get(id);
   if (artifact === undefined) return problem(403, "AuthenticationFailed");
   if (method === "GET") return read(artifact);
@@ -41,7 +41,7 @@ function write(
   switch (operation) {
     case "PUT block":
       upload.blocks.set(url.searchParams.get("blockid") ?? "", body);
-      return stored();
+      return stored(world);
     case "PUT blocklist": {
       const ids = [...body.toString().matchAll(/<(?:Latest|Uncommitted|Committed)>([^<]*)</g)].map(
         ([, id]) => id ?? "",
@@ -49,11 +49,11 @@ function write(
       const blocks = ids.map((id) => upload.blocks.get(id));
       if (blocks.some((block) => block === undefined)) return problem(400, "InvalidBlockList");
       upload.committed = Buffer.concat(blocks.filter((block) => block !== undefined));
-      return stored();
+      return stored(world);
     }
     case "PUT blob":
       upload.committed = body;
-      return stored();
+      return stored(world);
     default:
       world.violations.push({
         what: "unknown",
@@ -64,8 +64,8 @@ function write(
   }
 }
 
-function stored(): Answer {
-  const now = new Date().toUTCString();
+function stored(world: World): Answer {
+  const now = world.now().toUTCString();
   const headers = {
     etag: `"${randomUUID()}"`,
     "last-modified": now,

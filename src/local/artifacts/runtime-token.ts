@@ -10,8 +10,8 @@ const header = encode({ alg: "HS256", typ: "JWT" });
 /** Longer than a self-hosted job may last would be; a job here is over long before. */
 const lifetimeSeconds = 24 * 3600;
 
-export function runtimeToken(job: Job): string {
-  const now = Math.floor(Date.now() / 1000);
+export function runtimeToken(world: World, job: Job): string {
+  const now = Math.floor(world.now().getTime() / 1000);
   const scope = `Actions.Results:${job.backend.run}:${job.backend.job}`;
   const body = `${header}.${encode({ scp: scope, iat: now, nbf: now, exp: now + lifetimeSeconds })}`;
   return `${body}.${sign(body)}`;
@@ -24,7 +24,7 @@ export function jobOfToken(world: World, token: string | null): { run: Run; job:
   const [head, payload, signature] = (token ?? "").split(".");
   if (head === undefined || payload === undefined || sign(`${head}.${payload}`) !== signature) return null;
   const claims = claimsSchema.parse(JSON.parse(Buffer.from(payload, "base64url").toString()));
-  if (claims.exp * 1000 < Date.now()) return null;
+  if (claims.exp * 1000 < world.now().getTime()) return null;
   const [, , backend] = claims.scp.split(":");
   for (const run of world.runs.values()) {
     const job = run.jobs.find((one) => one.backend.job === backend);

@@ -77,7 +77,7 @@ function create({ world, run, body }: Ask): Json {
   if (find(world, run, name) !== undefined) {
     throw new TwirpProblem(409, "already_exists", "an artifact with this name already exists on the workflow run");
   }
-  const createdAt = new Date();
+  const createdAt = world.now();
   const expiresAt = expires === undefined ? new Date(createdAt.getTime() + defaultRetentionMs) : new Date(expires);
   const artifact: Artifact = {
     id: world.nextId(),

@@ -9,11 +9,11 @@ type May = "read" | "write";
 export const blobPrefix = "/_results/artifacts/";
 
 export function signedBlobUrl(
-  { origin }: World,
+  { origin, now }: World,
   artifact: Artifact,
   { may, forMs }: { may: May; forMs: number },
 ): string {
-  const expires = new Date(Date.now() + forMs).toISOString();
+  const expires = new Date(now().getTime() + forMs).toISOString();
   const url = new URL(`${blobPrefix}${artifact.id}.zip`, origin);
   url.searchParams.set("se", expires);
   url.searchParams.set("sp", may);
@@ -22,13 +22,13 @@ export function signedBlobUrl(
 }
 
 /** The artifact's id, or null where the link is forged, expired or for something else. */
-export function artifactOfSignedUrl(url: URL, may: May): number | null {
+export function artifactOfSignedUrl({ now }: World, url: URL, may: May): number | null {
   const id = Number(/^(\d+)\.zip$/.exec(url.pathname.slice(blobPrefix.length))?.[1]);
   const expires = url.searchParams.get("se") ?? "";
   const given = Buffer.from(url.searchParams.get("sig") ?? "");
   const expected = Buffer.from(signature(id, may, expires));
   const genuine = given.length === expected.length && timingSafeEqual(given, expected);
-  return genuine && url.searchParams.get("sp") === may && Date.parse(expires) > Date.now() ? id : null;
+  return genuine && url.searchParams.get("sp") === may && Date.parse(expires) > now().getTime() ? id : null;
 }
 
 function signature(id: number, may: May, expires: string): string {

@@ -85,6 +85,14 @@ export class BareRepository {
     );
   }
 
+  /** False when the ref does not stand at `from`. */
+  async deleteRef(ref: string, from: string): Promise<boolean> {
+    return this.git(["update-ref", "-d", ref, from]).then(
+      () => true,
+      () => false,
+    );
+  }
+
   async isAncestor(ancestor: string, descendant: string): Promise<boolean> {
     return this.git(["merge-base", "--is-ancestor", ancestor, descendant]).then(
       () => true,

@@ -13,8 +13,7 @@ export type InitialContent = {
 /** Commits the content as the first commit of the branch; returns its id. */
 export async function commitInitialContent(
   git: BareRepository,
-  branch: string,
-  content: InitialContent,
+  { branch, content, date }: { branch: string; content: InitialContent; date: Date },
 ): Promise<string> {
   const base = content.folder === undefined ? null : await treeOfFolder(git, content.folder);
   const changes: TreeChange[] = [];
@@ -22,7 +21,7 @@ export async function commitInitialContent(
     changes.push({ path, mode: "100644", sha: await writeBlob(git, Buffer.from(text)) });
   }
   const tree = await writeTree(git, base, changes);
-  const author = { name: "Offline GitHub", email: "offline@example.invalid", date: new Date() };
+  const author = { name: "Offline GitHub", email: "offline@example.invalid", date };
   const sha = await writeCommit(git, { tree, parents: [], message: "First commit", author, committer: author });
   await git.git(["update-ref", `refs/heads/${branch}`, sha]);
   return sha;

@@ -77,7 +77,7 @@ async function commit(world: World, token: Token, { input, head }: { input: Inpu
     throw new GraphqlRefusal("UNPROCESSABLE", `A path of the commit is not valid: ${String(error)}`);
   });
   const { account } = token;
-  const date = new Date();
+  const date = world.now();
   const { headline, body } = input.message;
   return writeCommit(world.git, {
     tree,

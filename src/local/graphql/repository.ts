@@ -2,7 +2,7 @@
 import { readBlob, readCommit } from "../git/objects.ts";
 import { nodeId, repositoryPage, time } from "../shapes/identities.ts";
 import { fullName } from "../world.ts";
-import type { World } from "../world.ts";
+import type { Account, World } from "../world.ts";
 
 export function repositoryNode(world: World) {
   const { repository } = world;
@@ -13,9 +13,33 @@ export function repositoryNode(world: World) {
     defaultBranchRef: () => refNode(world, `refs/heads/${repository.defaultBranch}`),
     ref: ({ qualifiedName }: { qualifiedName: string }) =>
       refNode(world, qualifiedName.startsWith("refs/") ? qualifiedName : `refs/heads/${qualifiedName}`),
+    issue: ({ number }: { number: number }) => issueNode(world, number),
     object: ({ expression, oid }: { expression?: string | null; oid?: string | null }) =>
       objectNode(world, oid ?? expression ?? ""),
   };
+}
+
+/** Title and state besides who changed the text last; null where there is no such issue. */
+function issueNode(world: World, number: number) {
+  const issue = world.issues.get(number);
+  if (issue === undefined || issue.pull !== null) return null;
+  const { id, title, body, state, createdAt, updatedAt, user, edited } = issue;
+  return {
+    id: nodeId("I", id),
+    number,
+    title,
+    body: body ?? "",
+    closed: state === "closed",
+    createdAt: time(createdAt),
+    updatedAt: time(updatedAt),
+    author: actorNode(user),
+    lastEditedAt: edited === null ? null : time(edited.at),
+    editor: edited === null ? null : actorNode(edited.by),
+  };
+}
+
+function actorNode({ id, login, type }: Account) {
+  return { __typename: type, id: nodeId(type === "Bot" ? "BOT" : "U", id), login: login.replace(/\[bot\]$/, "") };
 }
 
 /** Null where there is no such ref. */

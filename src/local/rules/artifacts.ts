@@ -37,6 +37,6 @@ function theArtifact({ world, path }: Call): Artifact {
 function download(call: Call): Answer {
   const artifact = theArtifact(call);
   if (call.path.archive_format !== "zip") throw notFound();
-  if (artifact.expiresAt.getTime() <= Date.now()) throw new Refusal(410, "Artifact has expired");
+  if (artifact.expiresAt <= call.world.now()) throw new Refusal(410, "Artifact has expired");
   return { status: 302, headers: { location: signedBlobUrl(call.world, artifact, { may: "read", forMs: linkMs }) } };
 }

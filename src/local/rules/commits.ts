@@ -6,13 +6,25 @@ import { Refusal, notFound } from "../refusal.ts";
 import { commitShape, fileShape } from "../shapes/commits.ts";
 import { repositoryApi, repositoryPage } from "../shapes/identities.ts";
 import type { World } from "../world.ts";
+import { cutPage, page, paged } from "./pages.ts";
 import { ok } from "./rule.ts";
 import type { Answer, Call, Rules } from "./rule.ts";
 
 export const commitRules: Rules = {
   "repos/get-branch": { needs: ["contents:read"], play: getBranch },
   "repos/get-commit": { needs: ["contents:read"], play: getCommit },
-  "repos/compare-commits": { needs: ["contents:read"], play: compare },
+  "repos/list-commits": { needs: ["contents:read"], play: listCommits },
+  "repos/compare-commits": {
+    needs: ["contents:read"],
+    play: (call) => compare(call, call.path.base ?? "", call.path.head ?? ""),
+  },
+  "repos/compare-commits-with-basehead": {
+    needs: ["contents:read"],
+    play: (call) => {
+      const [base = "", head = ""] = (call.path.basehead ?? "").split("...");
+      return compare(call, base, head);
+    },
+  },
 };
 
 async function getBranch({ world, path }: Call): Promise<Answer> {
@@ -39,18 +51,32 @@ async function getCommit({ world, path }: Call): Promise<Answer> {
   return ok({ ...commitShape(world, commit), files: files.map((file) => fileShape(world, commit.sha, file)) });
 }
 
-async function compare({ world, path }: Call): Promise<Answer> {
-  const base = await findCommit(world, path.base ?? "");
-  const head = await findCommit(world, path.head ?? "");
+async function listCommits(call: Call): Promise<Answer> {
+  const { world, query } = call;
+  const commit = await findCommit(world, query.get("sha") ?? world.repository.defaultBranch);
+  if (commit === null) throw new Refusal(404, "Not Found");
+  const path = query.get("path");
+  const found = await readCommits(world.git, [commit.sha, ...(path === null ? [] : ["--", path])]);
+  return page(call, found, (one) => commitShape(world, one));
+}
+
+/** Files of the first page only, 300 at most, as GitHub does it: the caller has to see that there may be more. */
+const mostFiles = 300;
+
+async function compare(call: Call, from: string, to: string): Promise<Answer> {
+  const { world, query } = call;
+  const base = await findCommit(world, from);
+  const head = await findCommit(world, to);
   if (base === null || head === null) throw notFound();
   const common = await readCommit(world.git, (await mergeBase(world.git, base.sha, head.sha)) ?? "");
-  if (common === null) throw new Refusal(404, `No common ancestor between ${path.base} and ${path.head}.`);
+  if (common === null) throw new Refusal(404, `No common ancestor between ${from} and ${to}.`);
   const { ahead, behind } = await aheadBehind(world.git, base.sha, head.sha);
   const commits = ahead === 0 ? [] : (await readCommits(world.git, [`${base.sha}..${head.sha}`])).toReversed();
   const files = await changedFiles(world.git, common.sha, head.sha);
-  const page = `${repositoryPage(world)}/compare/${path.base}...${path.head}`;
-  return ok({
-    url: `${repositoryApi(world)}/compare/${path.base}...${path.head}`,
+  const page = `${repositoryPage(world)}/compare/${from}...${to}`;
+  const shown = cutPage(call, commits, 250);
+  return paged(call, query.has("page") || query.has("per_page") ? commits.length : 0, {
+    url: `${repositoryApi(world)}/compare/${from}...${to}`,
     html_url: page,
     permalink_url: `${repositoryPage(world)}/compare/${base.sha}...${head.sha}`,
     diff_url: `${page}.diff`,
@@ -61,12 +87,15 @@ async function compare({ world, path }: Call): Promise<Answer> {
     ahead_by: ahead,
     behind_by: behind,
     total_commits: commits.length,
-    commits: commits.map((commit) => commitShape(world, commit)),
-    files: files.map((file) => fileShape(world, head.sha, file)),
+    commits: shown.map((commit) => commitShape(world, commit)),
+    files:
+      Number(query.get("page") ?? 1) > 1
+        ? []
+        : files.slice(0, mostFiles).map((file) => fileShape(world, head.sha, file)),
   });
 }
 
 /** A branch before anything else, as GitHub reads a ref. */
-async function findCommit(world: World, ref: string): Promise<Commit | null> {
+export async function findCommit(world: World, ref: string): Promise<Commit | null> {
   return (await readCommit(world.git, `refs/heads/${ref}`)) ?? readCommit(world.git, ref);
 }

@@ -42,7 +42,7 @@ async function createCommit({ world, body, actor }: Call): Promise<Answer> {
     if ((await world.git.type(parent)) !== "commit")
       throw new Refusal(422, "Parent SHA does not exist or is not a commit object");
   }
-  const self = { name: actor.login, email: `${actor.id}+${actor.login}@users.noreply.github.com`, date: new Date() };
+  const self = { name: actor.login, email: `${actor.id}+${actor.login}@users.noreply.github.com`, date: world.now() };
   const person = (given: z.infer<typeof personSchema> | undefined): Person =>
     given === undefined ? self : { name: given.name, email: given.email, date: given.date ?? self.date };
   const author = person(wanted.author);

@@ -64,7 +64,7 @@ async function updateRef({ world, path, body, token, actor }: Call): Promise<Ans
 async function deleteRef({ world, path, actor }: Call): Promise<Answer> {
   const ref = await findRef(world, `refs/${path.ref}`);
   if (ref === null) throw new Refusal(422, "Reference does not exist");
-  await world.git.git(["update-ref", "-d", ref.name, ref.sha]);
+  await world.git.deleteRef(ref.name, ref.sha);
   await announcePush(world, actor, { ref: ref.name, from: ref.sha, to: null });
   return nothing();
 }

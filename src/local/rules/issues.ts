@@ -1,12 +1,13 @@
 /** Issues and their labels; pull requests are issues, too. */
 import { z } from "zod";
 
-import { addLabels, editIssue, removeLabel } from "../acts/issues.ts";
+import { editIssue, openIssue } from "../acts/issues.ts";
+import { addLabels, createLabel, findLabel, removeLabel } from "../acts/labels.ts";
 import { Refusal, notFound } from "../refusal.ts";
-import { issueShape, labelShape } from "../shapes/issues.ts";
+import { issueEventShape, issueShape, labelShape } from "../shapes/issues.ts";
 import type { Issue } from "../world.ts";
 import { page } from "./pages.ts";
-import { ok } from "./rule.ts";
+import { created, ok } from "./rule.ts";
 import type { Answer, Call, Rules } from "./rule.ts";
 
 /** An issue needs the issues permission; a pull request is reached by either. */
@@ -21,8 +22,15 @@ export function issueNeed(level: "read" | "write") {
 
 export const issueRules: Rules = {
   "issues/get": { needs: issueNeed("read"), play: (call) => ok(issueShape(call.world, theIssue(call))) },
+  "issues/create": { needs: ["issues:write"], play: create },
   "issues/update": { needs: issueNeed("write"), play: update },
   "issues/list-for-repo": { needs: ["issues:read"], play: list },
+  "issues/list-events": {
+    needs: issueNeed("read"),
+    play: (call) => page(call, theIssue(call).events, (event) => issueEventShape(call.world, theIssue(call), event)),
+  },
+  "issues/get-label": { needs: ["issues:read", "pull_requests:read"], play: getLabel },
+  "issues/create-label": { needs: ["issues:write", "pull_requests:write"], play: newLabel },
   "issues/list-labels-on-issue": {
     needs: issueNeed("read"),
     play: (call) => page(call, theIssue(call).labels, (label) => labelShape(call.world, label)),
@@ -35,6 +43,19 @@ export function theIssue({ world, path }: Call): Issue {
   const issue = world.issues.get(Number(path.issue_number));
   if (issue === undefined) throw notFound();
   return issue;
+}
+
+const creation = z.strictObject({
+  title: z.string(),
+  body: z.string().optional(),
+  labels: z.array(z.string()).default([]),
+});
+
+function create(call: Call): Answer {
+  const { title, body, labels } = creation.parse(call.body);
+  const issue = openIssue(call.world, { title, body: body ?? null, by: call.actor });
+  addLabels(call.world, issue, { names: labels, by: call.actor });
+  return created(issueShape(call.world, issue));
 }
 
 const updateSchema = z.strictObject({
@@ -60,7 +81,7 @@ function update(call: Call): Answer {
   return ok(issueShape(call.world, issue));
 }
 
-const playedFilters = new Set(["state", "labels", "since", "per_page", "page"]);
+const playedFilters = new Set(["state", "labels", "since", "creator", "sort", "direction", "per_page", "page"]);
 
 function list(call: Call): Promise<Answer> {
   const { query, world } = call;
@@ -75,7 +96,10 @@ function list(call: Call): Promise<Answer> {
       labels.every((name) => issue.labels.some((label) => label.name.toLowerCase() === name.toLowerCase())),
     )
     .filter((issue) => issue.updatedAt >= since)
-    .toReversed();
+    .filter((issue) => !query.has("creator") || issue.user.login === query.get("creator"));
+  // GitHub's order is the newest first by creation, unless asked for another.
+  if (query.get("sort") === "updated") found.sort((a, b) => a.updatedAt.getTime() - b.updatedAt.getTime());
+  if ((query.get("direction") ?? "desc") === "desc") found.reverse();
   return page(call, found, (issue) => issueShape(world, issue));
 }
 
@@ -89,6 +113,22 @@ function add(call: Call): Answer {
   const issue = theIssue(call);
   addLabels(call.world, issue, { names: read.data.labels, by: call.actor });
   return ok(issue.labels.map((label) => labelShape(call.world, label)));
+}
+
+function getLabel({ world, path }: Call): Answer {
+  const label = findLabel(world, path.name ?? "");
+  if (label === null) throw notFound();
+  return ok(labelShape(world, label));
+}
+
+const labelSchema = z.strictObject({
+  name: z.string().min(1),
+  color: z.string().default("ededed"),
+  description: z.string().nullable().default(null),
+});
+
+function newLabel({ world, body }: Call): Answer {
+  return created(labelShape(world, createLabel(world, labelSchema.parse(body))));
 }
 
 function remove(call: Call): Answer {

@@ -12,14 +12,28 @@ export async function page<T>(
   shape: (item: T) => Json | Promise<Json>,
   wrap: (shaped: Json[], total: number) => Json = (shaped) => shaped,
 ): Promise<Answer> {
-  const size = Math.min(mostPerPage, Number(call.query.get("per_page") ?? defaultPerPage));
-  const number = Math.max(1, Number(call.query.get("page") ?? 1));
-  const shown = items.slice((number - 1) * size, number * size);
-  const body = wrap(await Promise.all(shown.map(async (item) => shape(item))), items.length);
-  const last = Math.max(1, Math.ceil(items.length / size));
+  const body = wrap(await Promise.all(cutPage(call, items).map(async (item) => shape(item))), items.length);
+  return paged(call, items.length, body);
+}
+
+/** The items of the page that is asked for. */
+export function cutPage<T>(call: Call, items: readonly T[], otherwise = defaultPerPage): readonly T[] {
+  const { size, number } = asked(call, otherwise);
+  return items.slice((number - 1) * size, number * size);
+}
+
+/** An answer with the links to its neighbours among `total` items. */
+export function paged(call: Call, total: number, body: Json): Answer {
+  const { size, number } = asked(call, defaultPerPage);
+  const last = Math.max(1, Math.ceil(total / size));
   const links = number < last ? [link(call.url, number + 1, "next"), link(call.url, last, "last")] : [];
   if (number > 1) links.push(link(call.url, number - 1, "prev"), link(call.url, 1, "first"));
   return links.length === 0 ? { status: 200, body } : { status: 200, body, headers: { link: links.join(", ") } };
+}
+
+function asked({ query }: Call, otherwise: number): { size: number; number: number } {
+  const size = query.has("per_page") ? Math.min(mostPerPage, Number(query.get("per_page"))) : otherwise;
+  return { size: Math.max(1, size), number: Math.max(1, Number(query.get("page") ?? 1)) };
 }
 
 function link(url: URL, number: number, relation: string): string {

@@ -1,11 +1,11 @@
-/** Pull requests: opened, read, edited; never merged here. */
+/** Pull requests: opened, read, edited; who merges one is a person. */
 import { z } from "zod";
 
 import { editIssue } from "../acts/issues.ts";
-import { openPull } from "../acts/pulls.ts";
+import { askForReview, openPull } from "../acts/pulls.ts";
 import { notFound } from "../refusal.ts";
 import { fileShape } from "../shapes/commits.ts";
-import { isPull, pullEnds, pullFiles, pullShape, simplePullShape } from "../shapes/pulls.ts";
+import { isPull, pullEnds, pullFiles, pullShape, reviewRequestShape, simplePullShape } from "../shapes/pulls.ts";
 import type { PullIssue } from "../shapes/pulls.ts";
 import { page } from "./pages.ts";
 import { created, ok } from "./rule.ts";
@@ -16,6 +16,11 @@ export const pullRules: Rules = {
   "pulls/get": { needs: ["pull_requests:read"], play: async (call) => ok(await pullShape(call.world, thePull(call))) },
   "pulls/list": { needs: ["pull_requests:read"], play: list },
   "pulls/update": { needs: ["pull_requests:write"], play: update },
+  "pulls/list-requested-reviewers": {
+    needs: ["pull_requests:read"],
+    play: (call) => ok(reviewRequestShape(call.world, thePull(call))),
+  },
+  "pulls/request-reviewers": { needs: ["pull_requests:write"], play: requestReviewers },
   "pulls/list-files": { needs: ["pull_requests:read"], play: listFiles },
 };
 
@@ -59,6 +64,18 @@ function list(call: Call): Promise<Answer> {
     .filter(({ pull }) => base === null || base === pull.base)
     .toReversed();
   return page(call, found, (issue) => simplePullShape(world, issue));
+}
+
+const reviewers = z.strictObject({
+  reviewers: z.array(z.string()).default([]),
+  team_reviewers: z.array(z.string()).default([]),
+});
+
+async function requestReviewers(call: Call): Promise<Answer> {
+  const { reviewers: people, team_reviewers: teams } = reviewers.parse(call.body);
+  const pull = thePull(call);
+  await askForReview(call.world, pull, { people, teams, by: call.actor });
+  return created(await simplePullShape(call.world, pull));
 }
 
 const updateSchema = z.strictObject({

@@ -20,8 +20,8 @@ export type Call = {
 
 export type Answer = { status: number; body?: Json; headers?: Record<string, string>; raw?: Buffer };
 
-/** `app`: the app's JWT; else any one of the permissions, such as `contents:read`. */
-export type Need = "app" | readonly string[] | ((call: Call) => readonly string[]);
+/** `app`: the app's JWT; `nobody`: no proof at all; else any one of the permissions, such as `contents:read`. */
+export type Need = "app" | "nobody" | readonly string[] | ((call: Call) => readonly string[]);
 
 export type Rule = { needs: Need; play: (call: Call) => Answer | Promise<Answer> };
 export type Rules = Partial<Record<PlayedOperation, Rule>>;

@@ -1,10 +1,11 @@
 /** Workflow runs and their jobs. */
+import { rerunWorkflow } from "../acts/dispatch.ts";
 import type { Json } from "../json.ts";
 import { Refusal, notFound } from "../refusal.ts";
 import { jobShape, runShape } from "../shapes/actions.ts";
 import type { Run } from "../world.ts";
 import { page } from "./pages.ts";
-import { ok } from "./rule.ts";
+import { created, ok } from "./rule.ts";
 import type { Answer, Call, Rules } from "./rule.ts";
 import { theWorkflow } from "./workflows.ts";
 
@@ -27,8 +28,17 @@ export const runRules: Rules = {
     needs: ["actions:read"],
     play: async (call) => ok(await runShape(call.world, theRun(call))),
   },
+  "actions/get-workflow-run-attempt": {
+    needs: ["actions:read"],
+    play: async (call) => ok(await runShape(call.world, theAttempt(call))),
+  },
+  "actions/re-run-workflow": { needs: ["actions:write"], play: rerun },
   "actions/cancel-workflow-run": { needs: ["actions:write"], play: cancel },
-  "actions/list-jobs-for-workflow-run": { needs: ["actions:read"], play: listJobs },
+  "actions/list-jobs-for-workflow-run": { needs: ["actions:read"], play: (call) => listJobs(call, theRun(call)) },
+  "actions/list-jobs-for-workflow-run-attempt": {
+    needs: ["actions:read"],
+    play: (call) => listJobs(call, theAttempt(call)),
+  },
 };
 
 export function theRun({ world, path }: Call): Run {
@@ -37,7 +47,22 @@ export function theRun({ world, path }: Call): Run {
   return run;
 }
 
-const playedFilters = new Set(["status", "event", "branch", "head_sha", "actor", "per_page", "page"]);
+/** A run as it was in one of its attempts. */
+function theAttempt(call: Call): Run {
+  const run = theRun(call);
+  const wanted = Number(call.path.attempt_number);
+  if (wanted === run.attempt) return run;
+  const earlier = run.earlier.find(({ attempt }) => attempt === wanted);
+  if (earlier === undefined) throw notFound();
+  return { ...run, ...earlier };
+}
+
+async function rerun(call: Call): Promise<Answer> {
+  await rerunWorkflow(call.world, theRun(call), call.actor);
+  return created({});
+}
+
+const playedFilters = new Set(["status", "event", "branch", "head_sha", "actor", "created", "per_page", "page"]);
 
 function list(call: Call, runs: readonly Run[]): Promise<Answer> {
   const { query, world } = call;
@@ -47,7 +72,8 @@ function list(call: Call, runs: readonly Run[]): Promise<Answer> {
     !query.has(name) || values.includes(query.get(name));
   const found = runs
     .filter((run) => matches("status", run.status, run.conclusion))
-    .filter(() => matches("event", "workflow_dispatch"))
+    .filter((run) => matches("event", run.event))
+    .filter((run) => isWithin(run.createdAt, query.get("created")))
     .filter((run) => matches("branch", run.branch) && matches("head_sha", run.sha) && matches("actor", run.actor.login))
     .toReversed();
   const wrap = (shaped: Json[], total: number): Json => ({ total_count: total, workflow_runs: shaped });
@@ -61,8 +87,24 @@ function cancel(call: Call): Answer {
   return { status: 202, body: {} };
 }
 
-function listJobs(call: Call): Promise<Answer> {
-  const run = theRun(call);
+/** GitHub's date queries: `>=T`, `<=T`, `>T`, `<T`, `T..T` with `*` for no end, or a day. */
+function isWithin(at: Date, wanted: string | null): boolean {
+  if (wanted === null) return true;
+  const day = /^\d{4}-\d\d-\d\d$/.test(wanted) ? `${wanted}T00:00:00Z..${wanted}T23:59:59Z` : wanted;
+  const [, sign = "", rest = ""] = /^(>=|<=|>|<)?(.*)$/.exec(day) ?? [];
+  const [from = "*", to = "*"] = sign === "" ? rest.split("..") : sign.startsWith(">") ? [rest, "*"] : ["*", rest];
+  const seconds = Math.floor(at.getTime() / 1000);
+  const edge = (text: string): number => {
+    const time = Date.parse(text) / 1000;
+    if (Number.isNaN(time)) throw new Error(`the filter created=${wanted} is no date query of GitHub's`);
+    return time;
+  };
+  const late = from === "*" || (sign === ">" ? seconds > edge(from) : seconds >= edge(from));
+  const early = to === "*" || (sign === "<" ? seconds < edge(to) : seconds <= edge(to));
+  return late && early;
+}
+
+function listJobs(call: Call, run: Run): Promise<Answer> {
   const wrap = (jobs: Json[], total: number): Json => ({ total_count: total, jobs });
   return page(call, run.jobs, (job) => jobShape(call.world, run, job), wrap);
 }

@@ -50,7 +50,7 @@ export function githubEnvironment(context: JsonObject, folders: JobFolders): Rec
 /** Only actions get these, `run:` steps do not. */
 export function actionEnvironment(world: World, job: Job): Record<string, string> {
   return {
-    ACTIONS_RUNTIME_TOKEN: runtimeToken(job),
+    ACTIONS_RUNTIME_TOKEN: runtimeToken(world, job),
     ACTIONS_RUNTIME_URL: `${world.origin}/`,
     ACTIONS_RESULTS_URL: `${world.origin}/`,
   };

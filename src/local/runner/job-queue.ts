@@ -45,11 +45,13 @@ export class JobQueue {
   }
 
   #match(): void {
-    for (const waiting of [...this.#waiting]) {
+    for (const waiting of this.#waiting.splice(0)) {
       const machine = [...this.#free].find((one) => lacking(one, waiting.labels).length === 0);
-      if (machine === undefined) continue;
+      if (machine === undefined) {
+        this.#waiting.push(waiting);
+        continue;
+      }
       this.#free.delete(machine);
-      this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
       waiting.take(machine);
     }
   }

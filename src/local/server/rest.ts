@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { z } from "zod";
 
 import { verifyAppJwt } from "../app-jwt.ts";
+import { checkWritable } from "../acts/push.ts";
 import { checkAnswer, checkBody, checkParameter, operations } from "../api-description.ts";
 import type { Operation } from "../api-description.ts";
 import type { JsonObject } from "../json.ts";
@@ -51,6 +52,7 @@ async function play(world: World, request: RestRequest, { operation, path }: Rou
     throw new Refusal(422, `Invalid request. ${problems.join("; ")}`);
   }
   checkRepository(world, path);
+  if (operation.method !== "get" && path.repo !== undefined) checkWritable(world);
   const call = authorised(world, request, { rule, path, body: body ?? {} });
   return rule.play(call);
 }
@@ -132,9 +134,10 @@ function authorised(
   const accept = String(request.headers.accept ?? "");
   const asked = { world, path, body, accept, query: request.url.searchParams, url: request.url };
   if (rule.needs === "app") {
-    verifyAppJwt(presented, world.app, new Date());
+    verifyAppJwt(presented, world.app, world.now());
     return { ...asked, actor: world.app.account, token: null };
   }
+  if (rule.needs === "nobody") return { ...asked, actor: world.app.account, token: null };
   if (presented === null) throw new Refusal(401, "Requires authentication");
   const token = world.tokens.find(presented);
   if (token === null) throw new Refusal(401, "Bad credentials");

@@ -127,7 +127,7 @@ export function artifactShape(world: World, artifact: Artifact): JsonObject {
     size_in_bytes: artifact.content?.length ?? 0,
     url,
     archive_download_url: `${url}/zip`,
-    expired: artifact.expiresAt.getTime() <= Date.now(),
+    expired: artifact.expiresAt <= world.now(),
     digest: artifact.digest,
     created_at: time(artifact.createdAt),
     updated_at: time(artifact.createdAt),

@@ -104,7 +104,7 @@ export function repositoryShape(world: World): JsonObject {
   const at = time(repository.createdAt);
   const counts = { stargazers_count: 0, watchers_count: 0, watchers: 0, forks_count: 0, forks: 0, size: 0 };
   const has = {
-    has_issues: true,
+    has_issues: repository.hasIssues,
     has_projects: false,
     has_downloads: false,
     has_wiki: false,
@@ -127,7 +127,7 @@ export function repositoryShape(world: World): JsonObject {
     license: null,
     mirror_url: null,
     topics: [],
-    archived: false,
+    archived: repository.archived,
     disabled: false,
     visibility: repository.private ? "private" : "public",
     open_issues: openIssues,
@@ -154,11 +154,13 @@ export function appShape(world: World): JsonObject {
     created_at: time(repository.createdAt),
     updated_at: time(repository.createdAt),
     permissions: { ...app.permissions },
-    events: appEvents,
+    events: eventsOf(world),
   };
 }
 
-const appEvents = ["issues", "issue_comment", "pull_request", "push", "workflow_run"];
+const eventsOf = ({ app }: World): string[] => [
+  ...(app.events ?? ["check_run", "issue_comment", "issues", "pull_request", "push", "workflow_job", "workflow_run"]),
+];
 
 export function installationShape(world: World): JsonObject {
   const { app, repository } = world;
@@ -175,11 +177,22 @@ export function installationShape(world: World): JsonObject {
     target_id: repository.owner.id,
     target_type: repository.owner.type,
     permissions: { ...app.permissions },
-    events: appEvents,
+    events: eventsOf(world),
     created_at: time(repository.createdAt),
     updated_at: time(repository.createdAt),
     single_file_name: null,
-    suspended_by: null,
-    suspended_at: null,
+    suspended_by: app.suspended ? userShape(world, repository.owner) : null,
+    suspended_at: app.suspended ? time(world.now()) : null,
+  };
+}
+
+/** A repository as installation events name it. */
+export function installedShape({ repository }: World): JsonObject {
+  return {
+    id: repository.id,
+    node_id: nodeId("R", repository.id),
+    name: repository.name,
+    full_name: fullName(repository),
+    private: repository.private,
   };
 }

@@ -1,6 +1,7 @@
 /** Issues, comments and labels, as GitHub writes them. */
 import type { JsonObject } from "../json.ts";
-import type { Account, Comment, Issue, Label, World } from "../world.ts";
+import { reactionContents } from "../world.ts";
+import type { Account, Comment, Issue, IssueEvent, Label, Reaction, World } from "../world.ts";
 import { nodeId, repositoryApi, repositoryPage, time, userShape } from "./identities.ts";
 
 export function labelShape(world: World, label: Label): JsonObject {
@@ -37,7 +38,7 @@ export function issueShape(world: World, issue: Issue): JsonObject {
     labels: issue.labels.map((label) => labelShape(world, label)),
     state: issue.state,
     state_reason: issue.stateReason,
-    locked: false,
+    locked: issue.locked,
     assignee: null,
     assignees: [],
     milestone: null,
@@ -48,7 +49,7 @@ export function issueShape(world: World, issue: Issue): JsonObject {
     author_association: association(world, issue.user),
     active_lock_reason: null,
     body: issue.body,
-    reactions: reactions(url),
+    reactions: reactions(url, []),
     timeline_url: `${url}/timeline`,
     performed_via_github_app: null,
     ...(issue.pull === null ? {} : { draft: issue.pull.draft, pull_request: pullLinks(world, issue) }),
@@ -74,7 +75,7 @@ export function commentShape(world: World, comment: Comment): JsonObject {
     updated_at: time(comment.updatedAt),
     author_association: association(world, comment.user),
     body: comment.body,
-    reactions: reactions(url),
+    reactions: reactions(url, comment.reactions),
     performed_via_github_app: null,
   };
 }
@@ -82,12 +83,33 @@ export function commentShape(world: World, comment: Comment): JsonObject {
 function pullLinks(world: World, issue: Issue): JsonObject {
   const page = issuePage(world, issue);
   const url = `${repositoryApi(world)}/pulls/${issue.number}`;
-  return { url, html_url: page, diff_url: `${page}.diff`, patch_url: `${page}.patch`, merged_at: null };
+  const merged = issue.pull?.merged ?? null;
+  return {
+    url,
+    html_url: page,
+    diff_url: `${page}.diff`,
+    patch_url: `${page}.patch`,
+    merged_at: merged === null ? null : time(merged.at),
+  };
 }
 
-function reactions(url: string): JsonObject {
-  const none = Object.fromEntries(
-    ["+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes"].map((name) => [name, 0]),
-  );
-  return { url: `${url}/reactions`, total_count: 0, ...none };
+function reactions(url: string, given: readonly Reaction[]): JsonObject {
+  const counts = reactionContents.map((name) => [name, given.filter(({ content }) => content === name).length]);
+  return { url: `${url}/reactions`, total_count: given.length, ...Object.fromEntries(counts) };
+}
+
+/** As the list of an issue's events writes one. */
+export function issueEventShape(world: World, issue: Issue, { id, event, actor, at, more }: IssueEvent): JsonObject {
+  return {
+    id,
+    node_id: nodeId("IE", id),
+    url: `${repositoryApi(world)}/issues/events/${id}`,
+    actor: userShape(world, actor),
+    event,
+    commit_id: issue.pull?.merged && event === "merged" ? issue.pull.merged.commit : null,
+    commit_url: null,
+    created_at: time(at),
+    performed_via_github_app: null,
+    ...more,
+  };
 }

@@ -4,7 +4,7 @@ import type { FileChange } from "../git/difference.ts";
 import type { JsonObject } from "../json.ts";
 import { zeroSha } from "../git/bare-repository.ts";
 import type { Issue, Pull, World } from "../world.ts";
-import { nodeId, repositoryApi, repositoryShape, userShape } from "./identities.ts";
+import { api, nodeId, repositoryApi, repositoryShape, time, userShape } from "./identities.ts";
 import { commentsOf, issuePage, issueShape } from "./issues.ts";
 
 export type PullIssue = Issue & { pull: Pull };
@@ -81,11 +81,10 @@ export async function simplePullShape(world: World, issue: PullIssue): Promise<J
       default: false,
       description: description ?? "",
     })),
-    requested_reviewers: [],
-    requested_teams: [],
+    ...reviewers(world, issue.pull),
     draft: issue.pull.draft,
-    merged_at: null,
-    merge_commit_sha: null,
+    merged_at: issue.pull.merged === null ? null : time(issue.pull.merged.at),
+    merge_commit_sha: issue.pull.merged?.commit ?? null,
     auto_merge: null,
   };
 }
@@ -95,11 +94,11 @@ export async function pullShape(world: World, issue: PullIssue): Promise<JsonObj
   const { head, from } = await pullEnds(world, issue);
   return {
     ...(await simplePullShape(world, issue)),
-    merged: false,
+    merged: issue.pull.merged !== null,
     mergeable: true,
     mergeable_state: "clean",
     rebaseable: true,
-    merged_by: null,
+    merged_by: issue.pull.merged === null ? null : userShape(world, issue.pull.merged.by),
     comments: commentsOf(world, issue).length,
     review_comments: 0,
     maintainer_can_modify: issue.pull.maintainerCanModify,
@@ -107,6 +106,42 @@ export async function pullShape(world: World, issue: PullIssue): Promise<JsonObj
     additions: files.reduce((sum, file) => sum + file.additions, 0),
     deletions: files.reduce((sum, file) => sum + file.deletions, 0),
     changed_files: files.length,
+  };
+}
+
+function reviewers(world: World, { reviewers: people, teams }: Pull): JsonObject {
+  return {
+    requested_reviewers: people.map((account) => userShape(world, account)),
+    requested_teams: teams.map((slug) => teamShape(world, slug)),
+  };
+}
+
+/** Who was asked and has not answered. */
+export function reviewRequestShape(world: World, { pull }: PullIssue): JsonObject {
+  const { requested_reviewers: users = [], requested_teams: teams = [] } = reviewers(world, pull);
+  return { users, teams };
+}
+
+function teamShape(world: World, slug: string): JsonObject {
+  const id = Buffer.from(slug).reduce((sum, byte) => (sum * 31 + byte) % 1_000_003, 7);
+  const url = `${api(world)}/organizations/${world.repository.owner.id}/team/${id}`;
+  const page = `${world.origin}/orgs/${world.repository.owner.login}/teams/${slug}`;
+  return {
+    id,
+    node_id: nodeId("T", id),
+    name: slug,
+    slug,
+    description: null,
+    privacy: "closed",
+    notification_setting: "notifications_enabled",
+    permission: "push",
+    url,
+    html_url: page,
+    members_url: `${url}/members{/member}`,
+    repositories_url: `${url}/repos`,
+    parent: null,
+    type: "organization",
+    organization_id: world.repository.owner.id,
   };
 }
 
