@@ -37,7 +37,7 @@ export async function reconcile(
     const observation = await observe(connection, current);
     const actions = decide(observation, current, now());
     decided.push(...actions);
-    for (const follow of await execute(connection, actions, placeOf(observation))) {
+    for (const follow of await execute(connection, actions, placeOf(connection, observation))) {
       if (follow.kind === "advance" && follow.wrote !== null) wrote.set(follow.campaign, follow.wrote);
       add(left, toIntent(follow, current, wrote));
     }
@@ -87,10 +87,11 @@ const subjectOf = (intent: Looked): string => {
   }
 };
 
-const placeOf = (observation: Observation): Place => {
+const placeOf = ({ app }: Connection, observation: Observation): Place => {
   const config = observation.kind === "claim" ? { ok: true as const, value: observation.config } : observation.config;
   return {
     repository: observation.repository,
     statePrefix: (config.ok ? config.value : defaultConfig).state_prefix,
+    ...(app.serverless && { serverless: app.serverless }),
   };
 };

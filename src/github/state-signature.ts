@@ -23,9 +23,26 @@ export function signingKeys(privateKeys: readonly [string, ...string[]]): Signin
   return { current: derive(privateKeys[0]), accepted };
 }
 
-function derive(pem: string): SigningKey {
-  // The same key may come as PKCS#1 or PKCS#8: its DER form is one.
-  const material = createPrivateKey(pem).export({ type: "pkcs8", format: "der" });
+/**
+ * The same from a secret text of the repository's own, where there is no app.
+ * @param secret at least 32 random characters
+ */
+export const keysOfSecret = (secret: string): SigningKeys => alone(fromMaterial(Buffer.from(secret, "utf8")));
+
+/**
+ * Keys that anybody can derive who knows the repository: such a signature tells a state of Hone's from an accident, and
+ * nothing from a person who may write the ref.
+ */
+export const derivableKeys = (repositoryId: string): SigningKeys =>
+  alone(fromMaterial(Buffer.from(`hone without a secret: repository ${repositoryId}`, "utf8")));
+
+const alone = (key: SigningKey): SigningKeys => ({ current: key, accepted: [key] });
+
+// The same key may come as PKCS#1 or PKCS#8: its DER form is one.
+const derive = (pem: string): SigningKey =>
+  fromMaterial(createPrivateKey(pem).export({ type: "pkcs8", format: "der" }));
+
+function fromMaterial(material: Buffer): SigningKey {
   const key = Buffer.from(hkdfSync("sha256", material, "", "hone campaign state v1", 32));
   return { kid: sha256(key).slice(0, 16), key };
 }

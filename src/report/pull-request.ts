@@ -8,6 +8,8 @@ import { count } from "./figures.ts";
 import { capped, marker, maxBody } from "./marker.ts";
 import { gainInWords, gainOf } from "./metric-words.ts";
 import { runLinks } from "./run-links.ts";
+import { pullRequestNote } from "./serverless-note.ts";
+import type { Serverless } from "./serverless-note.ts";
 import { change, cost, method, rejectedIdeas, reproduction, summary } from "./sections.ts";
 import type { Effort } from "./sections.ts";
 import { subjectOf } from "./subject.ts";
@@ -52,6 +54,8 @@ export type PullRequestContent = {
   repositoryUrl: string;
   /** The ref of the campaign's state. */
   stateRef?: string;
+  /** Where Hone runs as a workflow there: what is weaker then is said at the end. */
+  serverless?: Serverless;
 };
 
 /** The pull request's body. Throws where verify measured nothing: such a result must never come so far. */
@@ -78,10 +82,11 @@ export function pullRequestBody(content: PullRequestContent): string {
       },
       reproduce: reproduceCommand(content, best),
     },
-    maxBody - opening.length - 400,
+    maxBody - opening.length - 1200,
   );
   const closing = `<sub>Campaign ${campaign.id} · ${count(campaign.runs.length, "run")}: ${runLinks(campaign, repositoryUrl)}</sub>`;
-  return capped(`${opening}\n\n${body}\n\n${closing}\n`);
+  const note = content.serverless ? pullRequestNote(content.serverless) : "";
+  return capped([opening, body, note, `${closing}\n`].filter((part) => part !== "").join("\n\n"));
 }
 
 /** Verify's evaluation, with the doubt that only both runs together show: one machine searched and confirmed. */

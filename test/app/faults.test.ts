@@ -2,7 +2,6 @@ import { ProbotOctokit } from "probot";
 import { expect, onTestFinished, test } from "vitest";
 import { issueDigest } from "../../src/decide/to-intent.ts";
 import type { Intent } from "../../src/decide/intent.ts";
-import type { GitHub } from "../../src/github/connection.ts";
 import { reconcile } from "../../src/github/reconcile.ts";
 import { signingKeys } from "../../src/github/state-signature.ts";
 import { campaignAt, example, kernel, privateKey, startGitHub, states, workflow } from "./world.ts";
@@ -23,7 +22,7 @@ class Fault extends Error {
 const harmless = /\/git\/(?:trees|commits|blobs)/;
 
 /** Loses each kind of read once, and each write twice for each state: once on its way there, once its answer. */
-function unreliable(octokit: GitHub): { faults(): number } {
+function unreliable(octokit: InstanceType<typeof ProbotOctokit>): { faults(): number } {
   const met = new Map<string, number>();
   let [written, faults] = [0, 0];
   octokit.hook.wrap("request", async (request, options) => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { takeSecrets, withSecrets } from "../../src/runner/secrets.ts";
+import { takeSecrets } from "../../src/model/secrets.ts";
+import { withSecrets } from "../../src/runner/secrets.ts";
 
 test("every variable named as a secret leaves the environment, the rest stays", () => {
   const env = { INPUT_TOKEN: "t", INPUT_MODEL_KEY: "k", ACTIONS_RUNTIME_TOKEN: "r", aws_secret: "", PATH: "/bin" };
