@@ -90,9 +90,11 @@ const requests = new Validators(rest.definitions, true);
 const bodies = answers;
 const events = new Validators(webhooks.definitions, false);
 
+const literal = ({ path }: Operation): string => path.replaceAll(/\{\w+\}/g, "");
+
 /** All operations, the most specific path first. */
 export const operations: readonly Operation[] = rest.operations.toSorted(
-  (a, b) => a.path.split("{").length - b.path.split("{").length,
+  (a, b) => a.path.split("{").length - b.path.split("{").length || literal(b).length - literal(a).length,
 );
 
 export function checkBody(operation: Operation, body: unknown): string[] {

@@ -61,6 +61,10 @@ export async function startPlay(
   return { ...github, octokit, restricted };
 }
 
+/** The app as itself, by its key. */
+export const appJwtOctokit = ({ apiUrl: baseUrl }: OfflineGitHub): Octokit =>
+  new Octokit({ baseUrl, authStrategy: createAppAuth, auth: { appId: 7, privateKey } });
+
 export type Received = { headers: IncomingHttpHeaders; body: string };
 
 /** Stands where the app listens; keeps what comes. */

@@ -20,6 +20,6 @@ export function announce(
     ...("repository" in payload ? {} : { repository: repositoryShape(world) }),
     sender: userShape(world, sender),
   };
-  world.hooks.send(event, { ...told, installation: { id: installationId, node_id: nodeId("MDIz", installationId) } });
+  world.hooks.send(event, { installation: { id: installationId, node_id: nodeId("MDIz", installationId) }, ...told });
   void world.hooks.prepared(world.trigger({ name: event, sender, payload: told, upstream }));
 }
