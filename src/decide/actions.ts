@@ -30,6 +30,8 @@ export type CommentView =
   | { kind: "sender-refused"; sender: string; label: string }
   | { kind: "problem"; problem: Problem }
   | { kind: "no-workflow"; workflow: string }
+  /** As many campaigns are open as the repository allows; the issue is looked at again when one of them is over. */
+  | { kind: "no-room"; open: readonly string[]; limit: number }
   | {
       kind: "campaign";
       campaign: Campaign;
@@ -38,6 +40,8 @@ export type CommentView =
       /** What holds it up or how far it is, as seen now. */
       now: Standing;
     }
+  /** A foreign commit was moved from the campaign's state to the ref `kept`; `goesOn`: from the app's own before it. */
+  | { kind: "quarantined"; campaign: string; foreign: string; reason: string; kept: string; goesOn: boolean }
   | { kind: "answer"; to: string; answer: Answer }
   | { kind: "goal-file"; news: GoalNews };
 
@@ -58,9 +62,10 @@ export type Answer =
   | { kind: "help"; label: string }
   | { kind: "not-allowed"; sender: string }
   | { kind: "edited" }
+  | { kind: "problem"; problem: Problem }
   | { kind: "unknown"; command: string; nearest: string | null }
   | { kind: "wrong"; command: string; what: string; remedy: string }
-  | { kind: "no-campaign"; label: string }
+  | { kind: "no-campaign"; command: string; label: string }
   | { kind: "status"; campaign: Campaign; spent: Spent }
   | { kind: "budget"; campaign: Campaign; spent: Spent; ceiling: Budget }
   | { kind: "done"; what: string };
@@ -130,8 +135,11 @@ export type Action =
   | { kind: "cancel-run"; campaign: string; runId: number }
   /** Looks at the issue as if the label had been set: somebody approved. */
   | { kind: "start"; issue: number; approval: Approval }
-  /** Moves a foreign commit out of the way of the campaign's own state: to `refs/<prefix>-quarantine/<id>-<sha>`. */
-  | { kind: "quarantine"; campaign: string; foreign: string; own: string | null }
+  /**
+   * Moves a foreign commit out of the way of the campaign's own state, to the ref `kept`, and the state's ref back to
+   * `own`, or away where there is none. Nothing, where the ref is elsewhere by now.
+   */
+  | { kind: "quarantine"; campaign: string; foreign: string; kept: string; own: string | null }
   | { kind: "react"; comment: number; content: Reaction }
   | { kind: "create-branch"; campaign: string; branch: string; sha: string }
   | {
@@ -159,19 +167,37 @@ export type Action =
    * Keeps the pull request's text true, where it differs: made anew from `plan`, or (null) only the note before it, which
    * leaves what people wrote into it.
    */
-  | { kind: "update-pull-request"; campaign: Campaign; plan: PullRequestPlan | null; pull: PullSight; now: Standing }
+  | {
+      kind: "update-pull-request";
+      campaign: Campaign;
+      verify: RunResult | null;
+      plan: PullRequestPlan | null;
+      pull: PullSight;
+      now: Standing;
+    }
+  /** Takes away the branch that a rebuilding was made on. */
+  | { kind: "drop-branch"; branch: string }
   | { kind: "request-reviewers"; number: number; reviewers: readonly string[] }
   | { kind: "check-run"; head: string; view: CheckView }
   | { kind: "label"; number: number; labels: string[] }
   /** Opens the issues that goal files live on; a marker names the path, so that each is found again. */
-  | { kind: "open-goal-issues"; issues: readonly NewGoalIssue[]; head: string; label: string; wrote: string }
+  | { kind: "open-goal-issues"; issues: readonly NewGoalIssue[]; label: string; wrote: string }
+  /** The goal file of an issue lies elsewhere: its text names the new path. */
+  | { kind: "rehome-issue"; issue: number; from: string; path: string }
   | { kind: "reopen-issue"; issue: number }
-  | { kind: "write-goals"; parent: string | null; goals: KnownGoals; note: string }
+  /** `opened`: issues that this process made and that the record does not name yet, by path. */
+  | {
+      kind: "write-goals";
+      parent: string | null;
+      goals: KnownGoals;
+      note: string;
+      opened: Readonly<Record<string, number>>;
+    }
   | { kind: "look-at-goals" }
   | { kind: "look-at-issue" | "read-comments"; issue: number };
 
 /** `pushedBy`: the person who asks by having pushed it; null: somebody has to ask yet. */
-export type NewGoalIssue = { path: string; title: string; pushedBy: string | null };
+export type NewGoalIssue = { path: string; title: string; head: string; pushedBy: string | null };
 
 /** One line for the log: what is done and to what, without people's texts. */
 export function describeAction(action: Action): string {
@@ -200,12 +226,16 @@ export function describeAction(action: Action): string {
       return `rebuild ${action.branch} on ${action.base}`;
     case "update-pull-request":
       return `update #${action.pull.number}`;
+    case "drop-branch":
+      return `drop ${action.branch}`;
     case "request-reviewers":
       return `ask ${action.reviewers.length} reviewers for #${action.number}`;
     case "check-run":
       return `check ${action.view.kind} on ${action.head}`;
     case "open-goal-issues":
       return `open ${action.issues.length} issues for goal files`;
+    case "rehome-issue":
+      return `name the new path in #${action.issue}`;
     case "reopen-issue":
       return `reopen #${action.issue}`;
     case "write-goals":

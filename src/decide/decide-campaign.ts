@@ -1,11 +1,11 @@
 import type { Action } from "./actions.ts";
 import { decidePublication } from "./decide-publication.ts";
+import { checkOf, worksBeside } from "./decide-review.ts";
 import { decideRun } from "./decide-run.ts";
 import type { Intent } from "./intent.ts";
-import type { Observation } from "./observation.ts";
+import type { Observation, TrustedState } from "./observation.ts";
 import { problemComment } from "./problems.ts";
 import { mayWrite } from "./refusal.ts";
-import { stageOf } from "./stage.ts";
 import { fail, status } from "./transition.ts";
 
 export type InView = Extract<Observation, { kind: "campaign" }>;
@@ -18,19 +18,28 @@ export function decideCampaign(observation: InView, intent: Advance, now: number
   const ignore = (reason: string): Action[] => [{ kind: "ignore", reason }];
   if (repository.state !== "open") return ignore(`${repository.fullName} is ${repository.state}`);
   if (repository.id !== campaign.repository.id) return ignore(`${campaign.id} belongs to another repository`);
-  if (stageOf(campaign).kind === "settled") return [status(state)];
+  // A pull request that was closed is looked at again, since it can be reopened.
+  if (sight.kind === "settled") return [status(state)];
   if (!config.ok) return [problemComment(campaign.issue, config.problem)];
-  if (!mayWrite(permission)) return [fail(state, `${campaign.actor}, who started it, no longer has write permission`)];
+  const mayRun = mayWrite(permission);
+  if (!mayRun && sight.kind !== "published") {
+    return [fail(state, `${campaign.actor}, who started it, no longer has write permission`)];
+  }
+  const around = { config: config.value, repository, intent, now, mayRun };
   switch (sight.kind) {
     case "undispatched":
     case "running":
     case "completed":
-      return decideRun(state, sight, { config: config.value, repository, intent, now });
+      return besideCheck(state, decideRun(state, sight, around));
     case "waiting":
     case "publishing":
     case "published":
-      return decidePublication(state, sight, { config: config.value, repository, intent, now });
-    case "settled":
-      return [status(state)];
+      return decidePublication(state, sight, around);
   }
+}
+
+/** While a campaign works on, the check of its open pull request says so. */
+function besideCheck(state: TrustedState, actions: Action[]): Action[] {
+  const isTold = actions.some(({ kind }) => kind === "comment");
+  return isTold && worksBeside(state.campaign) ? [...actions, ...checkOf(state, "running")] : actions;
 }

@@ -33,6 +33,8 @@ export type Asked = {
   isPerson: boolean;
   permission: Permission;
   at: number;
+  /** The comment of an approval. */
+  comment?: number;
 };
 
 /** Who asks, and where: enough to refuse. `label` is the one that counts, even where the configuration is wrong. */
@@ -48,6 +50,8 @@ export type IssueFacts = {
   number: number;
   title: string;
   open: boolean;
+  /** Then GitHub may let the app write neither comments nor reactions. */
+  locked: boolean;
   labels: string[];
   /** When title or text were last changed, milliseconds since the epoch; null: never since the issue was opened. */
   editedAt: number | null;
@@ -194,8 +198,8 @@ export type DueGoal = {
   goalHash: string | null;
   /** The issue that carries its marker, where the record does not name it. */
   marked: number | null;
-  /** How the issue is that the record names; null where it names none. */
-  home: "open" | "closed" | "gone" | null;
+  /** How the issue is that the record names, `closedAt` in milliseconds since the epoch; null where it names none. */
+  home: { state: "open" | "closed" | "gone"; closedAt: number | null } | null;
   /** The issue's campaigns, oldest first. */
   campaigns: readonly TrustedState[];
 };
@@ -218,7 +222,11 @@ export type Observation =
       earlier: { id: string; state: StateReading }[];
       /** Campaigns of the repository that are open, by id. */
       open: readonly string[];
+      /** Those of other issues among them, with what they may edit; not read where there is no room for one more. */
+      others: readonly OtherCampaign[];
     }
+  /** The issue has a campaign that is open: whoever asks joins it. */
+  | { kind: "joined"; repository: RepositoryFacts; config: Reading<Config>; campaign: string }
   | {
       kind: "comments";
       repository: RepositoryFacts;
@@ -272,6 +280,9 @@ export type GoalsRecord =
   | { kind: "absent" }
   | { kind: "refused"; reason: string }
   | { kind: "trusted"; sha: string; writtenAt: number; goals: KnownGoals };
+
+/** An open campaign of another issue. `scope`: as its goal has it, relative to `root`. */
+export type OtherCampaign = { issue: number; scope: readonly string[]; root: string };
 
 /** What runs have cost so far. */
 export type Spent = { minutes: number; usd: number | null };

@@ -1,10 +1,15 @@
+import type { Campaign } from "../model/campaign.ts";
 import type { Config } from "../model/config.ts";
 import { CampaignId } from "../model/frozen.ts";
-import type { Action } from "./actions.ts";
+import type { RunResult } from "../model/run-result.ts";
+import type { Action, PullRequestPlan } from "./actions.ts";
 import type { BranchSight, TrustedState } from "./observation.ts";
 
 /** The branch that a campaign's pull request comes from. */
 export const branchOf = (campaign: string): string => `hone/${campaign}`;
+
+/** The branch that a campaign's branch is rebuilt on. */
+export const temporaryOf = (branch: string): string => `${branch}-next`;
 
 /** The campaign that such a branch belongs to by its name, or null. */
 export const campaignOfBranch = (branch: string): string | null => {
@@ -13,37 +18,39 @@ export const campaignOfBranch = (branch: string): string | null => {
 };
 
 /**
- * The next step to the pull request, from what is there already: branch at the base, commit, pull request. Null when
- * all of it is there.
+ * The next step to the pull request, from what is there already: branch at the base, commit, pull request. Null where
+ * the state has nothing to publish, or the branch is not the campaign's.
  */
 export function nextPublication(
-  { campaign, evolve, verify }: TrustedState,
-  { pull_request: wanted }: Config,
+  state: TrustedState,
+  config: Config,
   branch: BranchSight,
-): Extract<Action, { kind: "create-branch" | "commit" | "open-pull-request" }> | null {
+): Extract<Action, { kind: "create-branch" | "commit" | "rebuild-branch" | "open-pull-request" }> | null {
+  const { campaign, evolve, verify } = state;
   const name = branchOf(campaign.id);
   const { base, candidate } = campaign.request;
   if (!verify || !candidate) return null;
+  const { signoff } = config.pull_request;
+  const commit = { branch: name, campaign, verify, edits: candidate.edits, signoff };
   switch (branch.kind) {
     case "absent":
       return { kind: "create-branch", campaign: campaign.id, branch: name, sha: base };
     case "at-base":
-      return {
-        kind: "commit",
-        branch: name,
-        expectedHead: base,
-        campaign,
-        verify,
-        edits: candidate.edits,
-        signoff: wanted.signoff,
-      };
-    case "committed": {
-      const { draft, prefix, reviewers } = wanted;
-      const plan = { campaign, evolve, verify, branch: name, base: campaign.baseRef, head: branch.head };
-      return { kind: "open-pull-request", plan: { ...plan, draft, prefix, reviewers } };
-    }
+      return { kind: "commit", ...commit, expectedHead: base };
     case "earlier":
+      return { kind: "rebuild-branch", ...commit, base, expectedHead: branch.head };
+    case "committed":
+      return { kind: "open-pull-request", plan: planOf({ campaign, evolve, verify }, config, branch.head) };
     case "foreign":
       return null;
   }
+}
+
+type Confirmed = { campaign: Campaign; evolve: RunResult | null; verify: RunResult };
+
+/** The pull request of a confirmed candidate, whose commit is `head`. */
+export function planOf({ campaign, evolve, verify }: Confirmed, { pull_request: wanted }: Config, head: string) {
+  const { draft, prefix, reviewers } = wanted;
+  const plan = { campaign, evolve, verify, branch: branchOf(campaign.id), base: campaign.baseRef, head };
+  return { ...plan, draft, prefix, reviewers } satisfies PullRequestPlan;
 }

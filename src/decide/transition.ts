@@ -23,8 +23,14 @@ export const status = ({ campaign, evolve, verify }: TrustedState, now: Standing
   view: { kind: "campaign", campaign, evolve, verify, now },
 });
 
-/** The campaign, ended without a pull request. */
-export const failed = (campaign: Campaign, reason: string): Campaign => ({ ...campaign, phase: "failed", reason });
+/** The campaign after its end without a new pull request. One that is open stays open, and is kept true again. */
+export const ended = (campaign: Campaign, phase: "nothing" | "stopped" | "failed", reason: string): Campaign => ({
+  ...campaign,
+  phase: campaign.pullRequest === null ? phase : "published",
+  reason,
+});
+
+export const failed = (campaign: Campaign, reason: string): Campaign => ended(campaign, "failed", reason);
 
 export const fail = (state: TrustedState, reason: string): Action =>
   write(state, { campaign: failed(state.campaign, reason), note: `failed: ${reason}` });

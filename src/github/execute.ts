@@ -52,11 +52,13 @@ async function perform(connection: Connection, action: Action, place: Place): Pr
     case "rebuild-branch":
     case "open-pull-request":
     case "update-pull-request":
+    case "drop-branch":
     case "request-reviewers":
     case "check-run":
     case "label":
       return executePublication(connection, action, place);
     case "open-goal-issues":
+    case "rehome-issue":
     case "reopen-issue":
     case "write-goals":
       return executeGoals(connection, action, place);

@@ -51,7 +51,10 @@ async function look(connection: Connection, state: TrustedState): Promise<Sight>
     case "review":
       return readPublication(connection, state, stage.kind);
     case "settled":
-      return { kind: "settled" };
+      // A pull request that was closed can be reopened.
+      return campaign.phase === "declined"
+        ? readPublication(connection, state, "review")
+        : { kind: "settled" };
   }
 }
 

@@ -1,29 +1,38 @@
-import type { BaseSight, BranchSight, PullSight, Sight, TrustedState } from "../decide/observation.ts";
+import type { Originals, PullSight, Sight, TrustedState } from "../decide/observation.ts";
 import { branchOf } from "../decide/publish.ts";
 import type { Campaign } from "../model/campaign.ts";
-import type { Edit } from "../model/candidate.ts";
-import { blobId } from "../model/digest.ts";
-import { entriesAt } from "./base-entries.ts";
 import type { Connection, Repository } from "./connection.ts";
-import { headOf } from "./repository-facts.ts";
+import { readBase } from "./read-base.ts";
+import { readBranch, readHead } from "./read-branch.ts";
 
 /** What is there of a campaign's pull request, and what became of its base. */
 export async function readPublication(
   connection: Connection,
-  { campaign }: TrustedState,
+  state: TrustedState,
   stage: "approval" | "publish" | "review",
 ): Promise<Sight> {
-  const base = await readBase(connection, campaign);
-  if (stage === "approval") return { kind: "waiting", base };
-  const branch = await readBranch(connection, campaign);
-  const pullRequest = await readPull(connection, campaign);
+  const { campaign } = state;
+  if (stage === "approval") {
+    const [base, originals] = await Promise.all([readBase(connection, state), readOriginals(connection, campaign)]);
+    return { kind: "waiting", base, originals };
+  }
+  const { base: measured, candidate } = campaign.request;
+  const wanted = { branch: branchOf(campaign.id), base: measured, edits: candidate?.edits ?? [], own: campaign.head };
+  const [branch, pullRequest, base] = await Promise.all([
+    stage === "publish" ? readBranch(connection, wanted) : readHead(connection, wanted),
+    readPull(connection, campaign),
+    readBase(connection, state),
+  ]);
   return { kind: stage === "publish" ? "publishing" : "published", branch, pullRequest, base };
 }
 
-async function readPull({ octokit, owner, repo }: Connection, { id, baseRef }: Campaign): Promise<PullSight | null> {
+/** The pull request of the campaign's branch: the one that the state knows, else the newest to the base branch. */
+async function readPull({ octokit, owner, repo }: Connection, campaign: Campaign): Promise<PullSight | null> {
+  const { id, baseRef, pullRequest } = campaign;
   const head = `${owner}:${branchOf(id)}`;
   const { data } = await octokit.rest.pulls.list({ owner, repo, head, state: "all", per_page: 100 });
-  const [own] = data.filter((pull) => pull.head.ref === branchOf(id) && pull.base.ref === baseRef);
+  const from = data.filter((pull) => pull.head.ref === branchOf(id));
+  const own = from.find(({ number }) => number === pullRequest) ?? from.find(({ base }) => base.ref === baseRef);
   if (!own) return null;
   const { number, title, draft = false, merged_at: mergedAt, state } = own;
   return {
@@ -37,46 +46,18 @@ async function readPull({ octokit, owner, repo }: Connection, { id, baseRef }: C
   };
 }
 
-async function readBase(connection: Connection, { request }: Campaign): Promise<BaseSight> {
-  return { head: request.base, touches: [], candidate: [], contract: [], comparable: true };
-}
+/** As much of a diff as a comment can show; a larger one is looked at elsewhere. */
+const shownFiles = 20;
 
-async function readBranch(connection: Connection, { id, request }: Campaign): Promise<BranchSight> {
-  const head = await headOf(connection, branchOf(id));
-  if (head === null) return { kind: "absent" };
-  if (head === request.base) return { kind: "at-base" };
-  const why = await foreignness(connection, { base: request.base, head, edits: request.candidate?.edits ?? [] });
-  return why === null ? { kind: "committed", head } : { kind: "foreign", head, why: `branch ${branchOf(id)} ${why}` };
-}
-
-type Comparison = { base: string; head: string; edits: readonly Edit[] };
-
-/** Why a branch's head is not the base with exactly the candidate's edits on top, or null where it is. */
-async function foreignness(connection: Connection, { base, head, edits }: Comparison): Promise<string | null> {
-  const { octokit, owner, repo } = connection;
-  const { data: commit } = await octokit.rest.git.getCommit({ owner, repo, commit_sha: head });
-  if (commit.parents.length !== 1 || commit.parents[0]?.sha !== base) return "is not one commit on the base";
-  const { data } = await octokit.rest.repos.compareCommitsWithBasehead({ owner, repo, basehead: `${base}...${head}` });
-  const changed = (data.files ?? []).flatMap((file) =>
-    // A rename is a removal and an addition; a copy only adds.
-    file.status === "renamed" && file.previous_filename ? [file.filename, file.previous_filename] : [file.filename],
+async function readOriginals({ octokit, owner, repo }: Repository, { request }: Campaign): Promise<Originals> {
+  const edits = request.candidate?.edits.slice(0, shownFiles) ?? [];
+  const blobs = [...new Set(edits.flatMap(({ baseBlob }) => baseBlob ?? []))];
+  const texts = await Promise.all(
+    blobs.map(async (sha) => {
+      const { data } = await octokit.rest.git.getBlob({ owner, repo, file_sha: sha });
+      const text = Buffer.from(data.content, data.encoding === "base64" ? "base64" : "utf8").toString("utf8");
+      return [sha, text] as const;
+    }),
   );
-  const edited = new Set(edits.map(({ path }) => path));
-  const stray = changed.find((path) => !edited.has(path));
-  if (stray !== undefined) return `changes ${stray}, which the candidate does not`;
-  return (await hasEdits(connection, head, edits)) ? null : "has other contents than the candidate";
-}
-
-async function hasEdits(repository: Repository, head: string, edits: readonly Edit[]): Promise<boolean> {
-  const entries = await entriesAt(
-    repository,
-    head,
-    edits.map(({ path }) => path),
-  );
-  const files = new Map(entries.map((entry) => [entry.path, entry]));
-  return edits.every(({ path, content }) => {
-    const file = files.get(path);
-    if (content === null) return file === undefined;
-    return file?.mode === "100644" && file.blob === blobId(content, head.length);
-  });
+  return Object.fromEntries(texts);
 }

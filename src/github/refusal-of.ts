@@ -6,11 +6,17 @@ import { statusOf } from "./http-status.ts";
  * failures, a network that is down, a branch that has moved meanwhile.
  */
 export function refusalOf(error: unknown): string | null {
+  if (error instanceof RefusedError) return error.message;
   const query = QueryError.safeParse(error);
   if (query.success) return refusalOfQuery(query.data);
   const status = statusOf(error);
   if (!(error instanceof Error) || status === null || ![403, 404, 422].includes(status) || mayPass(error)) return null;
   return `(${status}) ${error.message}`;
+}
+
+/** What cannot be done however often it is tried, for a reason that Hone has found itself. */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
 }
 
 /** Whether a branch was no longer where it was taken to be: the next look tells where it is. */

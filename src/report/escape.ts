@@ -47,12 +47,12 @@ export function code(text: string, max?: number): string {
 }
 
 /** Several lines as a code block whose fence is longer than any inside. */
-export function codeBlock(text: string, max = 4000): string {
+export function codeBlock(text: string, max = 4000, language = "text"): string {
   const clean = text.replaceAll("\r\n", "\n").replace(/[^\n\t\P{C}]/gu, "");
   const cut = clean.length > max ? `${clean.slice(0, max)}\n… (${clean.length - max} more characters)` : clean;
   const longest = Math.max(2, ...[...cut.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
-  return `${fence}text\n${cut.trimEnd()}\n${fence}`;
+  return `${fence}${language}\n${cut.trimEnd()}\n${fence}`;
 }
 
 /** A zero-width space where GitHub would see a person, an issue or an address; escapes do not stop it from looking. */

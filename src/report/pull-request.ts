@@ -3,7 +3,7 @@ import type { Candidate } from "../model/candidate.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import type { Frozen } from "../model/frozen.ts";
 import type { RejectedIdea, RunResult } from "../model/run-result.ts";
-import { unlinked } from "./escape.ts";
+import { code, unlinked } from "./escape.ts";
 import { count } from "./figures.ts";
 import { capped, marker, maxBody } from "./marker.ts";
 import { gainInWords, gainOf } from "./metric-words.ts";
@@ -65,14 +65,14 @@ export function pullRequestBody(content: PullRequestContent): string {
   if (!best || !evidence) throw new Error(`verify of ${campaign.id} has no candidate or no evidence to report`);
   const opening = [
     marker("pull-request"),
-    `Closes #${campaign.issue}. Opened by Hone; every figure here comes from ${runLinks(campaign, repositoryUrl, "verify")}.`,
+    `Closes #${campaign.issue}. Opened by Hone; every figure here comes from ${runLinks(campaign, repositoryUrl, { attempt: verify.attempt })}, measured against ${code(verify.base.slice(0, 7))} of ${code(campaign.baseRef)}.`,
   ].join("\n\n");
   const body = reportBody(
     {
       title: campaign.title,
       evaluation: publishedEvaluation(evolve, evidence),
       candidate: best,
-      frozen: campaign.request,
+      frozen: verify,
       rejected: evolve?.rejected ?? [],
       effort: {
         tried: evolve?.tried ?? 0,
@@ -122,11 +122,11 @@ function reportBody(content: ReportContent, room: number): string {
  * Measures the pull request's own commit against the base in a work tree of its own, so that the reader's checkout
  * stays as it is. A goal file is there at the base; an issue's goal lies in the campaign's state.
  */
-function reproduceCommand({ campaign, stateRef }: PullRequestContent, { id }: Candidate): string {
+function reproduceCommand({ campaign, verify, stateRef }: PullRequestContent, { id }: Candidate): string {
   const { goalFile } = campaign;
-  const { base } = campaign.request;
+  const { base } = verify;
   const head = campaign.head ?? "HEAD";
-  const state = stateRef ?? `refs/hone/campaigns/${campaign.id}`;
+  const state = stateRef ?? campaign.stateRef;
   const goal = goalFile ?? `${campaign.id}.md`;
   return [
     `git fetch origin ${state} ${head}`,

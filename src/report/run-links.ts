@@ -1,9 +1,16 @@
 import type { Campaign, DispatchedRun } from "../model/campaign.ts";
 
-/** Links to a campaign's runs, `[evolve 1](…)`; all of them, or those of one mode. */
-export function runLinks({ runs }: Campaign, repositoryUrl: string, mode?: DispatchedRun["mode"]): string {
+/** Which of a campaign's runs: all of one mode, or the one of an attempt. */
+export type WhichRuns = DispatchedRun["mode"] | { attempt: number };
+
+/** Links to a campaign's runs, `[evolve 1](…)`; to all of them, or to those that are asked for. */
+export function runLinks({ runs }: Campaign, repositoryUrl: string, which?: WhichRuns): string {
   const links = runs
-    .filter((run) => mode === undefined || run.mode === mode)
+    .filter(
+      (run) =>
+        which === undefined || run.mode === which || (typeof which === "object" && run.attempt === which.attempt),
+    )
     .map((run) => `[${run.mode} ${run.attempt}](${repositoryUrl}/actions/runs/${run.runId})`);
-  return links.length > 0 ? links.join(", ") : (mode ?? "no run yet");
+  if (links.length > 0) return links.join(", ");
+  return typeof which === "string" ? which : which ? `run ${which.attempt}` : "no run yet";
 }

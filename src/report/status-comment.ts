@@ -1,17 +1,22 @@
 import type { Campaign, Phase } from "../model/campaign.ts";
 import type { RunResult } from "../model/run-result.ts";
+import { proposedChange } from "./approval.ts";
 import { code, prose } from "./escape.ts";
 import { count, wait } from "./figures.ts";
 import { capped, marker } from "./marker.ts";
 import { sightInWords, sightSentence } from "./metric-words.ts";
+import { pullNote } from "./pull-note.ts";
 import { reasonCounts } from "./reasons.ts";
 import { runLinks } from "./run-links.ts";
 import { headline } from "./sections.ts";
+import { standingInWords, type CampaignNow } from "./standing.ts";
 
 export type StatusContent = {
   campaign: Campaign;
   evolve: RunResult | null;
   verify: RunResult | null;
+  /** What holds it up or how far it is. */
+  now: CampaignNow;
   /** Address of the repository for people. */
   repositoryUrl: string;
 };
@@ -32,31 +37,51 @@ const headings: Record<Phase, string> = {
 
 /** The one comment that an issue carries, kept current through the campaign. */
 export function statusComment(content: StatusContent): string {
-  const { campaign } = content;
-  return capped(
-    [
-      marker("status"),
-      `### Hone: ${headings[campaign.phase]}`,
-      standing(content),
-      facts(content),
-      `<sub>Campaign ${campaign.id}. Hone works on the goal as it was when the label came; later edits do not count.</sub>\n`,
-    ].join("\n\n"),
-  );
+  const { campaign, now } = content;
+  const parts = [
+    marker("status"),
+    `### Hone: ${heading(campaign)}`,
+    standing(content),
+    standingInWords(now),
+    facts(content),
+    hint(campaign),
+    `<sub>Campaign ${campaign.id}. Hone works on the goal as it was when the label came; later edits do not count.</sub>\n`,
+  ];
+  return capped(parts.filter((part) => part !== "").join("\n\n"));
+}
+
+function heading({ phase, stop, request, pullRequest }: Campaign): string {
+  if (stop !== null && (phase === "claimed" || phase === "evolving" || phase === "verifying")) return "stopping";
+  if (pullRequest !== null && phase === "verifying" && request.attempt > 2) return "measuring again";
+  return headings[phase];
 }
 
 function standing(content: StatusContent): string {
-  const { campaign, evolve, verify, repositoryUrl } = content;
+  const { campaign, evolve, verify, repositoryUrl, now } = content;
   switch (campaign.phase) {
     case "claimed":
       return "The goal and its contract are in order. A run is being started on your runner.";
     case "evolving":
-      return `The search runs: ${runLinks(campaign, repositoryUrl, "evolve")}. Nothing is published before a second run confirms it.`;
+      return `The search runs: ${runLinks(campaign, repositoryUrl, "evolve")}. ${meanwhile(campaign, "Nothing is published before a second run confirms it.")}`;
     case "verifying":
-      return `${searchOutcome(evolve)} A separate run measures the best one again, on fresh inputs and held-out cases: ${runLinks(campaign, repositoryUrl, "verify")}.`;
+      return `${searchOutcome(evolve)} A separate run measures the best one ${confirmationOn(campaign)}: ${runLinks(campaign, repositoryUrl, "verify")}. ${meanwhile(campaign, "")}`.trim();
+    case "waiting":
+      return [`**Confirmed: ${figures(content)}.** Nothing is published yet.`, ...proposedChange(campaign, now)].join(
+        "\n\n",
+      );
     case "publishing":
-      return `Confirmed: ${verify?.evidence ? headline(verify.evidence) : "the gain held"}.`;
+      return `Confirmed: ${figures(content)}.`;
     case "published":
-      return `${campaign.pullRequest === null ? "The pull request was opened" : `Opened #${campaign.pullRequest}`}${verify?.evidence ? `: ${headline(verify.evidence)}` : ""}.`;
+      return [
+        `${campaign.pullRequest === null ? "The pull request was opened" : `Opened #${campaign.pullRequest}`}${verify?.evidence ? `: ${headline(verify.evidence)}` : ""}.`,
+        pullNote({ campaign, verify, now }) ?? "",
+      ]
+        .filter((text) => text !== "")
+        .join("\n\n");
+    case "merged":
+      return `#${campaign.pullRequest ?? ""} was merged: ${figures(content)}. Thank you.`;
+    case "declined":
+      return `${sentence(campaign.reason ?? "The pull request was closed.")} Hone takes that for a no and does not open another one for this goal by itself. Reopen it to have it kept current again.`;
     case "nothing":
       return [
         `${prose(campaign.reason ?? "No candidate was better than the base.", 500)}`,
@@ -65,13 +90,53 @@ function standing(content: StatusContent): string {
       ]
         .filter((text) => text !== "")
         .join("\n\n");
-    case "waiting":
-    case "merged":
-    case "declined":
     case "stopped":
-      return prose(campaign.reason ?? "", 500);
+      return [sentence(campaign.reason ?? "It was stopped."), searchOutcome(evolve)]
+        .filter((text) => text !== "")
+        .join("\n\n");
     case "failed":
       return `${failure(content)}\n\nWhen that is mended, take the label off and put it on again.`;
+  }
+}
+
+const figures = ({ verify }: StatusContent): string => (verify?.evidence ? headline(verify.evidence) : "the gain held");
+
+/** A line with a full stop, ours or a person's; a number of ours keeps its link. */
+function sentence(line: string): string {
+  const text = prose(line, 500).replace(/^\\#\u200B(?=\d)/, "#");
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+const meanwhile = ({ pullRequest }: Campaign, otherwise: string): string =>
+  pullRequest === null ? otherwise : `#${pullRequest} stays as it is until then.`;
+
+function confirmationOn({ base, baseRef, request }: Campaign): string {
+  return request.base === base
+    ? "again, on fresh inputs and held-out cases"
+    : `again on ${code(request.base.slice(0, 7))}, since ${code(baseRef)} has moved on with changes to what is measured`;
+}
+
+/** The commands that fit. */
+function hint({ phase, pullRequest }: Campaign): string {
+  switch (phase) {
+    case "claimed":
+    case "evolving":
+    case "verifying":
+    case "publishing":
+      return "`/hone stop` ends it, `/hone status` says what it has cost so far.";
+    case "waiting":
+      return "`/hone approve` opens the pull request, `/hone stop` ends the campaign without one.";
+    case "published":
+      return pullRequest === null
+        ? ""
+        : "`/hone continue 20` looks on for something faster still, with 20 candidates more.";
+    case "nothing":
+    case "stopped":
+    case "failed":
+      return "`/hone continue 20` goes on from here with 20 candidates more.";
+    case "merged":
+    case "declined":
+      return "";
   }
 }
 

@@ -1,0 +1,71 @@
+import type { Benchmark } from "../model/benchmark.ts";
+import type { Campaign } from "../model/campaign.ts";
+import type { Goal } from "../model/goal.ts";
+import { policyOf } from "../model/goal-policy.ts";
+import { protection } from "../model/protected-paths.ts";
+import { scopeMatcher } from "../model/scope.ts";
+import type { BaseSight, TrustedState } from "./observation.ts";
+
+type Frozen = Pick<TrustedState, "campaign" | "goal" | "benchmark">;
+
+/** The changed paths of the base branch that concern a campaign; each in the first of the groups that it belongs to. */
+export function concernsOf(
+  { campaign, goal, benchmark }: Frozen,
+  changed: readonly string[],
+): Pick<BaseSight, "touches" | "candidate" | "contract"> {
+  const edited = new Set(campaign.request.candidate?.edits.map(({ path }) => path));
+  const judging = judgingPaths({ campaign, goal, benchmark });
+  const contract = changed.filter((path) => judging.includes(path));
+  const candidate = changed.filter((path) => edited.has(path) && !judging.includes(path));
+  const isMeasured = measuredBy(goal, benchmark);
+  const touches = changed.filter((path) => !judging.includes(path) && !edited.has(path) && isMeasured(path));
+  return { touches, candidate, contract };
+}
+
+/**
+ * Whether a file can change what is measured: it lies in the goal's scope, is an input or a program of the contract's
+ * build and runs, or is a build script of the goal's folder.
+ */
+function measuredBy(goal: Goal, benchmark: Benchmark): (path: string) => boolean {
+  const inScope = scopeMatcher(goal.scope, goal.root);
+  const isInput = scopeMatcher(benchmark.build?.inputs ?? [], goal.root);
+  const { programs = [] } = policyOf({ goal, benchmark });
+  const isBelow = (path: string) => goal.root === "" || path.startsWith(`${goal.root}/`);
+  const isBuildScript = (path: string) => isBelow(path) && protection(path, goal.root)?.what === "a build script";
+  return (path) => inScope(path) || isInput(path) || programs.includes(path) || isBuildScript(path);
+}
+
+/** The paths of the repository whose contents judge a campaign: goal file, contract, reference. */
+export const judgingPaths = ({ campaign, goal, benchmark }: Frozen): readonly string[] =>
+  policyOf({ goal, benchmark, goalFile: campaign.goalFile }).judging ?? [];
+
+/**
+ * What became of the base since the measurement. `elsewhere`: nothing that concerns the campaign changed; `touched`: the
+ * measurement has to be made again; `conflict`: the candidate or what judges it is no longer what it was.
+ */
+export type Movement =
+  | { kind: "elsewhere" }
+  | { kind: "touched"; paths: readonly string[] }
+  | { kind: "conflict"; paths: readonly string[] };
+
+export function movementOf({ touches, candidate, contract, comparable }: BaseSight): Movement {
+  const conflicts = [...contract, ...candidate];
+  if (conflicts.length > 0) return { kind: "conflict", paths: conflicts };
+  return touches.length > 0 || !comparable ? { kind: "touched", paths: touches } : { kind: "elsewhere" };
+}
+
+/** How often a base that moves is followed in a row: before the pull request is opened, and in all while it is open. */
+export const remeasureLimits = { publishing: 3, review: 5 } as const;
+
+/** Confirmations of the present candidate beyond the first, from the runs since the last search. */
+export function remeasurements({ runs }: Campaign): number {
+  const since = runs.slice(runs.findLastIndex(({ mode }) => mode === "evolve") + 1);
+  return Math.max(0, since.filter(({ conclusion }) => conclusion === "success").length - 1);
+}
+
+/** The campaign that asks for its candidate to be measured again, on another commit of the base branch. */
+export function measureAgain(campaign: Campaign, base: string): Campaign {
+  const { resume: _resume, ...request } = campaign.request;
+  const again = { ...request, mode: "verify", attempt: request.attempt + 1, base } as const;
+  return { ...campaign, phase: "verifying", reason: null, lost: 0, request: again };
+}
