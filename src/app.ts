@@ -1,19 +1,14 @@
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createNodeMiddleware, Probot, ProbotOctokit } from "probot";
-import { describeAction } from "./decide/actions.ts";
-import { leaseMs } from "./decide/decide-run.ts";
-import type { Intent } from "./decide/intent.ts";
-import { intentKey } from "./decide/intent-key.ts";
-import { handledEvents, toIntent } from "./decide/to-intent.ts";
-import type { AppIdentity, GitHub } from "./github/connection.ts";
+import { leaseMs } from "./decide/decide-dispatch.ts";
+import { createBacklog } from "./github/backlog.ts";
+import { createClients } from "./github/installations.ts";
+import { createOutbox } from "./github/limits.ts";
 import { createLog, type LogLevel } from "./github/log.ts";
-import { createQueue } from "./github/queue.ts";
-import { reconcile } from "./github/reconcile.ts";
 import { signingKeys } from "./github/state-signature.ts";
-import { guarded, type Handle } from "./github/webhook-request.ts";
-import { checkWebhookSecret } from "./github/webhook-secret.ts";
+import { receive, type Handle } from "./github/webhook-request.ts";
+import { checkWebhookSecrets } from "./github/webhook-secret.ts";
 
 export type AppOptions = {
   appId: number;
@@ -22,6 +17,8 @@ export type AppOptions = {
   /** Keys that the app had before: states signed with them are still accepted. */
   earlierKeys?: readonly string[];
   webhookSecret: string | undefined;
+  /** Secrets that GitHub may still sign deliveries with. */
+  earlierSecrets?: readonly string[];
   /** Of the REST API, `https://github.example/api/v3`; without it, github.com's. */
   baseUrl?: string;
   logLevel?: LogLevel;
@@ -31,15 +28,21 @@ export type AppOptions = {
   throttle?: boolean;
   /** After how long work that failed is taken up again, once for each, milliseconds. */
   retryAfter?: readonly number[];
+  /** Between two sweeps, milliseconds. */
+  sweepEvery?: number;
 };
 
 export const webhookPath = "/api/github/webhooks";
 
 export type HoneApp = {
-  /** Answers deliveries, and `GET /ping`. A delivery's work is done after the answer. */
+  /** Answers deliveries, `GET /ping` and `GET /ready`. A delivery's work is done after the answer. */
   handle: Handle;
+  /** Sweeps now, and then at every interval: whatever no delivery told of is found. */
+  startSweeping(): void;
   /** Resolves when all work of the deliveries so far is done. */
   idle(): Promise<void>;
+  /** Says that it is not ready, ends the work at hand, and answers how much is left undone after a limit, milliseconds. */
+  drain(limitMs: number): Promise<number>;
 };
 
 /**
@@ -47,80 +50,96 @@ export type HoneApp = {
  * first try is after the lease: what a failed dispatch had begun is this process's no more.
  */
 const defaultRetries = [leaseMs + 5000, 300_000, 900_000];
-
-/** Probot adds its own throttling to an instance's options, so that a fixed default would be overruled. */
-const Unthrottled = ProbotOctokit.defaults((options: ConstructorParameters<typeof ProbotOctokit>[0] & object) => ({
-  ...options,
-  throttle: { ...options.throttle, enabled: false },
-  retry: { enabled: false },
-}));
+const defaultSweep = 300_000;
 
 /** Beside `src/` and, in the package, beside `dist/`. */
 const workflowTemplate = new URL("../templates/workflow.yml", import.meta.url);
 
 /**
- * Composes the app: deliveries → intents → a queue for each issue → reconcile. Throws `InputError` where the webhook
- * secret would let anybody send deliveries.
+ * Composes the app: deliveries and sweeps → intents → a queue → reconcile → the outbox. Throws `InputError` where a
+ * webhook secret would let anybody send deliveries.
  */
-export async function createApp(options: AppOptions): Promise<HoneApp> {
-  const { appId, privateKey, earlierKeys = [], webhookSecret, baseUrl, throttle = true } = options;
-  checkWebhookSecret(webhookSecret);
+export function createApp(options: AppOptions): HoneApp {
+  const { appId, privateKey, earlierKeys = [], webhookSecret, earlierSecrets = [], baseUrl } = options;
+  const secrets = checkWebhookSecrets(webhookSecret, earlierSecrets);
   const log = createLog(options.logLevel ?? "info", options.log ?? ((line) => void process.stderr.write(line)));
-  const app: AppIdentity = {
-    id: appId,
-    keys: signingKeys([privateKey, ...earlierKeys]),
-    workflowTemplate: readFileSync(workflowTemplate, "utf8"),
+  const outbox = createOutbox({ pace: options.throttle ?? true });
+  const backlog = createBacklog({
+    clients: createClients({ appId, privateKey, log, outbox, ...(baseUrl && { baseUrl }) }),
+    app: {
+      id: appId,
+      keys: signingKeys([privateKey, ...earlierKeys]),
+      workflowTemplate: readFileSync(workflowTemplate, "utf8"),
+    },
+    log,
+    retryAfter: options.retryAfter ?? defaultRetries,
+    sweepEvery: options.sweepEvery ?? defaultSweep,
+  });
+  let draining = false;
+  const ready = () => {
+    const { schedule } = backlog;
+    const limits = outbox.view().filter(({ blockedUntil }) => blockedUntil !== null);
+    const view = { status: draining ? "draining" : "ready", queue: backlog.view(), sweep: schedule.view(), limits };
+    return { status: draining ? 503 : 200, text: JSON.stringify(view), type: "application/json", close: true };
   };
-  const queue = createQueue((error) => log.error({ err: error }, "a delivery could not be worked off"));
-  const take = (intent: Intent, octokit: GitHub, [delay, ...later] = options.retryAfter ?? defaultRetries): void => {
-    if (intent.kind === "ignore") return log.debug(intent.reason);
-    if (intent.kind === "sweep") return log.debug("not built yet");
-    const { owner, name: repo } = intent.repository;
-    queue.add(intentKey(intent), async () => {
-      try {
-        const actions = await reconcile({ octokit, owner, repo, app }, intent, Date.now);
-        log.info({ intent: intent.kind, key: intentKey(intent), actions: actions.map(describeAction) }, "reconciled");
-      } catch (error) {
-        // Waiting keeps no process alive: what is left undone at its end is found at the next look.
-        if (delay !== undefined) setTimeout(() => take(intent, octokit, later), delay).unref();
-        throw error;
-      }
-    });
+  const pages: Record<string, () => ReturnType<typeof ready>> = {
+    "/ping": () => ({ status: 200, text: "hone", type: "text/plain", close: true }),
+    "/ready": ready,
   };
-  const Octokit = throttle ? ProbotOctokit : Unthrottled;
-  const probot = new Probot({ appId, privateKey, secret: webhookSecret, log, Octokit, ...(baseUrl && { baseUrl }) });
-  const middleware = await createNodeMiddleware(
-    (hooks) =>
-      hooks.on([...handledEvents], ({ id, name, payload, octokit }) => {
-        for (const intent of toIntent({ id, name, payload })) take(intent, octokit);
-      }),
-    { probot, webhooksPath: webhookPath },
-  );
-  return { handle: guarded(middleware), idle: () => queue.idle() };
+  const handle = receive({
+    path: webhookPath,
+    secrets,
+    take: (delivery) => !draining && backlog.take(delivery),
+    page: (path) => (Object.hasOwn(pages, path) ? (pages[path]?.() ?? null) : null),
+    refused: (why) => log.warn(why),
+  });
+  return {
+    handle,
+    startSweeping: () => backlog.schedule.start(),
+    idle: () => backlog.idle(),
+    async drain(limitMs) {
+      draining = true;
+      backlog.schedule.stop();
+      const left = await backlog.drain(limitMs);
+      if (left > 0) log.warn({ left }, "work is left undone: the next start's sweep finds it");
+      return left;
+    },
+  };
 }
 
 export type RunningServer = { port: number; app: HoneApp; close(): Promise<void> };
 
-/**
- * Serves the app over HTTP.
- * @param port 0 takes a free one
- */
-export async function startServer(options: AppOptions & { port: number; host?: string }): Promise<RunningServer> {
-  const app = await createApp(options);
+export type ServerOptions = AppOptions & {
+  /** 0 takes a free one. */
+  port: number;
+  host?: string;
+  /** False only where nothing is ever lost. */
+  sweep?: boolean;
+  /** How long the end waits for work at hand, milliseconds. */
+  drainMs?: number;
+};
+
+/** Whoever stops a container waits ten seconds before it is killed. Milliseconds. */
+const defaultDrain = 8000;
+
+/** Serves the app over HTTP, and sweeps. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const app = createApp(options);
   const server = createServer({ requestTimeout: 30_000 }, app.handle);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, options.host ?? "0.0.0.0", resolve);
   });
+  if (options.sweep ?? true) app.startSweeping();
   const { port } = server.address() as AddressInfo;
-  return { port, app, close: () => closeServer(server, app) };
+  return { port, app, close: () => closeServer(server, app, options.drainMs ?? defaultDrain) };
 }
 
-/** Takes no more deliveries, then finishes the work of those that were answered. */
-async function closeServer(server: Server, app: HoneApp): Promise<void> {
+/** Finishes the work of the deliveries that were answered; new ones are refused meanwhile, so that GitHub keeps them. */
+async function closeServer(server: Server, app: HoneApp, drainMs: number): Promise<void> {
+  await app.drain(drainMs);
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
-    server.closeIdleConnections();
+    server.closeAllConnections();
   });
-  await app.idle();
 }

@@ -52,8 +52,9 @@ export const commands: Commands = {
     load: () => import("./doctor.ts"),
   },
   serve: {
-    summary: "the GitHub App, until it is told to end",
-    usage: "hone serve [--json]",
+    summary: "the GitHub App, until it is told to end; --setup makes it on GitHub first",
+    usage:
+      "hone serve [--env FILE] [--json]\n       hone serve --setup --url https://HOST [--org ORG] [--name NAME] [--github URL] [--env FILE] [--port N] [--force]",
     load: () => import("./serve.ts"),
   },
 };

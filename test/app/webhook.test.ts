@@ -32,6 +32,7 @@ async function serve(retryAfter: number[] = []) {
     host: "127.0.0.1",
     port: 0,
     throttle: false,
+    sweep: false,
     retryAfter,
     logLevel: "debug",
     log: (line) => void log.push(line),
@@ -97,9 +98,10 @@ describe("the webhook endpoint", () => {
   test("answers before the work is done, and outlives work that fails", async () => {
     const { deliver, server, log } = await serve();
     nock(api).post("/app/installations/1/access_tokens").twice().reply(500, { message: "down" });
-    expect((await deliver("issues", delivery)).status).toBe(200);
-    expect((await deliver("issues", delivery)).status).toBe(200);
-    await server.app.idle();
+    for (let times = 0; times < 2; times++) {
+      expect((await deliver("issues", delivery)).status).toBe(200);
+      await server.app.idle();
+    }
     expect(log.filter((line) => line.includes("could not be worked off"))).toHaveLength(2);
   });
 
