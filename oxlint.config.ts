@@ -21,17 +21,15 @@ const house: Record<string, { pure?: string[]; may: string[] }> = {
   local: { may: ["model"] },
 };
 
+/** What runs a candidate, or steers what does: nothing for whoever holds the token that writes. */
+const runnerSide = ["runner", "evolve", "evaluate", "propose", "workspace", "steps", "sandbox", "doctor"];
+const notTheApps = [...[...runnerSide, "local", "cli"].map((folder) => `${folder}/**`), "engine.ts"];
+
 /** The composition roots, and what each must not know. */
 const roots = {
   "src/engine.ts": ["./github/**", "./local/**", "./cli/**", "./app.ts"],
-  "src/app.ts": [
-    ...["runner", "evolve", "evaluate", "propose", "workspace", "steps", "sandbox", "doctor"].map(
-      (folder) => `./${folder}/**`,
-    ),
-    "./local/**",
-    "./cli/**",
-    "./engine.ts",
-  ],
+  "src/app.ts": notTheApps.map((path) => `./${path}`),
+  "action/app/src/**": [...notTheApps, "app.ts"].map((path) => `../../../src/${path}`),
   "action/src/**": ["github/**", "local/**", "cli/**", "app.ts"].map((path) => `../../src/${path}`),
 };
 

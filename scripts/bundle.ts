@@ -3,12 +3,16 @@ import { cp, rm } from "node:fs/promises";
 import { build } from "rolldown";
 import packageJson from "../package.json" with { type: "json" };
 
-export const actionFile = "action/dist/main.js";
+/** The actions: the run on a runner, and the app as a workflow. */
+export const actions = ["action", "action/app"] as const;
+type Action = (typeof actions)[number];
 
-/** The action in one file, dependencies included: a runner has no `npm ci`. Same sources, same bytes. */
-export async function bundleAction(): Promise<string> {
+export const bundleOf = (action: Action): string => `${action}/dist/main.js`;
+
+/** An action in one file, dependencies included: a runner has no `npm ci`. Same sources, same bytes. */
+export async function bundleAction(action: Action): Promise<string> {
   const { output } = await build({
-    input: "action/src/main.ts",
+    input: `${action}/src/main.ts`,
     platform: "node",
     write: false,
     logLevel: "warn",

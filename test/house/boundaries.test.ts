@@ -10,6 +10,10 @@ type Row = { folder: string; pure: boolean; may: string[] };
 const roots = {
   "src/engine.ts": ["./github/observe.ts", "./local/server.ts", "./app.ts"],
   "src/app.ts": ["./runner/x.ts", "./evolve/x.ts", "./evaluate/x.ts", "./propose/x.ts", "./workspace/x.ts"],
+  "action/app/src/main.ts": [
+    ...["runner/x.ts", "evolve/x.ts", "evaluate/x.ts", "propose/x.ts", "workspace/x.ts", "sandbox/x.ts", "doctor/x.ts"],
+    ...["local/x.ts", "cli/x.ts", "engine.ts", "app.ts"],
+  ].map((path) => `../../../src/${path}`),
   "action/src/main.ts": ["../../src/github/x.ts", "../../src/local/x.ts", "../../src/app.ts"],
 };
 
