@@ -1,5 +1,6 @@
 import type { Benchmark } from "../model/benchmark.ts";
 import type { Campaign } from "../model/campaign.ts";
+import type { Candidate } from "../model/candidate.ts";
 import type { Goal } from "../model/goal.ts";
 import { policyOf } from "../model/goal-policy.ts";
 import { protection } from "../model/protected-paths.ts";
@@ -7,17 +8,24 @@ import { scopeMatcher } from "../model/scope.ts";
 import type { BaseSight, TrustedState } from "./observation.ts";
 
 type Frozen = Pick<TrustedState, "campaign" | "goal" | "benchmark">;
+type Confirmed = Pick<TrustedState, "campaign" | "verify">;
+
+/** The candidate in question: that of an open pull request, which was confirmed last, or the one that is being confirmed. */
+export function candidateOf({ campaign, verify }: Confirmed): Candidate | null {
+  const isShown = campaign.phase === "published" || campaign.phase === "declined";
+  return (isShown ? verify?.best : null) ?? campaign.request.candidate ?? null;
+}
 
 /** The changed paths of the base branch that concern a campaign; each in the first of the groups that it belongs to. */
 export function concernsOf(
-  { campaign, goal, benchmark }: Frozen,
+  state: TrustedState,
   changed: readonly string[],
 ): Pick<BaseSight, "touches" | "candidate" | "contract"> {
-  const edited = new Set(campaign.request.candidate?.edits.map(({ path }) => path));
-  const judging = judgingPaths({ campaign, goal, benchmark });
+  const edited = new Set(candidateOf(state)?.edits.map(({ path }) => path));
+  const judging = judgingPaths(state);
   const contract = changed.filter((path) => judging.includes(path));
   const candidate = changed.filter((path) => edited.has(path) && !judging.includes(path));
-  const isMeasured = measuredBy(goal, benchmark);
+  const isMeasured = measuredBy(state.goal, state.benchmark);
   const touches = changed.filter((path) => !judging.includes(path) && !edited.has(path) && isMeasured(path));
   return { touches, candidate, contract };
 }
@@ -63,9 +71,12 @@ export function remeasurements({ runs }: Campaign): number {
   return Math.max(0, since.filter(({ conclusion }) => conclusion === "success").length - 1);
 }
 
-/** The campaign that asks for its candidate to be measured again, on another commit of the base branch. */
-export function measureAgain(campaign: Campaign, base: string): Campaign {
-  const { resume: _resume, ...request } = campaign.request;
-  const again = { ...request, mode: "verify", attempt: request.attempt + 1, base } as const;
+/** The campaign that asks for its candidate to be measured again, on this commit of the base branch; null without one. */
+export function measureAgain(state: Confirmed, base: string): Campaign | null {
+  const { campaign } = state;
+  const candidate = candidateOf(state);
+  if (!candidate) return null;
+  const { request } = campaign;
+  const again = { ...request, mode: "verify", attempt: request.attempt + 1, base, candidate } as const;
   return { ...campaign, phase: "verifying", reason: null, lost: 0, request: again };
 }

@@ -35,7 +35,7 @@ function publish(state: TrustedState, sight: Publishing, { config, intent }: Cir
   if (pull && branch.kind === "foreign") return [leaveAsItIs(state, pull, branch)];
   if (branch.kind === "foreign") return [fail(state, branch.why)];
   if (intent.setback?.kind === "refused") return [fail(state, intent.setback.why)];
-  if (needsApproval(campaign, config) && branch.kind === "absent" && !pull) {
+  if (needsApproval(campaign, config) && branch.kind !== "committed") {
     return [write(state, { campaign: { ...campaign, phase: "waiting" }, note: "waiting for an approval" })];
   }
   const step = nextPublication(state, config, branch);
@@ -55,10 +55,9 @@ function afterMove(state: TrustedState, { base, branch }: Publishing): Action[] 
   if (moved.kind === "elsewhere" || remeasurements(campaign) >= remeasureLimits.publishing) return null;
   // The branch is remembered as the campaign's own, since it will not stand on the next base.
   const head = "head" in branch ? branch.head : campaign.head;
-  const again = measureAgain({ ...campaign, head }, base.head);
-  return [
-    write(state, { campaign: again, note: `verifying again: ${campaign.baseRef} is at ${base.head.slice(0, 7)}` }),
-  ];
+  const again = measureAgain({ ...state, campaign: { ...campaign, head } }, base.head);
+  const note = `verifying again: ${campaign.baseRef} is at ${base.head.slice(0, 7)}`;
+  return again && [write(state, { campaign: again, note })];
 }
 
 type Committed = { head: string; config: Config };
@@ -94,6 +93,10 @@ function settings({ number, labels: there }: PullSight, { pull_request: wanted }
 
 /** Somebody else's commits are on the branch of an open pull request: they stay, and what is new is told in words. */
 function leaveAsItIs(state: TrustedState, pull: PullSight, { why }: Extract<BranchSight, { kind: "foreign" }>): Action {
+  const note = `published: #${pull.number}, its branch left as it is`;
   const campaign = ended({ ...state.campaign, pullRequest: pull.number }, "failed", `${why}; it was left as it is`);
-  return write(state, { campaign, note: `published: #${pull.number}, its branch left as it is` });
+  // Opened a moment ago, and not written down before somebody pushed to it: its figures are those of this measurement.
+  const isNew = state.campaign.pullRequest === null;
+  const measuredBase = state.campaign.request.base;
+  return write(state, { campaign: isNew ? { ...campaign, reason: null, measuredBase } : campaign, note });
 }

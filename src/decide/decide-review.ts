@@ -32,10 +32,10 @@ const reopened = (state: TrustedState, { number }: PullSight): Action =>
 /** The measurement made again, where what is measured changed below it; null where it is not, or may not be. */
 function afterMove(state: TrustedState, base: BaseSight, { mayRun }: Circumstances): Action[] | null {
   const { campaign } = state;
-  const { request, stop } = campaign;
-  if (movementOf(base).kind !== "touched" || !request.candidate) return null;
-  if (!mayRun || stop !== null || remeasurements(campaign) >= remeasureLimits.review) return null;
-  const again = measureAgain(campaign, base.head);
+  if (movementOf(base).kind !== "touched" || !mayRun || campaign.stop !== null) return null;
+  if (remeasurements(campaign) >= remeasureLimits.review) return null;
+  const again = measureAgain(state, base.head);
+  if (!again) return null;
   const note = `verifying again: ${campaign.baseRef} is at ${base.head.slice(0, 7)}`;
   return [...checkOf({ ...state, campaign: again }, "running"), write(state, { campaign: again, note })];
 }

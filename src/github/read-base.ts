@@ -1,4 +1,4 @@
-import { concernsOf, judgingPaths } from "../decide/base-moved.ts";
+import { candidateOf, concernsOf, judgingPaths } from "../decide/base-moved.ts";
 import type { BaseSight, TrustedState } from "../decide/observation.ts";
 import { entriesAt } from "./base-entries.ts";
 import type { Repository } from "./connection.ts";
@@ -35,7 +35,7 @@ async function changedBetween({ octokit, owner, repo }: Repository, base: string
 /** Of the paths that must not change, those that are another file at `head`: found by their blobs, one by one. */
 async function differingPaths(repository: Repository, state: TrustedState, head: string): Promise<string[]> {
   const { request } = state.campaign;
-  const edits = request.candidate?.edits ?? [];
+  const edits = candidateOf(state)?.edits ?? [];
   const judging = judgingPaths(state);
   const paths = [...edits.map(({ path }) => path), ...judging];
   const [before, after] = await Promise.all([
