@@ -17,6 +17,8 @@ export type RepositoryFacts = {
   url: string;
   defaultBranch: string;
   state: "open" | "archived" | "disabled";
+  /** False where issues are switched off. */
+  hasIssues: boolean;
 };
 
 /** As GitHub answers it: `maintain` reads as write, `triage` as read. */
@@ -263,8 +265,8 @@ export type Observation =
       kind: "goals";
       repository: RepositoryFacts;
       config: Reading<Config>;
-      /** Head of the default branch. */
-      head: string;
+      /** Head of the default branch; null where the repository has no commit yet. */
+      head: string | null;
       files: readonly GoalFile[];
       /** How many files match beyond those that are listed. */
       leftOut: number;

@@ -36,14 +36,15 @@ export async function readGoalAt(repository: Repository, commit: string, issue: 
 
 /** A line of its own: `Goal: kernels/goal.md`, also as a link or in back-ticks. */
 const goalFileLine =
-  /^[ \t]*(?:[-*][ \t]+)?\**goal(?: file)?\**:\**[ \t]*(?:\[[^\]\n]*\]\()?`?([^\s`()[\]]+\.md)`?\)?[ \t]*$/im;
+  /^[ \t]*(?:[-*][ \t]+)?\**goal(?: file)?\**:\**[ \t]*(?:`([^`\n]{1,400}\.md)`|(?:\[[^\]\n]*\]\()?`?([^\s`()[\]]+\.md)`?\)?)[ \t]*$/im;
 
 /** What nobody sees in the issue is not what somebody approved. */
 const withoutComments = (body: string): string => body.replace(/<!--[\s\S]*?(?:-->|$)/g, "");
 
 async function findGoal(repository: Repository, commit: string, issue: IssueText): Promise<Found> {
   const name = `issue #${issue.number}`;
-  const named = goalFileLine.exec(withoutComments(issue.body))?.[1];
+  const line = goalFileLine.exec(withoutComments(issue.body));
+  const named = line?.[1] ?? line?.[2];
   if (named === undefined) return read({ text: issue.body, name, title: issue.title });
   const path = posix.normalize(named).replace(/^\//, "");
   if (path.startsWith("../"))

@@ -10,6 +10,7 @@ export async function readRepository({ octokit, owner, repo }: Repository): Prom
     fullName: data.full_name,
     url: data.html_url,
     defaultBranch: data.default_branch,
+    hasIssues: data.has_issues,
     state: data.archived ? "archived" : data.disabled ? "disabled" : "open",
   };
 }

@@ -1,7 +1,7 @@
 /** What became of a goal file, told on the issue that is its home. */
 export type GoalNews =
   /** Its text changed, and a campaign for the earlier text is still open. */
-  | { kind: "waits"; path: string; head: string; campaign: string; pullRequest: number | null; asked: boolean }
+  | { kind: "waits"; path: string; head: string; campaign: string; pullRequest: number | null }
   /** Its text changed, and somebody asked for a campaign by that. */
   | { kind: "starts"; path: string; head: string; by: string }
   /** Its text changed, and nobody has asked for a campaign yet. */

@@ -1,18 +1,21 @@
 import * as z from "zod";
+import { CommitId } from "./frozen.ts";
 
 /** What the app knows of one goal file of the default branch. */
 export const KnownGoal = z.strictObject({
   path: z.string(),
   /** Blob id of its text, as it was last seen. */
   blob: z.string(),
+  /** Where and when this text, or its removal, was first seen: commit of the default branch, ISO 8601. */
+  seen: z.strictObject({ head: CommitId, at: z.string() }),
   /** The issue that is its home; null while it is being opened, which one process does at a time. */
   issue: z.int().positive().nullable(),
   /** Who pushed this text, where a delivery told it; null: a person has to set the label or write `/hone approve`. */
   asked: z.strictObject({ by: z.string(), at: z.string() }).nullable(),
   /** The file is gone from the default branch. */
   removed: z.boolean(),
-  /** Since when this text, or its removal, waits to be seen to, ISO 8601; null: it was. */
-  due: z.string().nullable(),
+  /** This text, or its removal, is not seen to yet. */
+  due: z.boolean(),
 });
 export type KnownGoal = z.infer<typeof KnownGoal>;
 

@@ -46,15 +46,12 @@ function parts(news: GoalNews, repositoryUrl: string): string[] {
   const place = link({ ...news, repositoryUrl });
   switch (news.kind) {
     case "waits": {
-      const { campaign, pullRequest, asked } = news;
+      const { campaign, pullRequest } = news;
       const until = pullRequest === null ? "is settled" : `is settled: its pull request #${pullRequest} is still open`;
-      const then = asked
-        ? `The new text is started once ${code(campaign)} ${until}.`
-        : `Once ${code(campaign)} ${until}, comment \`/hone approve\` to start the new text.`;
       return [
         "### The goal file changed",
         place,
-        `The campaign ${code(campaign)} goes on with the text that it began with. ${then} \`/hone stop\` ends it now.`,
+        `The campaign ${code(campaign)} goes on with the text that it began with. The new text is started once it ${until}. \`/hone stop\` ends it now.`,
       ];
     }
     case "starts":
@@ -63,7 +60,7 @@ function parts(news: GoalNews, repositoryUrl: string): string[] {
       return [
         "### The goal file changed",
         place,
-        `Hone has not seen which person pushed it. **To start it,** someone with write permission comments \`/hone approve\`, or takes the label ${code(news.label)} off and puts it on again.`,
+        `Hone has not seen which person pushed it, and a campaign that is under way goes on with the text that it began with. **To start the new text,** someone with write permission comments \`/hone approve\`, or takes the label ${code(news.label)} off and puts it on again.`,
       ];
     case "moved":
       return ["### The goal file moved", `It was ${code(news.from, 300)}. ${place}`, "Nothing is started for that."];

@@ -29,6 +29,7 @@ export const repository: RepositoryFacts = {
   url: "https://github.example/octo/kernels",
   defaultBranch: "main",
   state: "open",
+  hasIssues: true,
 };
 
 export const goal: ReadGoal = {
@@ -59,7 +60,7 @@ export const claimed: Campaign = claim({
   now,
 });
 
-const dispatched = { runAttempt: 1, reservedMinutes: 35 };
+const dispatched = { runAttempt: 1, reservedMinutes: 35, minutes: null, usdPerHour: null };
 
 export const evolving: Campaign = {
   ...claimed,
@@ -164,7 +165,8 @@ export const stateOf = (campaign: Campaign, results: Pick<TrustedState, "evolve"
 const outcomeOf = (result: RunResult): RunOutcome => ({
   conclusion: "success",
   url: "https://github.example/octo/kernels/actions/runs/501",
-  runAttempt: 1,
+  dispatchedAt: now - 300_000,
+  endedAt: now - 60_000,
   began: true,
   minutes: 4,
   checkpoint: null,
