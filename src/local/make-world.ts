@@ -7,6 +7,9 @@ import { BareRepository } from "./git/bare-repository.ts";
 import { commitInitialContent } from "./git/first-commit.ts";
 import type { InitialContent } from "./git/first-commit.ts";
 import { guardPushes } from "./server/git-http.ts";
+import { Gate } from "./server/gate.ts";
+import { githubLimits } from "./server/limits.ts";
+import type { Limits } from "./server/limits.ts";
 import { TokenStore } from "./tokens.ts";
 import { WebhookSender } from "./webhook-sender.ts";
 import type { AppIdentity, Permissions, Role, Violation, World } from "./world.ts";
@@ -28,6 +31,8 @@ export type WorldOptions = {
   users?: readonly { login: string; permission: Role }[];
   /** What time it is here; without it the real time. */
   clock?: () => Date;
+  /** Where they should not be GitHub's. */
+  limits?: Partial<Limits>;
 };
 
 /** @param folder where the repository lies */
@@ -69,6 +74,7 @@ export async function makeWorld(origin: string, folder: string, options: WorldOp
     tokens: new TokenStore(now),
     hooks: new WebhookSender({ app, violations, now, nextId }),
     violations,
+    gate: new Gate({ ...githubLimits, ...options.limits }),
     nextId,
     nextNumber: counter(1),
     enqueue: () => {

@@ -21,10 +21,13 @@ import type { People } from "./people.ts";
 import type { LogLine, RunnerSettings } from "./runner/job-run.ts";
 import type { MachineOptions } from "./runner/machine.ts";
 import { Runners } from "./runner/runners.ts";
+import type { Asked, Fault, FaultScript } from "./server/faults.ts";
+import { fetchFrom } from "./server/fetch.ts";
 import { listen } from "./server/http.ts";
 import type { Delivery, Receiver } from "./webhook-sender.ts";
 import type { CheckRun, Comment, Issue, Permissions, Run, Violation } from "./world.ts";
 
+export type { Asked, Fault, FaultScript };
 export type { CheckRun, Comment, Delivery, Issue, LogLine, Receiver, Run, Violation };
 
 export type OfflineGitHubOptions = WorldOptions & {
@@ -49,6 +52,12 @@ export type OfflineGitHub = People & {
   deliveries: readonly Delivery[];
   /** Empty when all that was asked and answered is as GitHub describes it, and everything asked is played. */
   violations: readonly Violation[];
+  /** All requests so far, by operation, as they came. */
+  requests: readonly Asked[];
+  /** Lets requests go wrong from now on; null: none does. */
+  faults: (script: FaultScript | null) => void;
+  /** For octokit's `request.fetch`: the same answers without a socket. */
+  fetch: typeof fetch;
   issues: ReadonlyMap<number, Issue>;
   comments: ReadonlyMap<number, Comment>;
   checkRuns: ReadonlyMap<number, CheckRun>;
@@ -93,6 +102,9 @@ export async function startOfflineGitHub(options: OfflineGitHubOptions): Promise
     installationId: world.app.installationId,
     deliveries: world.hooks.deliveries,
     violations: world.violations,
+    requests: world.gate.requests,
+    faults: (script) => void (world.gate.script = script),
+    fetch: fetchFrom(world),
     issues: world.issues,
     comments: world.comments,
     checkRuns: world.checkRuns,

@@ -1,6 +1,7 @@
 /** Everything the offline GitHub knows, in plain records; one repository, one app, one installation. */
 import type { BareRepository } from "./git/bare-repository.ts";
 import type { JsonObject } from "./json.ts";
+import type { Gate } from "./server/gate.ts";
 import type { TokenStore } from "./tokens.ts";
 import type { WebhookSender } from "./webhook-sender.ts";
 
@@ -205,6 +206,8 @@ export type World = {
   tokens: TokenStore;
   hooks: WebhookSender;
   violations: Violation[];
+  /** Where every request comes by. */
+  gate: Gate;
   nextId: () => number;
   nextNumber: () => number;
   /** Hands a queued run to the runners. */

@@ -1,7 +1,7 @@
 /** Issues and their labels; pull requests are issues, too. */
 import { z } from "zod";
 
-import { editIssue, openIssue } from "../acts/issues.ts";
+import { checkIssuesEnabled, editIssue, openIssue } from "../acts/issues.ts";
 import { addLabels, createLabel, findLabel, removeLabel } from "../acts/labels.ts";
 import { Refusal, notFound } from "../refusal.ts";
 import { issueEventShape, issueShape, labelShape } from "../shapes/issues.ts";
@@ -42,6 +42,7 @@ export const issueRules: Rules = {
 export function theIssue({ world, path }: Call): Issue {
   const issue = world.issues.get(Number(path.issue_number));
   if (issue === undefined) throw notFound();
+  if (issue.pull === null) checkIssuesEnabled(world);
   return issue;
 }
 

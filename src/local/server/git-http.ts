@@ -33,6 +33,7 @@ export async function answerGit(world: World, request: RestRequest): Promise<Ans
         : "Write access to repository not granted.",
     );
   }
+  if (pushes && world.repository.archived) return text(403, "This repository was archived so is read-only.");
   if (service !== "/git-receive-pack") return backend(world.git, request, { service, token });
   return announced(world, token, () => backend(world.git, request, { service, token }));
 }

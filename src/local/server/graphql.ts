@@ -17,6 +17,13 @@ import type { World } from "../world.ts";
 const schema = graphqlSchema();
 const requestSchema = z.object({ query: z.string(), variables: z.record(z.string(), z.json()).nullish() });
 
+/** What the log calls a request: `graphql`, and the mutation's name where it is one. */
+export function graphqlOperation(body: Buffer): string {
+  const asked = requestSchema.safeParse(parse(body));
+  const [, name] = /^\s*mutation\b[^{]*\{\s*(\w+)/.exec(asked.success ? asked.data.query : "") ?? [];
+  return name === undefined ? "graphql" : `graphql ${name}`;
+}
+
 /** Never throws. What the schema does not have is a violation; a refusal has GitHub's `type`. */
 export async function answerGraphql(
   world: World,
@@ -56,6 +63,8 @@ function root(world: World, token: Token) {
     },
     createCommitOnBranch: (args: unknown) => {
       permitted("contents:write");
+      if (world.repository.archived)
+        throw new GraphqlRefusal("UNPROCESSABLE", "Repository was archived so is read-only.");
       return createCommitOnBranch(world, token, args);
     },
   };

@@ -20,8 +20,11 @@ export type RestRequest = { method: string; url: URL; path: string; headers: Inc
 const routes = operations.map((operation) => ({ operation, pattern: pathPattern(operation.path) }));
 
 /** Never throws: what is refused, unknown or broken is an answer too, and the latter two are violations. */
-export async function answerRest(world: World, request: RestRequest): Promise<Answer> {
-  const where = `${request.method} ${request.path}`;
+export async function answerRest(world: World, asked: RestRequest): Promise<Answer> {
+  const where = `${asked.method} ${asked.path}`;
+  const request = { ...asked, path: byName(world, asked.path) };
+  const moved = redirected(world, request);
+  if (moved !== null) return moved;
   const route = findRoute(request);
   if (route === null) {
     world.violations.push({ what: "unknown", where, problem: "the offline GitHub does not play this operation" });
@@ -38,6 +41,19 @@ export async function answerRest(world: World, request: RestRequest): Promise<An
       body: { message: `The offline GitHub failed at ${route.operation.operationId}: ${String(error)}` },
     };
   }
+}
+
+/** The operation's name, for the log. */
+export function restOperation(world: World, request: RestRequest): string {
+  return findRoute({ ...request, path: byName(world, request.path) })?.operation.operationId ?? "unknown";
+}
+
+/** A repository can be asked for by its number, as redirects do. */
+function byName(world: World, path: string): string {
+  return path.replace(
+    new RegExp(`^/repositories/${world.repository.id}(?=/|$)`),
+    `/repos/${fullName(world.repository)}`,
+  );
 }
 
 type Route = { operation: Operation; path: Record<string, string> };
@@ -117,6 +133,16 @@ function readBody(bytes: Buffer): JsonObject | null {
   } catch {
     throw new Refusal(400, "Problems parsing JSON");
   }
+}
+
+/** An old name of the repository leads to its number: GitHub's 301 for reading, 307 for what has a body. */
+function redirected({ repository, origin }: World, { method, path, url }: RestRequest): Answer | null {
+  const [, owner = "", name = "", rest = ""] = /^\/repos\/([^/]+)\/([^/]+)(.*)$/.exec(path) ?? [];
+  const isOld = repository.formerNames.some((one) => one.toLowerCase() === name.toLowerCase());
+  if (!isOld || owner.toLowerCase() !== repository.owner.login.toLowerCase()) return null;
+  const location = `${origin}/api/v3/repositories/${repository.id}${rest}${url.search}`;
+  const body = { message: "Moved Permanently", url: location, documentation_url: "https://docs.github.com/rest" };
+  return { status: method === "GET" ? 301 : 307, headers: { location }, body };
 }
 
 function checkRepository({ repository }: World, { owner, repo }: Record<string, string>): void {
