@@ -1,6 +1,6 @@
 import { changesNothing, lookupIn, objectionToBase } from "../model/base-policy.ts";
 import type { Benchmark } from "../model/benchmark.ts";
-import type { Campaign } from "../model/campaign.ts";
+import type { Campaign, DispatchedRun } from "../model/campaign.ts";
 import type { Candidate } from "../model/candidate.ts";
 import { canonicalJson } from "../model/digest.ts";
 import type { Frozen } from "../model/frozen.ts";
@@ -15,7 +15,7 @@ export type Judged = {
   campaign: Campaign;
   goal: Goal;
   benchmark: Benchmark;
-  run: { runId: number; runAttempt: number };
+  run: Pick<DispatchedRun, "runId" | "runAttempt">;
   left: LeftBehind;
 };
 

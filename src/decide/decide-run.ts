@@ -1,56 +1,76 @@
-import type { Campaign, DispatchedRun } from "../model/campaign.ts";
+import type { Campaign } from "../model/campaign.ts";
 import type { Config } from "../model/config.ts";
-import type { Action } from "./actions.ts";
+import type { Action, Standing } from "./actions.ts";
 import type { Advance } from "./decide-campaign.ts";
+import { decideDispatch } from "./decide-dispatch.ts";
+import { labelsOf } from "./limits.ts";
 import type { RepositoryFacts, RunOutcome, Sight, TrustedState } from "./observation.ts";
 import { settleRun } from "./settle-run.ts";
 import { stageOf } from "./stage.ts";
-import { fail, status, write } from "./transition.ts";
-
-/**
- * How long the process that wrote an intention has it to itself, milliseconds. After that it is taken for lost, and
- * whoever looks next acts on the intention.
- */
-export const leaseMs = 60_000;
+import { status, write } from "./transition.ts";
 
 type RunSight = Extract<Sight, { kind: "undispatched" | "running" | "completed" }>;
 
 /** What a decision about a campaign may know beside its state and what was seen. */
-export type Circumstances = { config: Config; repository: RepositoryFacts; intent: Advance; now: number };
+export type Circumstances = {
+  config: Config;
+  repository: RepositoryFacts;
+  intent: Advance;
+  now: number;
+  /** Whether the person who started the campaign may still spend the repository's runners. */
+  mayRun: boolean;
+};
 
 /** What a campaign that waits for a run needs: its dispatch, the status told, or what it left settled. */
 export function decideRun(state: TrustedState, sight: RunSight, around: Circumstances): Action[] {
   switch (sight.kind) {
     case "undispatched":
-      return dispatch(state, sight, around);
+      return decideDispatch(state, sight, around);
     case "running":
-      return [status(state)];
+      return follow(state, sight, around);
     case "completed":
-      return complete(state, sight.outcome);
+      return complete(state, sight.outcome, around);
   }
 }
 
-/** The state after a run was started (or found again): which one it is, and that the campaign waits for it. */
-export function recordRun(campaign: Campaign, runId: number, reservedMinutes: number): Campaign {
-  const { mode, attempt } = campaign.request;
-  const run: DispatchedRun = { mode, attempt, runId, runAttempt: 1, conclusion: null, reservedMinutes };
-  return { ...campaign, phase: mode === "evolve" ? "evolving" : "verifying", runs: [...campaign.runs, run] };
+/** A run that is queued for longer is told of as one that nobody may be there to take. Milliseconds. */
+const longQueueMs = 5 * 60_000;
+
+/** How long a runner has to see for itself that the campaign was stopped. Milliseconds. */
+const heedMs = 5 * 60_000;
+
+type Running = Extract<Sight, { kind: "running" }>;
+
+function follow(state: TrustedState, sight: Running, { config, now }: Circumstances): Action[] {
+  const { campaign } = state;
+  const { runId, queuedSince: since, progress } = sight;
+  const standing: Standing =
+    since === null
+      ? { kind: "running", progress }
+      : { kind: "queued", since, labels: labelsOf(campaign, config), long: now - since > longQueueMs };
+  const told = status(state, standing);
+  return mustCancel(campaign, sight, now) ? [{ kind: "cancel-run", campaign: campaign.id, runId }, told] : [told];
 }
 
-type Undispatched = Extract<Sight, { kind: "undispatched" }>;
-
-function dispatch(state: TrustedState, { found }: Undispatched, { config, repository, intent, now }: Circumstances) {
-  const { campaign, sha, writtenAt } = state;
-  if (intent.setback?.kind === "refused") return [fail(state, intent.setback.why)];
-  if (found !== null) return [write(state, { campaign: recordRun(campaign, found, 0), note: `found run ${found}` })];
-  const isOurs = intent.wrote === sha;
-  const elsewhere = `the run of ${campaign.id} is being started elsewhere`;
-  if (!isOurs && now - writtenAt < leaseMs) return [{ kind: "ignore" as const, reason: elsewhere }];
-  const runsOn = campaign.request.mode === "verify" ? (config.verify.runs_on ?? campaign.runsOn) : campaign.runsOn;
-  return [{ kind: "dispatch" as const, campaign, state: sha, runsOn, config, ref: repository.defaultBranch }];
+/** A search in progress ends by itself between two candidates; what it has found is then whole. */
+function mustCancel({ stop, request }: Campaign, { queuedSince }: Running, now: number): boolean {
+  if (stop === null) return false;
+  return queuedSince !== null || request.mode === "verify" || now - Date.parse(stop.at) > heedMs;
 }
 
-function complete(state: TrustedState, outcome: RunOutcome): Action[] {
+function complete(state: TrustedState, outcome: RunOutcome, { config }: Circumstances): Action[] {
   const stage = stageOf(state.campaign);
-  return stage.kind === "await-run" ? [write(state, settleRun(state, stage.run, outcome))] : [];
+  if (stage.kind !== "await-run") return [];
+  const { campaign, files, note } = settleRun(state, stage.run, outcome);
+  const { minutes, dispatchedAt: at } = outcome;
+  const { attempt } = stage.run;
+  const spent: Action[] =
+    minutes === null ? [] : [{ kind: "settle-reservation", campaign: campaign.id, attempt, minutes, config, at }];
+  return [...spent, write(state, { campaign: inSlices(campaign, config), files, note })];
+}
+
+/** A run that is asked for now works as long as the configuration says now. */
+function inSlices(campaign: Campaign, { limits }: Config): Campaign {
+  if (stageOf(campaign).kind !== "dispatch") return campaign;
+  return { ...campaign, request: { ...campaign.request, slice_seconds: limits.run_minutes * 60 } };
 }

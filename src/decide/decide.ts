@@ -19,11 +19,13 @@ export function decide(observation: Observation, intent: Intent, now: number): A
   if (intent.kind === "ignore") return [intent];
   switch (observation.kind) {
     case "request":
-      return intent.kind === "look-at-issue" ? (refusal(observation, intent.issue) ?? []) : [];
+      return intent.kind === "look-at-issue" ? answered(refusal(observation, intent.issue) ?? [], intent) : [];
+    case "joined":
+      return answered([{ kind: "advance", campaign: observation.campaign }], intent);
     case "claim":
-      return decideClaim(observation, now);
+      return answered(decideClaim(observation, now), intent);
     case "comments":
-      return decideComments(observation, now);
+      return decideComments(observation);
     case "goals":
       return intent.kind === "look-at-goals" ? decideGoals(observation, intent, now) : [];
     case "no-campaign":
@@ -32,6 +34,17 @@ export function decide(observation: Observation, intent: Intent, now: number): A
       if (intent.kind === "press") return decidePress(observation, intent, now);
       return intent.kind === "advance" ? decideCampaign(observation, intent, now) : [];
   }
+}
+
+/**
+ * The approval that asked for a look is over with it. Where it claims a campaign the state says so first, and the next
+ * look at the comments ends it.
+ */
+function answered(actions: Action[], intent: Intent): Action[] {
+  const approval = intent.kind === "look-at-issue" ? intent.approval : undefined;
+  if (!approval || actions.some(({ kind }) => kind === "write-state")) return actions;
+  const isDone = actions.some(({ kind }) => kind === "advance");
+  return [...actions, { kind: "react", comment: approval.comment, content: isDone ? "rocket" : "confused" }];
 }
 
 function withoutCampaign({ campaign, issue, state, config }: Extract<Observation, { kind: "no-campaign" }>): Action[] {

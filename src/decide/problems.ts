@@ -9,6 +9,14 @@ export const problemComment = (issue: number, problem: Problem): Action => ({
   view: { kind: "problem", problem },
 });
 
+/** A state that is this app's, and that it cannot read as it runs now. */
+export const unreadableState = (campaign: string, reason: string): Problem => ({
+  where: `the state of ${campaign}`,
+  what: `it cannot be used, because ${reason}`,
+  remedy:
+    "Whoever runs the app gives it its earlier private keys as well, or the version that wrote the state; then it goes on.",
+});
+
 export const foreignState = (campaign: string, reason: string): Problem => ({
   where: `the state of ${campaign}`,
   what: `it is refused, because ${reason}`,
@@ -17,8 +25,15 @@ export const foreignState = (campaign: string, reason: string): Problem => ({
 
 export const editedIssue = (issue: number): Problem => ({
   where: `issue #${issue}`,
-  what: "its text was changed after the label was set, so that it is not the text that was approved",
-  remedy: "Read it again, then remove the label and set it again.",
+  what: "its title or text was changed after a campaign was asked for, so that it is not what was approved",
+  remedy: "Read it again, then write `/hone approve`, or take the label off and put it on again.",
+});
+
+export const missingWorkflow = (workflow: string): Problem => ({
+  where: `.github/workflows/${workflow}`,
+  what: "there is no such workflow on the default branch, so no runner can work for Hone",
+  remedy:
+    "Commit it to the default branch (`npx hone init` writes it), or name another one as `workflow` in `.github/hone.yml`.",
 });
 
 export const disabledWorkflow = (workflow: string): Problem => ({

@@ -1,92 +1,38 @@
-import type { Benchmark } from "../model/benchmark.ts";
 import type { Campaign, DispatchedRun } from "../model/campaign.ts";
-import type { Candidate } from "../model/candidate.ts";
-import type { Evaluation } from "../model/evaluation.ts";
-import type { RunResult } from "../model/run-result.ts";
 import { objectionToResult } from "./accept-result.ts";
-import type { StateFiles } from "./actions.ts";
-import { contradiction } from "./contradiction.ts";
-import type { RunOutcome, TrustedState } from "./observation.ts";
-
-/** What a finished run means for its campaign, and which of its files are taken over into the state. */
-export type Settlement = { campaign: Campaign; note: string; files: StateFiles };
+import type { LeftBehind, RunOutcome, TrustedState } from "./observation.ts";
+import { settleLostSearch, settleSearch } from "./settle-search.ts";
+import { settleLostVerify, settleVerify } from "./settle-verify.ts";
+import { ends } from "./settlement.ts";
+import type { Settlement, Settling } from "./settlement.ts";
 
 /** Judges what a completed run left: the campaign after it. A result that cannot be believed leaves nothing behind. */
 export function settleRun(state: TrustedState, run: DispatchedRun, outcome: RunOutcome): Settlement {
-  const runs = state.campaign.runs.map((known) =>
-    known.attempt === run.attempt ? { ...known, conclusion: outcome.conclusion } : known,
-  );
-  const campaign = { ...state.campaign, runs };
-  const { left, runAttempt } = outcome;
+  const campaign = withOver(state.campaign, run, outcome);
+  const settling = { state, campaign, run, outcome };
+  const { left, conclusion, url } = outcome;
+  if (left === null) return settleLost(settling);
   if (!left.ok) {
-    const ended = outcome.conclusion === "success" ? "" : ` (the run ended with ${outcome.conclusion}: ${outcome.url})`;
-    return ends(campaign, "failed", `${left.problem.where}: ${left.problem.what}${ended}`);
+    const how = conclusion === "success" ? "" : ` (the run ended with ${conclusion}: ${url})`;
+    return ends(campaign, "failed", `${left.problem.where}: ${left.problem.what}${how}`);
   }
-  const { result, ledger } = left.value;
-  const problem = objectionToResult({
-    campaign,
-    goal: state.goal,
-    benchmark: state.benchmark,
-    run: { runId: run.runId, runAttempt },
-    left: left.value,
-  });
+  return isMoved(left.value) ? settleLost(settling) : settleResult(settling, left.value);
+}
+
+/** The run found a state that asked for another one: it has done nothing, and its answer means nothing. */
+const isMoved = ({ result: { exit } }: LeftBehind): boolean => exit.kind === "paused" && exit.reason === "moved";
+
+const settleLost = (settling: Settling): Settlement =>
+  settling.run.mode === "evolve" ? settleLostSearch(settling) : settleLostVerify(settling);
+
+function settleResult(settling: Settling, left: LeftBehind): Settlement {
+  const { state, campaign, run } = settling;
+  const problem = objectionToResult({ campaign, goal: state.goal, benchmark: state.benchmark, run, left });
   if (problem) return ends(campaign, "failed", `${problem.where}: ${problem.what}`);
-  return { ...afterResult({ ...state, campaign }, result, outcome), files: takenOver(result, ledger) };
+  return run.mode === "evolve" ? settleSearch(settling, left) : settleVerify(settling, left);
 }
 
-type Ending = Omit<Settlement, "files">;
-
-type Judged = Pick<TrustedState, "campaign" | "benchmark" | "goal">;
-
-function afterResult(
-  { campaign, benchmark, goal }: Judged,
-  result: RunResult,
-  { conclusion, url }: RunOutcome,
-): Ending {
-  if (result.exit.kind === "failed") return ends(campaign, "failed", result.exit.error);
-  if (result.exit.kind === "paused") return ends(campaign, "failed", "the run stopped before its end");
-  if (conclusion !== "success") return ends(campaign, "failed", `the run ended with ${conclusion}: ${url}`);
-  return result.mode === "evolve" ? afterEvolve(campaign, result) : afterVerify({ campaign, benchmark, goal }, result);
-}
-
-function afterEvolve(campaign: Campaign, { best, tried }: RunResult): Ending {
-  if (!best) return ends(campaign, "nothing", `none of ${tried} candidates was faster than the code as it is`);
-  return { campaign: askForVerification(campaign, best), note: `verifying: candidate ${best.id}` };
-}
-
-function askForVerification(campaign: Campaign, candidate: Candidate): Campaign {
-  const attempt = campaign.request.attempt + 1;
-  return { ...campaign, phase: "verifying", request: { ...campaign.request, mode: "verify", attempt, candidate } };
-}
-
-function afterVerify({ campaign, benchmark, goal }: Judged, { evidence }: RunResult): Ending {
-  if (!evidence) return ends(campaign, "failed", "the verify run left no evaluation");
-  const doubt = notConfirmed(evidence, benchmark);
-  if (doubt !== null) return ends(campaign, "nothing", doubt);
-  const wrong = contradiction(evidence, { benchmark, goal });
-  if (wrong !== null) return ends(campaign, "failed", `the verify run's evaluation cannot be: ${wrong}`);
-  return { campaign: { ...campaign, phase: "publishing" }, note: "publishing: confirmed" };
-}
-
-/**
- * Why an evaluation may not be published, or null. Everything but a confirmed gain may not: an interval above 1, or
- * above 0 where the contract (never the result) says that its objective is a difference.
- */
-function notConfirmed({ verdict, stage, reason, detail, speedup, metrics }: Evaluation, contract: Benchmark) {
-  if (verdict !== "keep") return `the confirmation said ${reason}: ${detail}`;
-  if (stage !== "confirm") return `the figures are of the stage ${stage}, not of a confirmation`;
-  const isRatio = contract.controller.objective.scale === "ratio";
-  const [low, none] = isRatio ? [speedup?.low, 1] : [metrics[0]?.low, 0];
-  return low !== undefined && low > none ? null : `the confirmed interval is not above ${none}`;
-}
-
-function ends(campaign: Campaign, phase: "nothing" | "failed", reason: string): Settlement {
-  const line = reason.replace(/\s+/g, " ").trim().slice(0, 500);
-  return { campaign: { ...campaign, phase, reason: line }, note: `${phase}: ${line}`, files: {} };
-}
-
-function takenOver(result: RunResult, ledger: string): StateFiles {
-  const text = `${JSON.stringify(result, null, 2)}\n`;
-  // The search's ledger is the campaign's; that of verify holds one candidate, which verify.json describes.
-  return result.mode === "evolve" ? { "evolve.json": text, "ledger.jsonl": ledger } : { "verify.json": text };
+function withOver(campaign: Campaign, run: DispatchedRun, { conclusion, minutes }: RunOutcome): Campaign {
+  const over = { ...run, conclusion, minutes: minutes ?? run.reservedMinutes };
+  return { ...campaign, runs: campaign.runs.map((known) => (known.attempt === run.attempt ? over : known)) };
 }

@@ -1,60 +1,105 @@
-import * as z from "zod";
 import type { Reading } from "../decide/observation.ts";
+import type { DispatchedRun } from "../model/campaign.ts";
 import { sha256 } from "../model/digest.ts";
 import type { Problem } from "../model/input-error.ts";
-import { LedgerEvent } from "../model/ledger.ts";
-import { RunResult } from "../model/run-result.ts";
-import { JsonError, parseBoundedJson } from "./bounded-json.ts";
 import type { Repository } from "./connection.ts";
 import { orAbsent } from "./http-status.ts";
-import { readZip, ZipError } from "./read-zip.ts";
+import { ArtifactError, artifactLimits, parseResult } from "./parse-result.ts";
+import type { ResultFiles } from "./parse-result.ts";
 
-/** What a result may weigh, bytes: as GitHub keeps it, and unpacked. */
-export const artifactLimits = { packed: 5_000_000, unpacked: 20_000_000, entries: 8 } as const;
+export type Artifact = ResultFiles & { artifactId: number; /** Milliseconds since the epoch. */ uploadedAt: number };
 
-export type ResultFiles = { result: RunResult; ledger: string };
+/** Artifacts of one name or kind that are downloaded to find the one that counts. */
+const mostTries = 4;
 
-/** The result artifact of one run, parsed as hostile. Only that run's own artifact of the right name counts. */
-export async function readResult(
-  repository: Repository,
-  runId: number,
-  attempt: number,
-): Promise<Reading<ResultFiles>> {
-  const name = `hone-result-${attempt}`;
+/**
+ * The result of a run's recorded attempt, parsed as hostile; null where it left none. Only that run's own artifact of the
+ * right name counts. Somebody who starts the run again adds one of the same name, whose result says another attempt.
+ */
+export async function readResult(repository: Repository, run: DispatchedRun): Promise<Reading<Artifact> | null> {
+  const name = `hone-result-${run.attempt}`;
+  const listed = await list(repository, run, name);
+  const own = listed.filter((one) => one.name === name && !one.expired).toSorted((a, b) => a.id - b.id);
+  let problem: Problem | null = null;
+  for (const artifact of own.slice(0, mostTries)) {
+    const read = await readArtifact(repository, artifact, `${name} of run ${run.runId}`);
+    if (!read.ok) problem ??= read.problem;
+    else if (read.value.result.runAttempt === run.runAttempt) return read;
+  }
+  return problem && { ok: false, problem };
+}
+
+/** The newest checkpoint of a run's recorded attempt that can be read; null where there is none. */
+export async function readCheckpoint(repository: Repository, run: DispatchedRun): Promise<Artifact | null> {
+  const listed = await list(repository, run);
+  const own = listed
+    .flatMap((artifact) => {
+      const seq = checkpointOf(artifact.name, run.attempt);
+      return seq === null || artifact.expired ? [] : [{ artifact, seq }];
+    })
+    .toSorted((a, b) => b.seq - a.seq);
+  for (const { artifact } of own.slice(0, mostTries)) {
+    const read = await readArtifact(repository, artifact, artifact.name);
+    if (read.ok && read.value.result.runAttempt === run.runAttempt) return read.value;
+  }
+  return null;
+}
+
+function checkpointOf(name: string, attempt: number): number | null {
+  const [, of, seq] = /^hone-checkpoint-(\d{1,6})-(\d{1,6})$/.exec(name) ?? [];
+  return of !== undefined && Number(of) === attempt ? Number(seq) : null;
+}
+
+type Listed = {
+  id: number;
+  name: string;
+  expired: boolean;
+  size_in_bytes: number;
+  digest?: string | null;
+  created_at: string | null;
+};
+
+/** A job has at most 500 artifacts. */
+const mostPages = 5;
+
+/** A run's artifacts, of one name or all. */
+async function list({ octokit, owner, repo }: Repository, run: DispatchedRun, name?: string): Promise<Listed[]> {
+  const listing = { owner, repo, run_id: run.runId, ...(name !== undefined && { name }), per_page: 100 };
+  const found: Listed[] = [];
+  for (let page = 1; page <= mostPages; page++) {
+    const listed = await orAbsent(octokit.rest.actions.listWorkflowRunArtifacts({ ...listing, page }));
+    const artifacts = listed?.data.artifacts ?? [];
+    found.push(...artifacts);
+    if (artifacts.length < 100) break;
+  }
+  return found;
+}
+
+async function readArtifact(repository: Repository, artifact: Listed, where: string): Promise<Reading<Artifact>> {
   try {
-    return { ok: true, value: parseResult(await download(repository, runId, name)) };
+    const files = parseResult(await download(repository, artifact));
+    const uploadedAt = Date.parse(artifact.created_at ?? "");
+    return { ok: true, value: { ...files, artifactId: artifact.id, uploadedAt } };
   } catch (error) {
     if (!(error instanceof ArtifactError)) throw error;
-    return { ok: false, problem: { where: `${name} of run ${runId}`, what: error.message, remedy } };
+    return { ok: false, problem: { where, what: error.message, remedy } };
   }
 }
 
 const remedy: Problem["remedy"] = "Nothing of it was used. See the run's log, then label the issue again.";
 
-/** What is wrong with an artifact, in one line. */
-class ArtifactError extends Error {
-  override readonly name = "ArtifactError";
-}
-
-async function download({ octokit, owner, repo }: Repository, runId: number, name: string): Promise<Buffer> {
-  const listed = await orAbsent(
-    octokit.rest.actions.listWorkflowRunArtifacts({ owner, repo, run_id: runId, name, per_page: 100 }),
-  );
-  const own = listed?.data.artifacts.filter((artifact) => artifact.name === name && !artifact.expired) ?? [];
-  // A run that was started again leaves one artifact an attempt; the result says which attempt it is of.
-  const [newest] = own.toSorted((a, b) => b.id - a.id);
-  if (!newest) throw new ArtifactError("the run left no such artifact");
-  if (newest.size_in_bytes > artifactLimits.packed) throw tooLarge(newest.size_in_bytes);
+async function download({ octokit, owner, repo }: Repository, artifact: Listed): Promise<Buffer> {
+  if (artifact.size_in_bytes > artifactLimits.packed) throw tooLarge(artifact.size_in_bytes);
   const { data } = await octokit.rest.actions.downloadArtifact({
     owner,
     repo,
-    artifact_id: newest.id,
+    artifact_id: artifact.id,
     archive_format: "zip",
     request: { parseSuccessResponseBody: false },
   });
   const archive = await readCapped(data);
-  if (newest.digest && newest.digest !== `sha256:${sha256(archive)}`) {
-    throw new ArtifactError(`it is not what GitHub recorded at the upload (${newest.digest})`);
+  if (artifact.digest && artifact.digest !== `sha256:${sha256(archive)}`) {
+    throw new ArtifactError(`it is not what GitHub recorded at the upload (${artifact.digest})`);
   }
   return archive;
 }
@@ -76,45 +121,3 @@ async function readCapped(body: unknown): Promise<Buffer> {
 
 const tooLarge = (size: number): ArtifactError =>
   new ArtifactError(`it has ${size} bytes or more, at most ${artifactLimits.packed} are taken`);
-
-function parseResult(archive: Buffer): ResultFiles {
-  const files = unzip(archive);
-  const result = parseJson(RunResult, textOf(files, "result.json"), "result.json");
-  const ledger = textOf(files, "ledger.jsonl");
-  const lines = ledger.split("\n").filter((line) => line !== "");
-  if (sha256(ledger) !== result.ledger.sha256) throw new ArtifactError("ledger.jsonl is not the one result.json names");
-  if (lines.length !== result.ledger.lines) {
-    throw new ArtifactError(`ledger.jsonl has ${lines.length} lines, result.json says ${result.ledger.lines}`);
-  }
-  lines.forEach((line, index) => parseJson(LedgerEvent, line, `ledger.jsonl:${index + 1}`));
-  return { result, ledger };
-}
-
-function unzip(archive: Buffer): Map<string, Buffer> {
-  try {
-    return readZip(archive, { entries: artifactLimits.entries, bytes: artifactLimits.unpacked });
-  } catch (error) {
-    if (error instanceof ZipError) throw new ArtifactError(error.message, { cause: error });
-    throw error;
-  }
-}
-
-function textOf(files: Map<string, Buffer>, name: string): string {
-  const content = files.get(name);
-  if (!content) throw new ArtifactError(`it has no ${name}`);
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
-  } catch (error) {
-    throw new ArtifactError(`${name} is not UTF-8 text`, { cause: error });
-  }
-}
-
-function parseJson<T>(schema: z.ZodType<T>, text: string, where: string): T {
-  try {
-    return schema.parse(parseBoundedJson(text));
-  } catch (error) {
-    if (!(error instanceof z.ZodError) && !(error instanceof JsonError)) throw error;
-    const why = error instanceof z.ZodError ? z.prettifyError(error).replace(/\s+/g, " ") : error.message;
-    throw new ArtifactError(`${where}: ${why.slice(0, 400)}`, { cause: error });
-  }
-}

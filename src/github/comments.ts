@@ -3,6 +3,7 @@ import type { RepositoryFacts } from "../decide/observation.ts";
 import { goalNewsComment } from "../report/goal-issue.ts";
 import { marker } from "../report/marker.ts";
 import { missingWorkflowComment, problemComment, refusalComment } from "../report/problem-comment.ts";
+import { quarantineComment } from "../report/quarantine-comment.ts";
 import { statusComment } from "../report/status-comment.ts";
 import type { Connection } from "./connection.ts";
 
@@ -23,6 +24,8 @@ export function commentText(view: CommentView, repository: RepositoryFacts, work
         template: workflowTemplate,
       });
     }
+    case "quarantined":
+      return quarantineComment(view);
     case "answer":
       throw new Error("not built yet");
     case "goal-file":

@@ -40,7 +40,7 @@ export async function dispatchRun(repository: Repository, dispatch: Dispatch): P
       return refused(second);
     }
   }
-  return { kind: "started", runId: await awaitListed(repository, dispatch.campaign) };
+  return { kind: "started", runId: await awaitListed(repository, dispatch) };
 }
 
 function start(
@@ -65,11 +65,11 @@ function refused(error: unknown): DispatchOutcome {
 /** GitHub lists a new run after a moment. Milliseconds between looks. */
 const looks = [500, 1000, 2000, 4000];
 
-async function awaitListed(repository: Repository, campaign: Campaign): Promise<number | null> {
+async function awaitListed(repository: Repository, { campaign, ref }: Dispatch): Promise<number | null> {
   for (const delay of looks) {
-    const found = await findRun(repository, campaign);
+    const found = await findRun(repository, campaign, ref);
     if (found !== null) return found;
     await wait(delay);
   }
-  return findRun(repository, campaign);
+  return findRun(repository, campaign, ref);
 }

@@ -1,24 +1,26 @@
 import { issueOfCampaign } from "../decide/claim.ts";
-import type { Observation, Sight, TrustedState } from "../decide/observation.ts";
+import type { Observation, RepositoryFacts, Sight, TrustedState } from "../decide/observation.ts";
 import { stageOf } from "../decide/stage.ts";
-import type { Campaign, DispatchedRun } from "../model/campaign.ts";
-import { readResult } from "./artifact.ts";
-import { entriesAt } from "./base-entries.ts";
+import type { Config } from "../model/config.ts";
 import type { Connection } from "./connection.ts";
 import { readPublication } from "./publication.ts";
 import { defaultConfig, readConfig } from "./read-config.ts";
 import { readPermission, readRepository } from "./repository-facts.ts";
-import { findRun, readRun, readWorkflow } from "./runs.ts";
+import { lookAtRun, lookForRun } from "./run-sight.ts";
 import { readState } from "./state.ts";
 
-/**
- * A campaign and the one thing that it waits for.
- * @param presser who pressed a button of its check run, where somebody did
- */
+export type CampaignLook = {
+  campaign: string;
+  /** Who pressed a button of its check run, where somebody did. */
+  presser: string | null;
+  /** Milliseconds since the epoch. */
+  now: number;
+};
+
+/** A campaign and the one thing that it waits for. */
 export async function observeCampaign(
   connection: Connection,
-  campaign: string,
-  presser: string | null,
+  { campaign, presser, now }: CampaignLook,
 ): Promise<Observation> {
   const [repository, { config }] = await Promise.all([readRepository(connection), readConfig(connection)]);
   const prefix = config.ok ? config.value.state_prefix : defaultConfig.state_prefix;
@@ -29,49 +31,27 @@ export async function observeCampaign(
   const [permission, pressed, sight] = await Promise.all([
     readPermission(connection, state.campaign.actor),
     presser === null ? null : readPermission(connection, presser),
-    look(connection, state),
+    look(connection, state, { repository, config: config.ok ? config.value : defaultConfig, now }),
   ]);
   return { kind: "campaign", repository, config, permission, presser: pressed, state, sight };
 }
 
-async function look(connection: Connection, state: TrustedState): Promise<Sight> {
+type Around = { repository: RepositoryFacts; config: Config; now: number };
+
+async function look(connection: Connection, state: TrustedState, { repository, config, now }: Around): Promise<Sight> {
   const { campaign } = state;
   const stage = stageOf(campaign);
   switch (stage.kind) {
     case "dispatch":
-      return {
-        kind: "undispatched",
-        found: await findRun(connection, campaign),
-        workflow: await readWorkflow(connection, campaign.workflow),
-      };
+      return lookForRun(connection, campaign, { branch: repository.defaultBranch, workflow: config.workflow });
     case "await-run":
-      return lookAtRun(connection, campaign, stage.run);
+      return lookAtRun(connection, campaign, { run: stage.run, now });
     case "approval":
     case "publish":
     case "review":
       return readPublication(connection, state, stage.kind);
     case "settled":
       // A pull request that was closed can be reopened.
-      return campaign.phase === "declined"
-        ? readPublication(connection, state, "review")
-        : { kind: "settled" };
+      return campaign.phase === "declined" ? readPublication(connection, state, "review") : { kind: "settled" };
   }
-}
-
-async function lookAtRun(
-  connection: Connection,
-  campaign: Campaign,
-  { runId, attempt }: DispatchedRun,
-): Promise<Sight> {
-  const run = await readRun(connection, runId);
-  if (run.kind === "running") return { ...run, runId, progress: null };
-  const { kind: _kind, ...seen } = run;
-  const left = await readResult(connection, runId, attempt);
-  if (!left.ok) return { kind: "completed", outcome: { ...seen, left, checkpoint: null } };
-  const paths = left.value.result.best?.edits.map(({ path }) => path) ?? [];
-  const base = await entriesAt(connection, campaign.request.base, paths);
-  return {
-    kind: "completed",
-    outcome: { ...seen, checkpoint: null, left: { ok: true, value: { ...left.value, base } } },
-  };
 }

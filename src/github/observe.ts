@@ -8,8 +8,11 @@ import { observeRequest } from "./observe-request.ts";
 
 type Looking = Exclude<Intent, { kind: "ignore" | "sweep" }>;
 
-/** All reads that an intent needs, and no more: it looks no further once the request has to be refused. */
-export function observe(connection: Connection, intent: Looking): Promise<Observation> {
+/**
+ * All reads that an intent needs, and no more: it looks no further once the request has to be refused.
+ * @param now milliseconds since the epoch
+ */
+export function observe(connection: Connection, intent: Looking, now: number): Promise<Observation> {
   switch (intent.kind) {
     case "look-at-issue":
       return observeRequest(connection, intent);
@@ -18,8 +21,8 @@ export function observe(connection: Connection, intent: Looking): Promise<Observ
     case "look-at-goals":
       return observeGoals(connection, intent);
     case "advance":
-      return observeCampaign(connection, intent.campaign, null);
+      return observeCampaign(connection, { campaign: intent.campaign, presser: null, now });
     case "press":
-      return observeCampaign(connection, intent.campaign, intent.sender);
+      return observeCampaign(connection, { campaign: intent.campaign, presser: intent.sender, now });
   }
 }

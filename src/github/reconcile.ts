@@ -34,7 +34,7 @@ export async function reconcile(
       continue;
     }
     count(looks, current);
-    const observation = await observe(connection, current);
+    const observation = await observe(connection, current, now());
     const actions = decide(observation, current, now());
     decided.push(...actions);
     for (const follow of await execute(connection, actions, placeOf(connection, observation))) {

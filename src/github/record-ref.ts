@@ -30,7 +30,8 @@ export async function readRecord<T>(
   { ref, file, schema }: RecordKind<T>,
 ): Promise<RecordReading<T>> {
   const found = await readSignedRef(connection, signedRef(ref));
-  if (found.kind !== "signed") return found;
+  if (found.kind === "refused") return { kind: "refused", reason: found.reason, sha: found.sha };
+  if (found.kind === "absent") return found;
   const { [file]: text = "" } = await readTexts(connection, found.tree, [file]);
   const parsed = schema.safeParse(parseJson(text));
   const { sha, writtenAt } = found;

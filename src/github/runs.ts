@@ -1,8 +1,9 @@
 import type { RunOutcome, WorkflowState } from "../decide/observation.ts";
 import { runName } from "../decide/run-name.ts";
-import type { Campaign } from "../model/campaign.ts";
+import type { Campaign, DispatchedRun } from "../model/campaign.ts";
 import type { Repository } from "./connection.ts";
 import { orAbsent } from "./http-status.ts";
+import { readJobs } from "./jobs.ts";
 
 /** Whether the workflow that runs campaigns is there. */
 export async function readWorkflow({ octokit, owner, repo }: Repository, workflow: string): Promise<WorkflowState> {
@@ -13,44 +14,72 @@ export async function readWorkflow({ octokit, owner, repo }: Repository, workflo
   return found.data.state === "active" ? "active" : "disabled";
 }
 
-/** The run that was started for the campaign's present request, by its name; null where none is to be seen. */
+/** Pages of 100 runs that are looked through for one; GitHub lists the newest first. */
+const mostPages = 5;
+
+/** Clocks differ: a run may seem older than the campaign that asked for it. Milliseconds. */
+const clockSkew = 600_000;
+
+/**
+ * The run that was started for the campaign's present request, by its name; null where none is to be seen. Only runs on
+ * `branch`, the default one: on another, anybody's workflow may bear that name.
+ */
 export async function findRun(
   { octokit, owner, repo }: Repository,
-  { workflow, request }: Campaign,
+  { request, createdAt }: Campaign,
+  branch: string,
 ): Promise<number | null> {
-  const found = await orAbsent(
-    octokit.rest.actions.listWorkflowRuns({
-      owner,
-      repo,
-      workflow_id: workflow,
-      event: "workflow_dispatch",
-      per_page: 100,
-    }),
-  );
-  const named = (found?.data.workflow_runs ?? []).filter((run) => run.display_title === runName(request));
+  const since = new Date(Date.parse(createdAt) - clockSkew).toISOString().slice(0, 19);
+  const listing = { owner, repo, event: "workflow_dispatch", branch, created: `>=${since}Z`, per_page: 100 };
+  const found: number[] = [];
+  for (let page = 1; page <= mostPages; page++) {
+    const { data } = await octokit.rest.actions.listWorkflowRunsForRepo({ ...listing, page });
+    const named = data.workflow_runs.filter(
+      (run) => run.display_title === runName(request) && run.head_branch === branch,
+    );
+    found.push(...named.map(({ id }) => id));
+    if (data.workflow_runs.length < 100) break;
+  }
   // Were it started twice, the first one counts.
-  return named.map(({ id }) => id).toSorted((a, b) => a - b)[0] ?? null;
+  return found.toSorted((a, b) => a - b)[0] ?? null;
 }
 
+/** Times in milliseconds since the epoch. */
 export type RunSight =
-  | { kind: "running"; queuedSince: number | null }
+  | { kind: "running"; startedAt: number; queuedSince: number | null }
   | ({ kind: "completed" } & Omit<RunOutcome, "left" | "checkpoint">);
 
-/** A run as it is now. A run that is gone has ended without a result. */
-export async function readRun({ octokit, owner, repo }: Repository, runId: number): Promise<RunSight> {
-  const found = await orAbsent(octokit.rest.actions.getWorkflowRun({ owner, repo, run_id: runId }));
-  if (!found)
-    return { kind: "completed", conclusion: "deleted", url: `run ${runId}`, runAttempt: 1, began: true, minutes: 0 };
-  const { data } = found;
+/**
+ * A run as it is now, or as its recorded attempt was where somebody has started it again. A run that is gone has ended
+ * without a result.
+ */
+export async function readRun(repository: Repository, run: DispatchedRun): Promise<RunSight> {
+  const data = await readAttempt(repository, run);
+  if (!data) return gone(run);
+  const dispatchedAt = Date.parse(data.created_at);
+  const startedAt = Date.parse(data.run_started_at ?? data.created_at);
   if (data.status !== "completed") {
-    return { kind: "running", queuedSince: data.status === "queued" ? Date.parse(data.created_at) : null };
+    return { kind: "running", startedAt, queuedSince: data.status === "in_progress" ? null : startedAt };
   }
-  return {
-    kind: "completed",
-    conclusion: data.conclusion ?? "unknown",
-    url: data.html_url,
-    runAttempt: data.run_attempt ?? 1,
-    began: true,
-    minutes: 0,
-  };
+  const endedAt = Date.parse(data.updated_at);
+  const { html_url: url, conclusion } = data;
+  const jobs = await readJobs(repository, run);
+  return { kind: "completed", conclusion: conclusion ?? "unknown", url, dispatchedAt, endedAt, ...jobs };
 }
+
+async function readAttempt({ octokit, owner, repo }: Repository, { runId: run_id, runAttempt }: DispatchedRun) {
+  const found = await orAbsent(octokit.rest.actions.getWorkflowRun({ owner, repo, run_id }));
+  if (!found || (found.data.run_attempt ?? 1) === runAttempt) return found?.data ?? null;
+  const recorded = { owner, repo, run_id, attempt_number: runAttempt };
+  return (await orAbsent(octokit.rest.actions.getWorkflowRunAttempt(recorded)))?.data ?? null;
+}
+
+const gone = ({ runId }: DispatchedRun): RunSight => ({
+  kind: "completed",
+  conclusion: "deleted",
+  url: `run ${runId}`,
+  dispatchedAt: 0,
+  endedAt: 0,
+  began: true,
+  minutes: null,
+});

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Connection } from "./connection.ts";
 import { orAbsent, statusOf } from "./http-status.ts";
 import { objectionToSignature, signedMessage } from "./state-signature.ts";
+import type { Objection } from "./state-signature.ts";
 
 /**
  * A ref of the app's own, below `refs/` and neither branch nor tag. `subject` is what its signatures bind: no commit can
@@ -12,7 +13,7 @@ export type SignedRef = { ref: string; subject: string };
 /** `writtenAt`: milliseconds since the epoch, by GitHub's clock. */
 export type SignedCommit = { kind: "signed"; sha: string; tree: string; writtenAt: number };
 
-export type RefReading = { kind: "absent" } | { kind: "refused"; reason: string; sha: string } | SignedCommit;
+export type RefReading = { kind: "absent" } | ({ kind: "refused"; sha: string } & Objection) | SignedCommit;
 
 /** Where a ref stands, trusted only where this app has signed it. */
 export async function readSignedRef(connection: Connection, { ref, subject }: SignedRef): Promise<RefReading> {
@@ -20,7 +21,7 @@ export async function readSignedRef(connection: Connection, { ref, subject }: Si
   const found = await orAbsent(octokit.rest.git.getRef({ owner, repo, ref }));
   if (!found) return { kind: "absent" };
   const { sha, type } = found.data.object;
-  if (type !== "commit") return { kind: "refused", reason: "its ref names no commit", sha };
+  if (type !== "commit") return { kind: "refused", reason: "its ref names no commit", foreign: true, sha };
   const { reading } = await readSignedCommit(connection, subject, sha);
   return reading;
 }
@@ -36,11 +37,29 @@ export async function readSignedCommit(connection: Connection, subject: string, 
   const tree = commit.tree.sha;
   const objection =
     others.length > 0
-      ? "its commit is a merge"
+      ? { reason: "its commit is a merge", foreign: true }
       : objectionToSignature(app.keys, { subject, parent, tree }, commit.message);
-  if (objection !== null) return { reading: { kind: "refused", reason: objection, sha }, parents };
+  if (objection !== null) return { reading: { kind: "refused", ...objection, sha }, parents };
   return { reading: { kind: "signed", sha, tree, writtenAt: Date.parse(commit.committer.date) }, parents };
 }
+
+/**
+ * The newest commit of a subject that this app has signed, at `sha` or among its first parents, so many commits back;
+ * null where there is none.
+ */
+export async function findOwn(connection: Connection, subject: string, sha: string): Promise<string | null> {
+  let next: string | undefined = sha;
+  for (let depth = 0; depth <= deepest && next !== undefined; depth++) {
+    // A ref may name a tag or a file: then there is nothing below it.
+    const found: CommitReading | null = await orAbsent(readSignedCommit(connection, subject, next));
+    if (found?.reading.kind === "signed") return found.reading.sha;
+    next = found?.parents[0];
+  }
+  return null;
+}
+
+/** Whoever wants to hide the app's own commit can as well delete the ref. */
+const deepest = 20;
 
 /** Those of the named files that a tree has, as texts. */
 export async function readTexts<Name extends string>(

@@ -56,12 +56,16 @@ const signature = ({ key }: SigningKey, { subject, parent, tree }: SignedState):
 export const signedMessage = (keys: SigningKeys, state: SignedState, note: string): string =>
   `${note.replace(/\s+/g, " ")}\n\nHone-Signature: v1 ${keys.current.kid} ${signature(keys.current, state).toString("hex")}\n`;
 
+/** `foreign`: somebody else made the commit; else it may be the app's own, signed with a key that it no longer has. */
+export type Objection = { reason: string; foreign: boolean };
+
 /** Why a commit's message does not vouch for a state, or null where it does. */
-export function objectionToSignature(keys: SigningKeys, state: SignedState, message: string): string | null {
+export function objectionToSignature(keys: SigningKeys, state: SignedState, message: string): Objection | null {
   const found = [...message.matchAll(trailer)].at(-1);
   const [, kid, hex] = found ?? [];
-  if (kid === undefined || hex === undefined) return "its commit has no signature of Hone";
+  if (kid === undefined || hex === undefined) return { reason: "its commit has no signature of Hone", foreign: true };
   const key = keys.accepted.find((known) => known.kid === kid);
-  if (!key) return `its commit is signed with the key ${kid}, which this app does not have`;
-  return timingSafeEqual(signature(key, state), Buffer.from(hex, "hex")) ? null : "its commit's signature is wrong";
+  if (!key) return { reason: `its commit is signed with the key ${kid}, which this app does not have`, foreign: false };
+  if (timingSafeEqual(signature(key, state), Buffer.from(hex, "hex"))) return null;
+  return { reason: "its commit's signature is wrong", foreign: true };
 }

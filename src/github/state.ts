@@ -8,7 +8,7 @@ import { sha256 } from "../model/digest.ts";
 import { InputError } from "../model/input-error.ts";
 import { RunResult } from "../model/run-result.ts";
 import type { Connection } from "./connection.ts";
-import { readSignedRef, readTexts, writeSignedRef } from "./signed-ref.ts";
+import { findOwn, readSignedRef, readTexts, writeSignedRef } from "./signed-ref.ts";
 
 type Named = { prefix: string; campaign: string };
 
@@ -29,16 +29,24 @@ const signedRef = ({ prefix, campaign }: Named) => ({ ref: `${prefix}/${campaign
 
 /** The campaign's newest state, trusted only where this app has signed it and it is whole. */
 export async function readState(connection: Connection, named: Named): Promise<StateReading> {
-  const found = await readSignedRef(connection, signedRef(named));
+  const { ref, subject } = signedRef(named);
+  const found = await readSignedRef(connection, { ref, subject });
   if (found.kind === "absent") return found;
-  if (found.kind === "refused") return { ...found, own: null };
+  if (found.kind === "refused")
+    return { ...found, own: found.foreign ? await findOwn(connection, subject, found.sha) : null };
   const files = await readTexts(connection, found.tree, readBack);
   return assemble(files, { ...found, campaign: named.campaign });
 }
 
 /** Signed means that this app wrote it, not that this version did: all of it is parsed again. */
 function assemble(files: Files, at: { sha: string; writtenAt: number; campaign: string }): StateReading {
-  const refused = (reason: string): StateReading => ({ kind: "refused", reason, sha: at.sha, own: null });
+  const refused = (reason: string): StateReading => ({
+    kind: "refused",
+    reason,
+    sha: at.sha,
+    foreign: false,
+    own: null,
+  });
   try {
     const campaign = Campaign.parse(JSON.parse(files["campaign.json"] ?? "null"));
     const { "goal.md": text = "", "benchmark.yaml": benchmark = "" } = files;

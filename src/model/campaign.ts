@@ -13,6 +13,10 @@ export const DispatchedRun = z.strictObject({
   conclusion: z.string().nullable(),
   /** Minutes of the runner that were reserved for it before it was dispatched. */
   reservedMinutes: z.number().nonnegative(),
+  /** Minutes that it really kept a runner; null while it goes on. */
+  minutes: z.number().nonnegative().nullable(),
+  /** US dollars an hour of that runner, as priced when it was started; null where it has no price. */
+  usdPerHour: z.number().nonnegative().nullable(),
 });
 export type DispatchedRun = z.infer<typeof DispatchedRun>;
 
@@ -79,6 +83,8 @@ export const Campaign = z.strictObject({
   /** The commit that the published figures were measured against; null until something was published. */
   measuredBase: CommitId.nullable(),
   pullRequest: z.int().nullable(),
+  /** Issues whose campaigns were open at the claim and may edit some of the same files. */
+  beside: z.array(z.int().positive()).max(20).optional(),
   createdAt: z.string(),
 });
 export type Campaign = z.infer<typeof Campaign>;
