@@ -1,0 +1,97 @@
+import { expect, test } from "vitest";
+import { noMemory, sweepRepository } from "../../src/github/sweep.ts";
+import { connection, edge, playEdge, repo } from "./edge.ts";
+
+playEdge();
+
+const now = Date.parse("2026-11-21T12:00:00Z");
+const head = "a".repeat(40);
+const repository = { owner: "octo", name: "kernels" };
+
+const facts = {
+  id: 1,
+  full_name: "octo/kernels",
+  html_url: "x",
+  default_branch: "main",
+  archived: false,
+  disabled: false,
+};
+type Shown = { issues?: object[]; states?: { name: string; sha: string }[]; comments?: object[]; since?: string };
+
+/** The six requests of every sweep. */
+function show({ issues = [], states = [], comments = [], since = "2026-11-18T12:00:00.000Z" }: Shown): void {
+  edge().get(repo).reply(200, facts);
+  edge().get(`${repo}/contents/.github%2Fhone.yml`).reply(404, {});
+  edge().get(`${repo}/issues`).query({ labels: "optimize", state: "open", per_page: 100 }).reply(200, issues);
+  edge()
+    .get(`${repo}/git/matching-refs/hone%2Fcampaigns%2F`)
+    .reply(
+      200,
+      states.map(({ name, sha }) => ({ ref: `refs/hone/campaigns/${name}`, object: { type: "commit", sha } })),
+    );
+  edge().get(`${repo}/issues/comments`).query({ since, sort: "updated", per_page: 100 }).reply(200, comments);
+  edge()
+    .get(`${repo}/git/ref/heads%2Fmain`)
+    .reply(200, { object: { sha: head } });
+}
+
+const issue = (number: number, updated_at = "2026-11-21T10:00:00Z") => ({ number, updated_at });
+const comment = (id: number, number: number, body: string, type = "User") => ({
+  id,
+  body,
+  updated_at: "2026-11-21T10:00:00Z",
+  user: { login: "ada", type },
+  issue_url: `https://api.github.example/repos/octo/kernels/issues/${number}`,
+});
+
+test("labelled issues, campaigns, comments with commands and goals are found by six requests and one a campaign", async () => {
+  show({
+    issues: [issue(4), { ...issue(5), pull_request: {} }],
+    states: [
+      { name: "issue-4-abcdef0", sha: "b".repeat(40) },
+      { name: "goals", sha: "c".repeat(40) },
+    ],
+    comments: [comment(1, 7, "/hone status"), comment(2, 8, "I like /hone"), comment(3, 9, "/hone stop", "Bot")],
+  });
+  edge()
+    .get(`${repo}/contents/campaign.json`)
+    .query({ ref: "b".repeat(40) })
+    .reply(404, {});
+  expect(await sweepRepository(connection, now)).toEqual([
+    { kind: "look-at-issue", repository, issue: 4 },
+    { kind: "advance", repository, campaign: "issue-4-abcdef0", wrote: null },
+    { kind: "read-comments", repository, issue: 7 },
+    { kind: "look-at-goals", repository, pushes: [] },
+  ]);
+});
+
+test("the next sweep looks only at what has changed since", async () => {
+  const memory = noMemory();
+  const first = { issues: [issue(4)], comments: [comment(1, 7, "/hone status")] };
+  show(first);
+  expect(await sweepRepository(connection, now, memory)).toHaveLength(3);
+  const since = "2026-11-21T11:50:00.000Z";
+  show({ ...first, since });
+  expect(await sweepRepository(connection, now, memory)).toEqual([]);
+  show({ issues: [issue(4, "2026-11-21T12:30:00Z")], since });
+  expect(await sweepRepository(connection, now, memory)).toEqual([{ kind: "look-at-issue", repository, issue: 4 }]);
+});
+
+test("a repository that is archived is not looked at", async () => {
+  edge()
+    .get(repo)
+    .reply(200, { ...facts, archived: true });
+  expect(await sweepRepository(connection, now)).toEqual([]);
+});
+
+test("switched-off issues hide neither campaigns nor goals", async () => {
+  edge().get(repo).reply(200, facts);
+  edge().get(`${repo}/contents/.github%2Fhone.yml`).reply(404, {});
+  edge().get(`${repo}/issues`).query(true).reply(410, { message: "Issues are disabled for this repo" });
+  edge().get(`${repo}/git/matching-refs/hone%2Fcampaigns%2F`).reply(200, []);
+  edge().get(`${repo}/issues/comments`).query(true).reply(404, {});
+  edge()
+    .get(`${repo}/git/ref/heads%2Fmain`)
+    .reply(200, { object: { sha: head } });
+  expect(await sweepRepository(connection, now)).toEqual([{ kind: "look-at-goals", repository, pushes: [] }]);
+});
