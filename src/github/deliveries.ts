@@ -34,6 +34,8 @@ const firstPause = 240_000;
 const mostAsked = 10;
 const mostPages = 50;
 const mostKnown = 20_000;
+/** Of a repository, whose pushes are fetched to see who pushed; a sweep finds what is on its branches without them. */
+const mostPushes = 20;
 
 /** Whoever pressed and whoever pushed can be read nowhere else. */
 const withoutTrace = new Set(["check_run.requested_action", "check_run.rerequested", "push"]);
@@ -132,7 +134,7 @@ const Payload = z.looseObject({});
 async function fetchLost(app: GitHub, { done }: DeliveryMemory, taken: Item[]): Promise<Unrecorded[]> {
   const lost = taken.filter(({ guid, event }) => withoutTrace.has(event) && !done.has(guid));
   const found: Unrecorded[] = [];
-  for (const { id, guid, installation } of onlyLastPush(lost).toReversed()) {
+  for (const { id, guid, installation } of onlyLastPushes(lost).toReversed()) {
     const answer = await orAbsent(app.rest.apps.getWebhookDelivery({ delivery_id: id }));
     const payload = Payload.safeParse(answer?.data.request.payload);
     if (!answer || !payload.success || installation === null) continue;
@@ -141,13 +143,16 @@ async function fetchLost(app: GitHub, { done }: DeliveryMemory, taken: Item[]): 
   return found;
 }
 
-/** One GUID once, and of a repository's pushes the last one, which says where the branch stands. */
-function onlyLastPush(newestFirst: Item[]): Item[] {
+/** One GUID once, and of a repository's pushes only the last ones. */
+function onlyLastPushes(newestFirst: Item[]): Item[] {
   const seen = new Set<string>();
+  const pushes = new Map<number | null, number>();
   return newestFirst.filter(({ event, guid, repository }) => {
-    const name = event === "push" ? `push ${repository}` : guid;
-    if (seen.has(name)) return false;
-    seen.add(name);
-    return true;
+    if (seen.has(guid)) return false;
+    seen.add(guid);
+    if (event !== "push") return true;
+    const times = (pushes.get(repository) ?? 0) + 1;
+    pushes.set(repository, times);
+    return times <= mostPushes;
   });
 }

@@ -26,6 +26,7 @@ export function createClients({ appId, privateKey, baseUrl, log, outbox }: Clien
   const make = (account: string, installation: { installationId?: number }): GitHub =>
     new ProbotOctokit({
       auth: { appId, privateKey, ...installation },
+      userAgent: "hone",
       log: log.child({ name: "github", account }),
       request: { fetch: outbox.fetchFor(account) },
       throttle: { enabled: false },

@@ -69,7 +69,7 @@ describe("the webhook endpoint", () => {
     await server.app.idle();
   });
 
-  test("reads the repository for a label, and ignores a label that is not Hone's", async () => {
+  test("reads the repository for a label, and its log names delivery and repository, and no token", async () => {
     const { deliver, server, log } = await serve();
     const repo = "/repos/Codertocat/Hello-World";
     nock(api)
@@ -87,11 +87,17 @@ describe("the webhook endpoint", () => {
       .get(`${repo}/git/ref/heads%2Fmain`)
       .reply(200, { object: { sha: "a".repeat(40) } });
     nock(api).get(`${repo}/contents/.github%2Fhone.yml`).query(true).reply(404, {});
-    nock(api).get(`${repo}/collaborators/Codertocat/permission`).reply(200, { permission: "admin" });
+    nock(api).get(`${repo}/issues/1`).reply(404, {});
     expect((await deliver("issues", delivery)).status).toBe(200);
     await server.app.idle();
     expect(nock.pendingMocks()).toEqual([]);
-    expect(log.join("")).toContain(`ignore: the label \\"bug\\" is not Hone's`);
+    const done = log.find((line) => line.includes('"reconciled"'));
+    expect(JSON.parse(done ?? "null")).toMatchObject({
+      repository: "Codertocat/Hello-World",
+      intent: "look-at-issue",
+      issue: 1,
+      deliveries: ["0b7b0000-0000-0000-0000-000000000000"],
+    });
     expect(log.join("")).not.toContain("ghs_0123456789abcdef");
   });
 

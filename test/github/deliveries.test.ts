@@ -103,7 +103,7 @@ test("one that GitHub does not send any more does not keep the others from being
   expect((await sweep(noDeliveries())).redelivered).toEqual(["a", "b"]);
 });
 
-test("a press and the last push that were answered and not worked off are fetched; what a sweep finds is not", async () => {
+test("presses and pushes that were answered and not worked off are fetched; what a sweep finds is not", async () => {
   list([
     { id: 5, guid: "press", event: "check_run", action: "requested_action" },
     { id: 4, guid: "push 2", event: "push", action: null },
@@ -117,6 +117,7 @@ test("a press and the last push that were answered and not worked off are fetche
   for (const [id, event] of [
     [5, "check_run"],
     [4, "push"],
+    [3, "push"],
   ] as const) {
     edge()
       .get(`/app/hook/deliveries/${id}`)
@@ -124,6 +125,7 @@ test("a press and the last push that were answered and not worked off are fetche
   }
   const { unrecorded } = await sweep(memory);
   expect(unrecorded).toEqual([
+    { guid: "push 1", installation: 1, delivery: { id: "push 1", name: "push", payload: { n: 3 } } },
     { guid: "push 2", installation: 1, delivery: { id: "push 2", name: "push", payload: { n: 4 } } },
     { guid: "press", installation: 1, delivery: { id: "press", name: "check_run", payload: { n: 5 } } },
   ]);
