@@ -1,3 +1,4 @@
+import type { Campaign } from "../model/campaign.ts";
 import type { Action } from "./actions.ts";
 import { decidePublication } from "./decide-publication.ts";
 import { checkOf, worksBeside } from "./decide-review.ts";
@@ -19,7 +20,8 @@ export function decideCampaign(observation: InView, intent: Advance, now: number
   if (repository.state !== "open") return ignore(`${repository.fullName} is ${repository.state}`);
   if (repository.id !== campaign.repository.id) return ignore(`${campaign.id} belongs to another repository`);
   // A pull request that was closed is looked at again, since it can be reopened.
-  if (sight.kind === "settled") return [status(state)];
+  // A goal file that was changed meanwhile has waited for this end.
+  if (sight.kind === "settled") return [status(state), ...goalFileOf(campaign)];
   if (!config.ok) return [problemComment(campaign.issue, config.problem)];
   const mayRun = mayWrite(permission);
   if (!mayRun && sight.kind !== "published") {
@@ -37,6 +39,8 @@ export function decideCampaign(observation: InView, intent: Advance, now: number
       return decidePublication(state, sight, around);
   }
 }
+
+const goalFileOf = ({ goalFile }: Campaign): Action[] => (goalFile === undefined ? [] : [{ kind: "look-at-goals" }]);
 
 /** While a campaign works on, the check of its open pull request says so. */
 function besideCheck(state: TrustedState, actions: Action[]): Action[] {

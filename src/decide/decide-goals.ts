@@ -99,8 +99,8 @@ function seenTo(observation: Goals, record: Record, now: number): Action[] {
   const goals = record.goals.map((goal) => {
     const sight = goal.due ? sights.get(goal.path) : undefined;
     if (!sight) return goal;
-    const { goal: after, then } = seeToGoal(goal, sight, { label, now });
-    actions.push(...then);
+    const { goal: after, actions: first } = seeToGoal(goal, sight, { label, now });
+    actions.push(...first);
     return after;
   });
   const isSame = goals.every((goal, index) => goal === record.goals[index]);
