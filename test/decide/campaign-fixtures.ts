@@ -1,10 +1,18 @@
 import { claim } from "../../src/decide/claim.ts";
-import type { Observation, ReadGoal, RepositoryFacts, RunOutcome, TrustedState } from "../../src/decide/observation.ts";
+import type {
+  LeftBehind,
+  Observation,
+  ReadGoal,
+  RepositoryFacts,
+  RunOutcome,
+  TrustedState,
+} from "../../src/decide/observation.ts";
 import { parseBenchmark } from "../../src/goal/read-benchmark.ts";
 import { parseGoal } from "../../src/goal/read-goal.ts";
 import type { Campaign } from "../../src/model/campaign.ts";
 import type { Candidate } from "../../src/model/candidate.ts";
 import { Config } from "../../src/model/config.ts";
+import { sha256 } from "../../src/model/digest.ts";
 import type { Evaluation } from "../../src/model/evaluation.ts";
 import type { RunResult } from "../../src/model/run-result.ts";
 
@@ -42,6 +50,7 @@ export const issue = {
   number: 4,
   title: issueTitle,
   open: true,
+  locked: false,
   labels: ["optimize"],
   editedAt: null,
 };
@@ -89,6 +98,14 @@ export const verifying: Campaign = {
 
 const { campaign: id, goalHash, benchmarkHash, evaluator } = claimed.request;
 
+/** A search's ledger, as far as a decision looks into it: what was allowed, and that something happened. */
+export const ledgerOf = (...more: object[]): string =>
+  [{ type: "started", budget: claimed.request.budget }, { type: "hint", text: "x" }, ...more]
+    .map((event, seq) => `${JSON.stringify({ seq, at: 1, ...event })}\n`)
+    .join("");
+
+const sums = (ledger: string) => ({ lines: ledger.split("\n").length - 1, sha256: sha256(ledger) });
+
 export const evolved: RunResult = {
   campaign: id,
   base,
@@ -106,7 +123,7 @@ export const evolved: RunResult = {
   kept: 1,
   rejected: [{ id: "1", hypothesis: "TILE=8", reason: "slower", detail: "0.91x" }],
   seconds: 60,
-  ledger: { lines: 0, sha256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" },
+  ledger: sums(ledgerOf()),
 };
 
 const measured = {
@@ -162,6 +179,13 @@ export const stateOf = (campaign: Campaign, results: Pick<TrustedState, "evolve"
   ...results,
 });
 
+const leftBy = (result: RunResult, ledger = ledgerOf()): LeftBehind => ({
+  artifactId: 9001,
+  result: { ...result, ledger: sums(ledger) },
+  ledger,
+  base: [{ path: "matmul.c", mode: "100644", blob }],
+});
+
 const outcomeOf = (result: RunResult): RunOutcome => ({
   conclusion: "success",
   url: "https://github.example/octo/kernels/actions/runs/501",
@@ -170,7 +194,7 @@ const outcomeOf = (result: RunResult): RunOutcome => ({
   began: true,
   minutes: 4,
   checkpoint: null,
-  left: { ok: true, value: { result, ledger: "", base: [{ path: "matmul.c", mode: "100644", blob }] } },
+  left: { ok: true, value: leftBy(result) },
 });
 
 const none = { evolve: null, verify: null };
@@ -181,6 +205,28 @@ const facts = {
   permission: "write",
   presser: null,
 } as const;
+
+/** The commit on the pull request's branch. */
+export const ownHead = "4f2c9ab000000000000000000000000000000000";
+
+export const published: Campaign = {
+  ...verifying,
+  phase: "published",
+  head: ownHead,
+  measuredBase: base,
+  pullRequest: 9,
+  runs: verifying.runs.map((run) => ({ ...run, conclusion: "success" })),
+};
+
+export const pull: PullSight = {
+  number: 9,
+  state: "open",
+  head: ownHead,
+  title: "matmul: 4.1x faster (4.0–4.2)",
+  body: "<!-- hone:pull-request -->\n\nCloses #4.\n",
+  draft: false,
+  labels: [],
+};
 
 /** The base branch still stands where the campaign began. */
 const unmoved = { head: base, touches: [], candidate: [], contract: [], comparable: true };
@@ -205,6 +251,7 @@ export const situations: Record<string, () => Observation> = {
     base,
     baseRef: "main",
     open: [],
+    others: [],
     issue,
     goal: { ok: true, value: goal },
     workflow: "active",
@@ -236,13 +283,16 @@ export const situations: Record<string, () => Observation> = {
     state: stateOf({ ...verifying, phase: "publishing" }, { evolve: evolved, verify: verified }),
     sight: { kind: "publishing", branch: { kind: "absent" }, pullRequest: null, base: unmoved },
   }),
+  waiting: () => ({
+    ...facts,
+    config: { ok: true, value: { ...config, publish: "after_approval" } },
+    state: stateOf({ ...verifying, phase: "waiting" }, { evolve: evolved, verify: verified }),
+    sight: { kind: "waiting", base: unmoved, originals: { [blob]: "#define TILE 16\n" } },
+  }),
   published: () => ({
     ...facts,
-    state: stateOf(
-      { ...verifying, phase: "published", head: base.replace("3", "4"), pullRequest: 9 },
-      { evolve: evolved, verify: verified },
-    ),
-    sight: { kind: "settled" },
+    state: stateOf(published, { evolve: evolved, verify: verified }),
+    sight: { kind: "published", branch: { kind: "earlier", head: ownHead }, pullRequest: pull, base: unmoved },
   }),
   "no-campaign": () => ({
     kind: "no-campaign",
