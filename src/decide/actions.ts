@@ -1,13 +1,13 @@
+import type { Answer } from "../model/answer.ts";
 import type { Campaign } from "../model/campaign.ts";
 import type { Edit } from "../model/candidate.ts";
 import type { Problem } from "../model/input-error.ts";
-import type { Budget } from "../model/budget.ts";
-import type { Config } from "../model/config.ts";
+import type { DayLimits } from "../model/config.ts";
 import type { GoalNews } from "../model/goal-news.ts";
 import type { KnownGoals } from "../model/goal-record.ts";
 import type { RunResult } from "../model/run-result.ts";
 import type { Approval } from "./intent.ts";
-import type { Originals, Progress, PullSight, Spent } from "./observation.ts";
+import type { Originals, Progress, PullSight } from "./observation.ts";
 
 /** Files that a transition adds to the state's tree beside `campaign.json`; the others stay as they are. */
 export type StateFiles = {
@@ -57,19 +57,6 @@ export type Standing =
   /** The diff waits for `/hone approve`. `paths`: what changed on the base branch meanwhile, to be measured again. */
   | { kind: "approval"; originals: Originals; paths: readonly string[] };
 
-/** The answer to a `/hone` command, each in a comment of its own. */
-export type Answer =
-  | { kind: "help"; label: string }
-  | { kind: "not-allowed"; sender: string }
-  | { kind: "edited" }
-  | { kind: "problem"; problem: Problem }
-  | { kind: "unknown"; command: string; nearest: string | null }
-  | { kind: "wrong"; command: string; what: string; remedy: string }
-  | { kind: "no-campaign"; command: string; label: string }
-  | { kind: "status"; campaign: Campaign; spent: Spent }
-  | { kind: "budget"; campaign: Campaign; spent: Spent; ceiling: Budget }
-  | { kind: "done"; what: string };
-
 /**
  * One comment a slot: the campaign's status, the answer to someone who may not start one, what became of the goal file
  * that the issue is the home of, one for each command that is answered in words, by its comment's id, and one for each foreign commit that was moved out of a state's way.
@@ -112,8 +99,8 @@ export type Action =
       report?: ReportSource;
     }
   /**
-   * Reserves what the run may spend, starts it, and records its id on top of the state. `config` names the workflow, the
-   * limits and the prices as they are now. `lease`: `lapsed` where another process meant to start it and may be lost;
+   * Reserves what the run may spend, starts it, and records its id on top of the state. `workflow` and the repository's
+   * limits of a day are as the configuration has them now. `lease`: `lapsed` where another process meant to start it and may be lost;
    * its intention is then taken over first, and looked at again. `at`: now, milliseconds since the epoch.
    */
   | {
@@ -123,7 +110,8 @@ export type Action =
       lease: "held" | "lapsed";
       runsOn: string[];
       reservation: Reserving;
-      config: Config;
+      limits: DayLimits;
+      workflow: string;
       ref: string;
       at: number;
     }
@@ -131,7 +119,7 @@ export type Action =
    * Writes down what a run that is over has really spent, in place of what was reserved for it. `at`: when it was
    * dispatched, milliseconds since the epoch.
    */
-  | { kind: "settle-reservation"; campaign: string; attempt: number; minutes: number; config: Config; at: number }
+  | { kind: "settle-reservation"; campaign: string; attempt: number; minutes: number; limits: DayLimits; at: number }
   | { kind: "cancel-run"; campaign: string; runId: number }
   /** Looks at the issue as if the label had been set: somebody approved. */
   | { kind: "start"; issue: number; approval: Approval }

@@ -16,6 +16,12 @@ export type Claim = {
   actor: string;
   /** Campaigns of the same goal on the same base that have ended. */
   repeats: number;
+  /** Its limit, and the price that its runs are counted by. */
+  money?: Pick<Budget, "usd" | "usd_per_hour">;
+  /** Issues whose open campaigns may edit some of the same files. */
+  beside?: readonly number[];
+  /** Commands up to this comment are worked off. */
+  comment?: number;
   now: number;
 };
 
@@ -37,7 +43,21 @@ export const issueOfCampaign = (campaign: string): number | null => {
 export const goalHash = (goal: ReadGoal): string => sha256(goal.goal.raw);
 
 /** Freezes what the campaign holds fixed and writes its first state, which asks for the run that evolves. */
-export function claim({ repository, config, base, baseRef, issue, goal, actor, repeats, now }: Claim): Campaign {
+export function claim(asked: Claim): Campaign {
+  const {
+    repository,
+    config,
+    base,
+    baseRef,
+    issue,
+    goal,
+    money,
+    actor,
+    repeats,
+    beside = [],
+    comment = 0,
+    now,
+  } = asked;
   const frozen: Frozen = {
     campaign: campaignId(issue.number, goalHash(goal), base, repeats),
     base,
@@ -64,7 +84,7 @@ export function claim({ repository, config, base, baseRef, issue, goal, actor, r
       schemaVersion: 1,
       mode: "evolve",
       attempt: 1,
-      budget: smallerBudget(goal.goal.budget, config.budget),
+      budget: { ...smallerBudget(goal.goal.budget, config.budget), ...money },
       hints: [],
       slice_seconds: config.limits.run_minutes * 60,
     },
@@ -74,10 +94,11 @@ export function claim({ repository, config, base, baseRef, issue, goal, actor, r
     lost: 0,
     stop: null,
     approved: null,
-    handled: { comment: 0, presses: [] },
+    handled: { comment, presses: [] },
     head: null,
     measuredBase: null,
     pullRequest: null,
+    ...(beside.length > 0 && { beside: beside.slice(0, 20) }),
     createdAt: new Date(now).toISOString(),
   };
 }

@@ -6,7 +6,10 @@ export type BudgetChange = { iterations?: number; minutes?: number; usd?: number
 
 /** What a person may ask of Hone in a comment. */
 export type Command =
-  | { kind: "help" | "status" | "stop" | "approve" }
+  | { kind: "help" }
+  | { kind: "status" }
+  | { kind: "stop" }
+  | { kind: "approve" }
   | { kind: "continue"; iterations: number }
   | { kind: "budget"; change: BudgetChange | null };
 

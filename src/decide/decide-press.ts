@@ -1,10 +1,73 @@
+import type { Answer } from "../model/answer.ts";
 import type { Action } from "./actions.ts";
+import { actOn } from "./act-on-campaign.ts";
+import { defaultContinuation } from "./command.ts";
 import type { Intent } from "./intent.ts";
-import type { Observation } from "./observation.ts";
+import type { BaseSight, Observation } from "./observation.ts";
+import { problemComment } from "./problems.ts";
+import { mayWrite } from "./refusal.ts";
+import { type Outcome, refused, remeasure } from "./reopen.ts";
+import { stageOf } from "./stage.ts";
+import { write } from "./transition.ts";
+import type { Config } from "../model/config.ts";
 
 type InView = Extract<Observation, { kind: "campaign" }>;
+type Press = Extract<Intent, { kind: "press" }>;
 
-/** A button of the check run: the same as its command, by whoever pressed it. */
-export function decidePress(_observation: InView, _press: Extract<Intent, { kind: "press" }>, _now: number): Action[] {
-  return [];
+/** As many presses are known by their deliveries: GitHub delivers one again within three days. */
+const rememberedPresses = 100;
+
+/** A button of the check run: the same as its command, by whoever pressed it, once for each delivery. */
+export function decidePress(observation: InView, press: Press, now: number): Action[] {
+  const { repository, presser, state, config } = observation;
+  const { campaign } = state;
+  const ignore = (reason: string): Action[] => [{ kind: "ignore", reason }];
+  if (repository.state !== "open") return ignore(`${repository.fullName} is ${repository.state}`);
+  if (repository.id !== campaign.repository.id) return ignore(`${campaign.id} belongs to another repository`);
+  if (!press.isPerson) return ignore(`${press.sender}, who pressed ${press.button}, is no person`);
+  if (campaign.handled.presses.includes(press.delivery)) return [{ kind: "advance", campaign: campaign.id }];
+  if (presser === null || !mayWrite(presser))
+    return [told(observation, press, { kind: "not-allowed", sender: press.sender })];
+  if (!config.ok) return [problemComment(campaign.issue, config.problem)];
+  const outcome = outcomeOf(observation, press, { config: config.value, now });
+  if (outcome.kind === "refused") {
+    const { what, remedy } = outcome;
+    return [told(observation, press, { kind: "wrong", command: press.button, what, remedy })];
+  }
+  const presses = [...campaign.handled.presses, press.delivery].slice(-rememberedPresses);
+  const next = { ...outcome.campaign, handled: { ...outcome.campaign.handled, presses } };
+  const words = outcome.told === null ? [] : [told(observation, press, { kind: "done", what: outcome.told })];
+  return [...words, write(state, { campaign: next, note: outcome.note })];
 }
+
+function outcomeOf(
+  { state, sight }: InView,
+  { button, sender }: Press,
+  around: { config: Config; now: number },
+): Outcome {
+  const { config, now } = around;
+  const giver = { by: sender, at: new Date(now).toISOString() };
+  switch (button) {
+    case "stop":
+      return actOn(state, { kind: "stop" }, { giver, config });
+    case "continue":
+      return actOn(state, { kind: "continue", iterations: defaultContinuation }, { giver, config });
+    case "remeasure": {
+      const isShown = sight.kind === "published" || sight.kind === "waiting";
+      if (isShown && stageOf(state.campaign).kind !== "settled") return again(state, sight, sender);
+      return refused("only an open pull request is measured again, and one at a time", "Wait for the run under way.");
+    }
+  }
+}
+
+/** Whoever has it measured again answers for the run. */
+const again = (state: InView["state"], { base }: { base: BaseSight | null }, actor: string): Outcome =>
+  remeasure({ ...state, campaign: { ...state.campaign, actor } }, base);
+
+/** A press has no comment to answer below: all of them are answered in one. */
+const told = ({ state: { campaign } }: InView, { sender }: Press, answer: Answer): Action => ({
+  kind: "comment",
+  issue: campaign.issue,
+  slot: "refusal",
+  view: { kind: "answer", to: sender, answer },
+});

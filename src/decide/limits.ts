@@ -3,7 +3,7 @@ import type { Config, DayLimits } from "../model/config.ts";
 import type { DaySpending, Reservation } from "../model/reservation.ts";
 import type { RunRequest } from "../model/run-request.ts";
 import type { Reserving } from "./actions.ts";
-import type { Spent } from "./observation.ts";
+import type { Spent } from "../model/answer.ts";
 
 /** US dollars an hour of a runner: the dearest of its labels that have a price; null where none has. */
 export function priceOf(prices: Config["prices"], labels: readonly string[]): number | null {

@@ -1,4 +1,5 @@
 import type { BaseEntry } from "../model/base-policy.ts";
+import type { Spent } from "../model/answer.ts";
 import type { Benchmark } from "../model/benchmark.ts";
 import type { Campaign } from "../model/campaign.ts";
 import type { Config } from "../model/config.ts";
@@ -59,12 +60,10 @@ export type IssueFacts = {
   editedAt: number | null;
 };
 
-/** A comment that has a line which begins with `/hone`, and is not worked off yet. Oldest first where there are several. */
+/** A person's comment that has a command, and is not worked off yet. Oldest first where there are several. */
 export type CommandComment = {
   id: number;
   author: string;
-  /** False for bots, this one included. */
-  isPerson: boolean;
   permission: Permission;
   at: number;
   /** Changed after it was written: then it is no longer what its author was authorised for. */
@@ -285,6 +284,3 @@ export type GoalsRecord =
 
 /** An open campaign of another issue. `scope`: as its goal has it, relative to `root`. */
 export type OtherCampaign = { issue: number; scope: readonly string[]; root: string };
-
-/** What runs have cost so far. */
-export type Spent = { minutes: number; usd: number | null };

@@ -11,8 +11,7 @@ export function refusal({ repository, label, config, asked }: Request, issue: nu
   if (repository.state !== "open") return ignored(`${repository.fullName} is ${repository.state}`);
   if (!asked) return ignored(`nobody asks for a campaign on #${issue}`);
   // Bots label each other's issues; a name that ends in [bot] has been trusted by others to their cost.
-  if (!asked.isPerson) return ignored(`${asked.actor}, who asks on #${issue}, is no person`);
-  if (!mayWrite(asked.permission)) {
+  if (!asked.isPerson || !mayWrite(asked.permission)) {
     const view = { kind: "sender-refused", sender: asked.actor, label } as const;
     return [{ kind: "comment", issue, slot: "refusal", view }];
   }

@@ -1,14 +1,19 @@
 import type { CommentSlot, CommentView } from "../decide/actions.ts";
 import type { RepositoryFacts } from "../decide/observation.ts";
 import { goalNewsComment } from "../report/goal-issue.ts";
+import { answerComment } from "../report/answers.ts";
 import { marker } from "../report/marker.ts";
-import { missingWorkflowComment, problemComment, refusalComment } from "../report/problem-comment.ts";
+import { missingWorkflowComment, noRoomComment, problemComment, refusalComment } from "../report/problem-comment.ts";
 import { quarantineComment } from "../report/quarantine-comment.ts";
 import { statusComment } from "../report/status-comment.ts";
 import type { Connection } from "./connection.ts";
 
 /** The words of a comment. */
-export function commentText(view: CommentView, repository: RepositoryFacts, workflowTemplate: string): string {
+export function commentText(
+  { slot, view }: { slot: CommentSlot; view: CommentView },
+  repository: RepositoryFacts,
+  workflowTemplate: string,
+): string {
   const repositoryUrl = repository.url;
   switch (view.kind) {
     case "sender-refused":
@@ -26,8 +31,10 @@ export function commentText(view: CommentView, repository: RepositoryFacts, work
     }
     case "quarantined":
       return quarantineComment(view);
+    case "no-room":
+      return noRoomComment(view);
     case "answer":
-      throw new Error("not built yet");
+      return answerComment({ ...view, slot, repositoryUrl });
     case "goal-file":
       return goalNewsComment(view.news, repositoryUrl);
     case "campaign":

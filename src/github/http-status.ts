@@ -12,3 +12,26 @@ export async function orAbsent<T>(request: Promise<T>): Promise<T | null> {
     throw error;
   }
 }
+
+/** The answer, or null where there is no such thing (any more), or where the repository has it switched off. */
+export async function orGone<T>(request: Promise<T>): Promise<T | null> {
+  try {
+    return await request;
+  } catch (error) {
+    if ([404, 410].includes(statusOf(error) ?? 0)) return null;
+    throw error;
+  }
+}
+
+/**
+ * Says something on an issue, unless nobody can: it is gone, issues are switched off, or the conversation is locked. What
+ * Hone works on must not fail for that.
+ */
+export async function whereHeard(said: Promise<unknown>): Promise<void> {
+  try {
+    await orGone(said);
+  } catch (error) {
+    const isLocked = statusOf(error) === 403 && error instanceof Error && /\blocked\b/i.test(error.message);
+    if (!isLocked) throw error;
+  }
+}

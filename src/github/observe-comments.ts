@@ -1,7 +1,103 @@
-import type { Observation } from "../decide/observation.ts";
+import { readCommand } from "../decide/command.ts";
+import { spentOf } from "../decide/limits.ts";
+import type { CommandComment, Observation, Permission, StateReading } from "../decide/observation.ts";
+import { campaignOfBranch } from "../decide/publish.ts";
+import { stageOf } from "../decide/stage.ts";
 import type { Connection } from "./connection.ts";
+import { orGone } from "./http-status.ts";
+import { type IssueReading, readIssue } from "./issue.ts";
+import { pagesFromLast } from "./pages-from-last.ts";
+import { isEnded, type ReactionCounts } from "./reactions.ts";
+import { defaultConfig, readConfig } from "./read-config.ts";
+import { readPermission, readRepository } from "./repository-facts.ts";
+import { listCampaigns, readState } from "./state.ts";
 
-/** The commands on an issue that are not worked off yet, and the campaign that they are about. */
-export function observeComments(_connection: Connection, _issue: number): Promise<Observation> {
-  throw new Error("not built yet");
+/** Pages of 100 comments that are looked through, from the newest on: what is older was looked at when it came. */
+const mostPages = 10;
+
+/** Commands that are looked at in one go; the rest after that. */
+const mostCommands = 20;
+
+/** The commands on an issue, or on a pull request of Hone's, that are not worked off, and the campaign that they are about. */
+export async function observeComments(connection: Connection, number: number): Promise<Observation> {
+  const [repository, { label, config }] = await Promise.all([readRepository(connection), readConfig(connection)]);
+  const issue = await readIssue(connection, repository.fullName, number);
+  const around = { kind: "comments", repository, label, config, spent: { minutes: 0, usd: null } } as const;
+  const gone = { number, title: "", open: false, locked: false, labels: [], editedAt: null };
+  if (!issue || repository.state !== "open") return { ...around, issue: gone, campaign: null, comments: [] };
+  const prefix = (config.ok ? config.value : defaultConfig).state_prefix;
+  const home = await findCampaign(connection, prefix, issue);
+  const { title, open, locked, labels } = issue;
+  const facts = { number, title, open, locked, labels, editedAt: null };
+  if (home === "elsewhere") return { ...around, issue: facts, campaign: null, comments: [] };
+  const comments = await readCommands(connection, issue);
+  const spent = home?.state.kind === "trusted" ? spentOf(home.state.campaign) : around.spent;
+  return { ...around, issue: facts, campaign: home, spent, comments };
+}
+
+type Home = { id: string; state: StateReading };
+
+/** The campaign that a conversation is about; `elsewhere`: a pull request that is none of Hone's. */
+async function findCampaign(
+  connection: Connection,
+  prefix: string,
+  issue: IssueReading,
+): Promise<Home | null | "elsewhere"> {
+  if (issue.isPullRequest) {
+    const id = await campaignOfPull(connection, issue.number);
+    return id === null ? "elsewhere" : { id, state: await readState(connection, { prefix, campaign: id }) };
+  }
+  const ids = await listCampaigns(connection, { prefix, campaign: `issue-${issue.number}-` });
+  const homes = await Promise.all(
+    ids.map(async (id) => ({ id, state: await readState(connection, { prefix, campaign: id }) })),
+  );
+  return homes.toSorted((a, b) => (isBefore(a, b) ? -1 : 1)).at(-1) ?? null;
+}
+
+/** One that is open comes after all that are settled; a state that is refused before them. */
+function isBefore({ state: a }: Home, { state: b }: Home): boolean {
+  if (a.kind !== "trusted" || b.kind !== "trusted") return b.kind === "trusted";
+  const [isOver, isOtherOver] = [a, b].map(({ campaign }) => stageOf(campaign).kind === "settled");
+  return isOver === isOtherOver ? a.campaign.createdAt < b.campaign.createdAt : isOver === true;
+}
+
+async function campaignOfPull({ octokit, owner, repo }: Connection, number: number): Promise<string | null> {
+  const found = await orGone(octokit.rest.pulls.get({ owner, repo, pull_number: number }));
+  if (!found || found.data.head.repo?.id !== found.data.base.repo.id) return null;
+  return campaignOfBranch(found.data.head.ref);
+}
+
+async function readCommands(connection: Connection, { number, locked }: IssueReading): Promise<CommandComment[]> {
+  const found = (await listCommands(connection, number)).toSorted((a, b) => a.id - b.id);
+  const permissions = new Map<string, Promise<Permission>>();
+  const permissionOf = (login: string) => {
+    const known = permissions.get(login) ?? readPermission(connection, login);
+    permissions.set(login, known);
+    return known;
+  };
+  const commands: CommandComment[] = [];
+  // In a locked conversation nothing may be answered, so that nothing ends a command: the newest one counts.
+  for (const { reactions, ...comment } of locked ? found.slice(-1) : found) {
+    if (commands.length === mostCommands) break;
+    if (await isEnded(connection, comment.id, reactions)) continue;
+    commands.push({ ...comment, permission: await permissionOf(comment.author) });
+  }
+  return commands;
+}
+
+type Found = Omit<CommandComment, "permission"> & { reactions: ReactionCounts | undefined };
+
+/** Comments by people that have a command. */
+async function listCommands({ octokit, owner, repo }: Connection, issue: number): Promise<Found[]> {
+  const page = (number: number) =>
+    octokit.rest.issues.listComments({ owner, repo, issue_number: issue, per_page: 100, page: number });
+  const found: Found[] = [];
+  for await (const comments of pagesFromLast(page, mostPages)) {
+    for (const { id, user, body = "", created_at: at, updated_at: changed, reactions } of comments) {
+      if (user?.type !== "User" || readCommand(body) === null) continue;
+      const edited = Date.parse(changed) > Date.parse(at);
+      found.push({ id, author: user.login, at: Date.parse(at), edited, body, reactions });
+    }
+  }
+  return found;
 }

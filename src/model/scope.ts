@@ -41,6 +41,34 @@ export function literalPaths(scope: readonly string[], root: string): string[] {
     .map(({ folder, pattern }) => join(folder, pattern));
 }
 
+/** An editable scope, and the folder that it is relative to. */
+export type Scoped = { scope: readonly string[]; root: string };
+
+/**
+ * Whether two scopes may have a file in common, without a look at which files there are: two globs are said to where the
+ * folders that they start in lie in each other.
+ */
+export const mayOverlap = (a: Scoped, b: Scoped): boolean =>
+  startsOf(a).some((one) => startsOf(b).some((other) => meets(one, other, b) || meets(other, one, a)));
+
+/** Where an entry starts: the path that it names, or the folder that a glob begins below. */
+type Start = { path: string; isGlob: boolean };
+
+const startsOf = ({ scope, root }: Scoped): Start[] =>
+  scope
+    .flatMap((text) => resolveEntry(text, root) ?? [])
+    .filter(({ excludes }) => !excludes)
+    .map(({ folder, pattern }) => {
+      const isGlob = pattern === "" || globCharacters.test(pattern);
+      return { path: join(folder, isGlob ? picomatch.scan(pattern).base : pattern), isGlob };
+    });
+
+function meets({ path, isGlob }: Start, other: Start, { scope, root }: Scoped): boolean {
+  if (!isGlob && scopeMatcher(scope, root)(path)) return true;
+  const isBelow = path === "" || other.path === path || other.path.startsWith(`${path}/`);
+  return isBelow && (isGlob ? other.isGlob : true);
+}
+
 function resolveEntry(text: string, root: string): Entry | null {
   const excludes = text.startsWith("!");
   const entry = excludes ? text.slice(1) : text;
@@ -67,4 +95,4 @@ function entryMatcher({ folder, pattern, below: isFolder }: Entry): (path: strin
   };
 }
 
-const join = (folder: string, path: string): string => (folder === "" ? path : `${folder}/${path}`);
+const join = (folder: string, path: string): string => [folder, path].filter((part) => part !== "").join("/");

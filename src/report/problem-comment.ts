@@ -1,5 +1,6 @@
 import type { Problem } from "../model/input-error.ts";
 import { code, codeBlock, prose } from "./escape.ts";
+import { count } from "./figures.ts";
 import { capped, marker } from "./marker.ts";
 
 /** What is wrong with an issue's goal or with the surroundings, and how to mend it. */
@@ -7,14 +8,25 @@ export function problemComment({ where, what, remedy }: Problem): string {
   return comment("status", "Hone cannot start", [
     `**${prose(where)}**: ${prose(what, 2000)}`,
     `**How to mend it:** ${prose(remedy, 2000)}`,
-    "Then take the label off and put it on again.",
+    "Hone looks again by itself after a while; at once where somebody takes the label off and puts it on again, or writes `/hone approve`.",
   ]);
 }
 
-/** Someone without write permission put the label on. */
+/** As many campaigns are open as the repository allows. */
+export function noRoomComment({ open, limit }: { open: readonly string[]; limit: number }): string {
+  return comment("status", "Hone waits for its turn", [
+    `${count(open.length, "campaign")} of this repository ${open.length === 1 ? "is" : "are"} open, and ${code("limits.campaigns")} of ${code(".github/hone.yml")} allows ${limit}: ${open
+      .slice(0, 20)
+      .map((id) => code(id))
+      .join(", ")}.`,
+    "This one begins once one of them is over. Nothing has to be done for that; `/hone stop` on the issue of another one, or a higher limit, brings it forward.",
+  ]);
+}
+
+/** Someone without write permission, or a bot, put the label on. */
 export function refusalComment({ sender, label }: { sender: string; label: string }): string {
   return comment("refusal", "Hone did not start", [
-    `${code(sender)} put the label ${code(label)} on. Only someone with write permission to this repository can start a campaign, since it spends time on your runners.`,
+    `${code(sender)} put the label ${code(label)} on. Only someone with write permission to this repository can start a campaign, since it spends time on your runners; bots never can.`,
     "**How to mend it:** someone with write permission takes the label off and puts it on again.",
   ]);
 }

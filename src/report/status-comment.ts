@@ -50,7 +50,8 @@ export function statusComment(content: StatusContent): string {
   return capped(parts.filter((part) => part !== "").join("\n\n"));
 }
 
-function heading({ phase, stop, request, pullRequest }: Campaign): string {
+/** Where a campaign stands, in a few words. */
+export function heading({ phase, stop, request, pullRequest }: Campaign): string {
   if (stop !== null && (phase === "claimed" || phase === "evolving" || phase === "verifying")) return "stopping";
   if (pullRequest !== null && phase === "verifying" && request.attempt > 2) return "measuring again";
   return headings[phase];
@@ -170,6 +171,14 @@ function facts({ campaign, repositoryUrl }: StatusContent): string {
     ["runner", campaign.runsOn.map((label) => code(label)).join(" ")],
     ["started by", code(campaign.actor)],
     ["runs", campaign.runs.length > 0 ? runLinks(campaign, repositoryUrl) : "–"],
+    ...besides(campaign),
   ];
   return ["| | |", "|:--|:--|", ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join("\n");
+}
+
+/** Other campaigns may change the same files: whichever is merged first, the other is measured again. */
+function besides({ beside = [] }: Campaign): string[][] {
+  if (beside.length === 0) return [];
+  const issues = beside.map((issue) => `#${issue}`).join(", ");
+  return [["beware", `${issues} may change the same files; whichever is merged first, the other is measured again`]];
 }
