@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readConfig } from "../../src/github/read-config.ts";
 import { readGoalAt } from "../../src/github/read-goal.ts";
+import { goalIssue } from "../../src/report/goal-issue.ts";
 import { base, benchmarkText, issueBody, issueTitle } from "../decide/campaign-fixtures.ts";
 import { connection, edge, playEdge, repo } from "./edge.ts";
 
@@ -54,6 +55,15 @@ describe("a goal", () => {
       });
     },
   );
+
+  test("is found at a path with blanks and brackets, as the issue of a goal file names it", async () => {
+    files({ "my goals/a (1).md": goalFile, "my goals/benchmark.yaml": benchmarkText, "my goals/matmul.c": "int x;" });
+    const path = "my goals/a (1).md";
+    const label = "optimize";
+    const repositoryUrl = "https://github.example/octo/kernels";
+    const { body } = goalIssue({ path, title: "x", head: base, pushedBy: "ada", label, repositoryUrl });
+    expect(await read(body)).toMatchObject({ ok: true, value: { goalFile: path } });
+  });
 
   test("is not the file that a hidden comment of the issue names", async () => {
     files({ "benchmark.yaml": benchmarkText, "matmul.c": "int x;" });
