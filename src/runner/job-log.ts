@@ -4,7 +4,7 @@ import { baselineOf } from "../report/baseline-line.ts";
 import { oneLine } from "../report/escape.ts";
 import type { EventBody, LedgerEvent } from "../model/ledger.ts";
 import type { Verdict } from "../model/verdict.ts";
-import { progressOf, settledLine } from "./campaign-lines.ts";
+import { progressOf, settledLine, settledLines } from "./campaign-lines.ts";
 
 /** A log has no line that is kept current: how far the campaign is gets a line of its own now and then. */
 const progressEveryMs = 15_000;
@@ -12,13 +12,19 @@ const progressEveryMs = 15_000;
 /**
  * Writes a run's events to a job's log: a line each, a candidate's lines folded below its verdict. Answers the
  * function to call with each event, in order.
+ * @param earlier the events of the runs that this one goes on with
  */
-export function jobLog(write: (line: string) => void): (event: LedgerEvent) => void {
+export function jobLog(
+  write: (line: string) => void,
+  earlier: readonly LedgerEvent[] = [],
+): (event: LedgerEvent) => void {
   let folded: string[] = [];
-  let state = emptyLoop;
+  let state = earlier.reduce(apply, emptyLoop);
+  for (const line of settledLines(state)) write(inert(line));
   let progressAt = 0;
   return (event) => {
-    state = apply(state, event);
+    // On another machine a campaign begins anew.
+    state = apply(event.type === "started" ? emptyLoop : state, event);
     if (event.type === "verdict") {
       write(`::group::${titleOf(event, state)}`);
       for (const line of [...folded, printable(spoken(event.verdict))]) write(line);

@@ -3,8 +3,10 @@ import { join } from "node:path";
 import type { Benchmark } from "../model/benchmark.ts";
 import type { Goal } from "../model/goal.ts";
 import { InputError } from "../model/input-error.ts";
+import type { LedgerEvent } from "../model/ledger.ts";
 import type { RunResult } from "../model/run-result.ts";
 import type { Wishes } from "../decide/heed.ts";
+import { parseLedger } from "../evolve/ledger-file.ts";
 import type { Clock, Engine, EngineResult } from "../evolve/ports.ts";
 import type { DoctorCheck } from "../report/doctor-report.ts";
 import { jobSummary } from "../report/job-summary.ts";
@@ -101,9 +103,8 @@ async function search(run: Run, asked: () => Promise<Wishes>, checkpoints: Check
   const { inputs, state, ports } = run;
   const { request, title, root = "", goalFile } = state.campaign;
   const { campaign, base, goalHash, benchmarkHash, evaluator } = request;
-  const tell = jobLog(ports.log);
   const folder = engineFolder(inputs);
-  if (state.ledger !== null) await layOut(folder, state.ledger);
+  const tell = jobLog(ports.log, await layOut(folder, state.ledger));
   return ports.engine({
     mode: request.mode,
     frozen: { campaign, base, goalHash, benchmarkHash, evaluator },
@@ -157,9 +158,13 @@ async function answer(
   }
 }
 
-async function layOut(folder: string, ledger: string): Promise<void> {
+/** Gives the engine the ledger to go on with, and answers its events. Throws `InputError` where it is none. */
+async function layOut(folder: string, ledger: string | null): Promise<readonly LedgerEvent[]> {
+  if (ledger === null) return [];
+  const { events } = parseLedger(Buffer.from(ledger), "the state's ledger.jsonl");
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "ledger.jsonl"), ledger);
+  return events;
 }
 
 const engineFolder = (inputs: RunInputs): string => join(inputs.folder, "campaign");

@@ -15,17 +15,19 @@ type Changes = {
   request?: Partial<RunRequest>;
   campaign?: Partial<Campaign>;
   goalText?: string;
+  /** What is made faster, by its files; absent: the shipped example. */
+  files?: Readonly<Record<string, string>>;
   /** What an earlier run left in the state. */
   ledger?: string;
 };
 
 /** Commits base and state to the host; answers the state's commit and what it says. */
-export async function claimed(host: GitHost, { request = {}, campaign: changes = {}, goalText, ledger }: Changes = {}) {
-  const example = (file: string) => readFile(`examples/matmul-c/${file}`, "utf8");
-  const goal = await example("goal.md");
-  const benchmark = await example("benchmark.yaml");
-  const files = { "matmul.c": await example("matmul.c"), "flags.mk": await example("flags.mk") };
-  const base = await host.commit("refs/heads/main", { ...files, Makefile: await example("Makefile") });
+export async function claimed(
+  host: GitHost,
+  { request = {}, campaign: changes = {}, goalText, ledger, files }: Changes = {},
+) {
+  const { "goal.md": goal = "", "benchmark.yaml": benchmark = "", ...code } = files ?? (await example());
+  const base = await host.commit("refs/heads/main", code);
   const campaign: Campaign = {
     schemaVersion: 1,
     id: campaignId,
@@ -72,6 +74,12 @@ export async function claimed(host: GitHost, { request = {}, campaign: changes =
     ...(ledger !== undefined && { "ledger.jsonl": ledger }),
   });
   return { campaign, state, base };
+}
+
+async function example(): Promise<Record<string, string>> {
+  const names = ["goal.md", "benchmark.yaml", "matmul.c", "flags.mk", "Makefile"];
+  const texts = names.map(async (name) => [name, await readFile(`examples/matmul-c/${name}`, "utf8")]);
+  return Object.fromEntries(await Promise.all(texts));
 }
 
 export const runInputs = (host: GitHost, state: string, folder: string): RunInputs => ({

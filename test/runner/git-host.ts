@@ -52,6 +52,9 @@ const identity = {
   GIT_AUTHOR_EMAIL: "a@example.org",
   GIT_COMMITTER_NAME: "a",
   GIT_COMMITTER_EMAIL: "a@example.org",
+  // The same files are the same commit, whenever a test makes it.
+  GIT_AUTHOR_DATE: "2026-11-21T10:00:00Z",
+  GIT_COMMITTER_DATE: "2026-11-21T10:00:00Z",
 };
 
 type Exchange = { request: IncomingMessage; response: ServerResponse; folder: string; token: string };
