@@ -88,7 +88,8 @@ export class WebhookSender {
 
   /** When everything that has happened so far has been sent, and answered or given up. */
   async settled(): Promise<void> {
-    await Promise.allSettled(this.#preparing);
+    // One event may lead to another: the end of a run starts a workflow, whose run is told of.
+    while (this.#preparing.size > 0) await Promise.allSettled(this.#preparing);
     await this.#last;
   }
 

@@ -56,15 +56,17 @@ jobs:
   expect(log).toBe("mode is evolve! in octo/kernels for hone[bot]\nthe answer is 42, later yes\n0");
   expect(conclusion).toBe("success");
   await play.webhooksSettled();
-  const seen = received.map(({ headers, body }) => [
-    headers["x-github-event"],
-    JSON.parse(body).action,
-    JSON.parse(body).workflow_run.status,
-  ]);
+  const seen = received.map(({ headers, body }) => {
+    const { action, workflow_run: run, workflow_job: job } = JSON.parse(body);
+    return [headers["x-github-event"], action, (run ?? job).status, (run ?? job).conclusion];
+  });
   expect(seen).toEqual([
-    ["workflow_run", "requested", "queued"],
-    ["workflow_run", "in_progress", "in_progress"],
-    ["workflow_run", "completed", "completed"],
+    ["workflow_run", "requested", "queued", null],
+    ["workflow_job", "queued", "queued", null],
+    ["workflow_run", "in_progress", "in_progress", null],
+    ["workflow_job", "in_progress", "in_progress", null],
+    ["workflow_job", "completed", "completed", "success"],
+    ["workflow_run", "completed", "completed", "success"],
   ]);
   const run = await play.octokit.actions.getWorkflowRun({ ...here, run_id: id });
   expect(run.data).toMatchObject({
