@@ -1,7 +1,7 @@
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { carriedFrom } from "./decide/carried.ts";
-import { reopens } from "./decide/heed.ts";
+import { heed, reopens } from "./decide/heed.ts";
 import { apply, emptyLoop } from "./decide/loop-state.ts";
 import type { LoopState } from "./decide/loop-state.ts";
 import { calibrationOf } from "./engine-calibration.ts";
@@ -74,9 +74,11 @@ export async function begin(request: EngineRequest, place: Place, open: OpenCamp
     }
     return;
   }
-  if (isOver(record.state()) && !reopens(record.state(), await request.control())) return;
+  const wishes = await request.control();
+  if (isOver(record.state()) && !reopens(record.state(), wishes)) return;
   await record.append({ type: "checkpoint", name: "resumed" });
   if (ledger.cut) await record.append({ type: "checkpoint", name: ledger.cut });
+  for (const body of heed(record.state(), wishes)) await record.append(body);
 }
 
 const alreadyBegun = ({ folder, frozen }: EngineRequest): InputError =>
