@@ -101,5 +101,7 @@ function start({ campaign, sha, writtenAt }: TrustedState, reservation: Reservin
   const lease = isOurs ? "held" : "lapsed";
   const runsOn = labelsOf(campaign, config);
   const ref = repository.defaultBranch;
-  return [{ kind: "dispatch", campaign, state: sha, lease, runsOn, reservation, config, ref, at: now }];
+  const { workflow, limits } = config;
+  const run = { campaign, state: sha, lease, runsOn, reservation, limits: limits.day, workflow, ref, at: now } as const;
+  return [{ kind: "dispatch", ...run }];
 }

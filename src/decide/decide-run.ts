@@ -64,8 +64,9 @@ function complete(state: TrustedState, outcome: RunOutcome, { config }: Circumst
   const { campaign, files, note } = settleRun(state, stage.run, outcome);
   const { minutes, dispatchedAt: at } = outcome;
   const { attempt } = stage.run;
+  const limits = config.limits.day;
   const spent: Action[] =
-    minutes === null ? [] : [{ kind: "settle-reservation", campaign: campaign.id, attempt, minutes, config, at }];
+    minutes === null ? [] : [{ kind: "settle-reservation", campaign: campaign.id, attempt, minutes, limits, at }];
   return [...spent, write(state, { campaign: inSlices(campaign, config), files, note })];
 }
 

@@ -32,7 +32,7 @@ export async function executeRun(connection: Connection, action: RunAction, plac
 type Dispatch = Extract<Action, { kind: "dispatch" }>;
 
 async function dispatch(connection: Connection, action: Dispatch, place: Place): Promise<FollowUp | null> {
-  const { campaign, state, lease, runsOn, ref, config, reservation } = action;
+  const { campaign, state, lease, runsOn, ref, workflow, reservation } = action;
   const prefix = place.statePrefix;
   const kept = (setback: Setback) => ({ kind: "advance" as const, campaign: campaign.id, wrote: state, setback });
   const overLimit = await reserve(connection, action, place);
@@ -46,7 +46,7 @@ async function dispatch(connection: Connection, action: Dispatch, place: Place):
   if (!(await standsAt(connection, `${prefix}/${campaign.id}`, state))) {
     return { kind: "advance", campaign: campaign.id, wrote: null };
   }
-  const outcome = await dispatchRun(connection, { campaign, state, runsOn, ref, workflow: config.workflow });
+  const outcome = await dispatchRun(connection, { campaign, state, runsOn, ref, workflow });
   if (outcome.kind === "refused") {
     await settle(connection, { ...paidFor(action), minutes: 0 }, place);
     return kept({ kind: "refused", why: outcome.why });
@@ -59,11 +59,11 @@ async function dispatch(connection: Connection, action: Dispatch, place: Place):
   return { kind: "advance", campaign: campaign.id, wrote };
 }
 
-const paidFor = ({ campaign, config, at }: Dispatch) => ({
+const paidFor = ({ campaign, limits, at }: Dispatch) => ({
   kind: "settle-reservation" as const,
   campaign: campaign.id,
   attempt: campaign.request.attempt,
-  config,
+  limits,
   at,
 });
 

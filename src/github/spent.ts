@@ -2,7 +2,7 @@ import type { Action } from "../decide/actions.ts";
 import type { Setback } from "../decide/intent.ts";
 import { dayOf, nextDay, overLimit, reserved, settled } from "../decide/limits.ts";
 import type { Limit, RunKey } from "../decide/limits.ts";
-import type { Config, DayLimits } from "../model/config.ts";
+import type { DayLimits } from "../model/config.ts";
 import { DaySpending } from "../model/reservation.ts";
 import type { Reservation } from "../model/reservation.ts";
 import type { Connection } from "./connection.ts";
@@ -27,7 +27,7 @@ export async function reserve(connection: Connection, action: Dispatch, place: P
   const { minutes, usdPerHour } = reservation;
   const usd = usdPerHour === null ? null : (minutes / 60) * usdPerHour;
   const wanted: Reservation = { ...keyOf(place, campaign.id, campaign.request.attempt), minutes, usd, settled: false };
-  const accounts = await accountsOf(connection, action.config, place);
+  const accounts = await accountsOf(connection, action.limits, place);
   if (typeof accounts === "string") return { kind: "over-limit", why: accounts, until: nextDay(at) };
   for (const account of accounts) {
     const why = await change(account, at, (day) => {
@@ -45,7 +45,7 @@ export async function reserve(connection: Connection, action: Dispatch, place: P
 /** Writes down what a run has really taken, wherever it was reserved. */
 export async function settle(connection: Connection, action: Settle, place: Place): Promise<void> {
   const key = keyOf(place, action.campaign, action.attempt);
-  const accounts = await accountsOf(connection, action.config, place);
+  const accounts = await accountsOf(connection, action.limits, place);
   if (typeof accounts === "string") return;
   // Reserved just before midnight, and dispatched after it.
   const days = [action.at, action.at - 86_400_000];
@@ -63,13 +63,12 @@ const keyOf = ({ repository }: Place, campaign: string, attempt: number): RunKey
 const isLimited = ({ runner_minutes: minutes, usd }: DayLimits): boolean => minutes !== undefined || usd !== undefined;
 
 /** The limits that hold for a repository's runs, or why they cannot be told. */
-async function accountsOf(connection: Connection, config: Config, place: Place): Promise<Account[] | string> {
+async function accountsOf(connection: Connection, limits: DayLimits, place: Place): Promise<Account[] | string> {
   const { statePrefix, repository } = place;
-  const { day } = config.limits;
-  const own = { whose: repository.fullName, repository: repository.fullName, limits: day };
+  const own = { whose: repository.fullName, repository: repository.fullName, limits };
   const shared = await readShared(connection);
   if (typeof shared === "string") return shared;
-  return [...(isLimited(day) ? [{ connection, statePrefix, limit: own }] : []), ...shared];
+  return [...(isLimited(limits) ? [{ connection, statePrefix, limit: own }] : []), ...shared];
 }
 
 /** The owner's own repository, named `.github`, says what all repositories of the owner may spend together. */

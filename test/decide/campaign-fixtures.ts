@@ -2,6 +2,7 @@ import { claim } from "../../src/decide/claim.ts";
 import type {
   LeftBehind,
   Observation,
+  PullSight,
   ReadGoal,
   RepositoryFacts,
   RunOutcome,
@@ -71,11 +72,9 @@ export const claimed: Campaign = claim({
 
 const dispatched = { runAttempt: 1, reservedMinutes: 35, minutes: null, usdPerHour: null };
 
-export const evolving: Campaign = {
-  ...claimed,
-  phase: "evolving",
-  runs: [{ mode: "evolve", attempt: 1, runId: 501, ...dispatched, conclusion: null }],
-};
+const run501 = { mode: "evolve", attempt: 1, runId: 501, ...dispatched, conclusion: null } as const;
+
+export const evolving: Campaign = { ...claimed, phase: "evolving", runs: [run501] };
 
 export const candidate: Candidate = {
   id: "2",
@@ -197,6 +196,11 @@ const outcomeOf = (result: RunResult): RunOutcome => ({
   left: { ok: true, value: leftBy(result) },
 });
 
+/** The runner was lost, as GitHub tells it. */
+const lostBy = (result: RunResult): RunOutcome => ({ ...outcomeOf(result), conclusion: "failure", left: null });
+
+const checkpointed: RunResult = { ...evolved, exit: { kind: "paused", reason: "checkpoint" } };
+
 const none = { evolve: null, verify: null };
 const facts = {
   kind: "campaign",
@@ -262,6 +266,39 @@ export const situations: Record<string, () => Observation> = {
     ...facts,
     state: stateOf(evolving, none),
     sight: { kind: "running", runId: 501, queuedSince: null, progress: null },
+  }),
+  "verify-running": () => ({
+    ...facts,
+    state: stateOf(verifying, { evolve: evolved, verify: null }),
+    sight: { kind: "running", runId: 502, queuedSince: null, progress: null },
+  }),
+  "next-undispatched": () => ({
+    ...facts,
+    state: stateOf(
+      { ...evolving, request: { ...evolving.request, attempt: 2 }, runs: [{ ...run501, minutes: 30, usdPerHour: 2 }] },
+      { evolve: evolved, verify: null },
+    ),
+    sight: noRun,
+  }),
+  sliced: () => ({
+    ...facts,
+    state: stateOf(evolving, none),
+    sight: { kind: "completed", outcome: outcomeOf({ ...evolved, exit: { kind: "paused", reason: "slice" } }) },
+  }),
+  lost: () => ({
+    ...facts,
+    state: stateOf(evolving, none),
+    sight: { kind: "completed", outcome: lostBy(evolved) },
+  }),
+  "lost-with-checkpoint": () => ({
+    ...facts,
+    state: stateOf(evolving, none),
+    sight: { kind: "completed", outcome: { ...lostBy(evolved), checkpoint: leftBy(checkpointed) } },
+  }),
+  "verify-lost": () => ({
+    ...facts,
+    state: stateOf(verifying, { evolve: evolved, verify: null }),
+    sight: { kind: "completed", outcome: lostBy(verified) },
   }),
   evolved: () => ({
     ...facts,

@@ -1,5 +1,5 @@
 import type { Campaign } from "../../src/model/campaign.ts";
-import { claimed, evolving, now, stateOf } from "./campaign-fixtures.ts";
+import { blob, claimed, evolved, evolving, ledgerOf, now, stateOf } from "./campaign-fixtures.ts";
 
 const none = { evolve: null, verify: null };
 const ended = (phase: Campaign["phase"]): Campaign => ({ ...evolving, phase, reason: "the run ended with failure" });
@@ -12,8 +12,23 @@ const values: Record<string, unknown> = {
   "@published": earlier(ended("published"), now - 600_000),
   "@failed": earlier(ended("failed"), now - 600_000),
   "@failed-later": earlier(ended("failed"), now + 600_000),
-  "@foreign": [{ id: claimed.id, state: { kind: "refused", reason: "its commit has no signature of Hone" } }],
+  "@foreign": [
+    {
+      id: claimed.id,
+      state: { kind: "refused", reason: "its commit has no signature of Hone", sha: blob, foreign: true, own: null },
+    },
+  ],
   "@fresh": now - 1000,
+  "@minutes-ago": now - 240_000,
+  "@long-ago": now - 600_000,
+  "@days-ago": now - 86_460_000,
+  "@stopped": { by: "grace", at: new Date(now - 60_000).toISOString() },
+  "@stopped-long-ago": { by: "grace", at: new Date(now - 360_000).toISOString() },
+  // What the campaign knows already is as far as what the run has left.
+  "@known": evolved,
+  "@known-better": { ...evolved, tried: evolved.tried + 30 },
+  "@known-best": evolved.best,
+  "@taken-up-again": ledgerOf({ type: "checkpoint", name: "resumed" }),
 };
 
 /** A value that a situation names. */
