@@ -24,6 +24,9 @@ const AppFile = z.looseObject({
   default_events: z.array(z.string()),
 });
 
+/** Every app gets them, and GitHub takes no subscription to them (docs.github.com, "Webhook events and payloads"). */
+const alwaysSent = new Set(["installation", "installation_repositories"]);
+
 /** @param appFile the text of app.yml: permissions and events are its own, whoever makes the app */
 export function manifestOf(appFile: string, { name, hookUrl, redirectUrl }: ManifestWishes): Manifest {
   const app = AppFile.parse(parse(appFile));
@@ -32,6 +35,7 @@ export function manifestOf(appFile: string, { name, hookUrl, redirectUrl }: Mani
     name: name ?? app.name,
     // One's own app is for one's own repositories.
     public: false,
+    default_events: app.default_events.filter((event) => !alwaysSent.has(event)),
     hook_attributes: { url: hookUrl, active: true },
     redirect_url: redirectUrl,
   };
