@@ -11,8 +11,9 @@ const mostCarried = 4;
 export function carriedFrom(state: LoopState): Carried {
   const kept = state.settled.filter(({ verdict }) => verdict.kind === "keep").map(({ candidate }) => candidate);
   const candidates = withoutTwins([...kept.toReversed(), ...toPropose(state)]).slice(0, mostCarried);
-  const tried = state.settled.length + (state.carried?.tried ?? 0) - candidates.length;
-  return { candidates, tried: Math.max(0, tried), seconds: activeMs(state, state.lastAt) / 1000 };
+  const paidHere = candidates.filter((candidate) => kept.includes(candidate)).length;
+  const tried = state.settled.length - paidHere + (state.carried?.tried ?? 0);
+  return { candidates, tried, seconds: activeMs(state, state.lastAt) / 1000 };
 }
 
 /** The candidates from another machine that were not settled here, best first. */
