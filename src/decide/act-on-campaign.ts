@@ -8,7 +8,9 @@ import { type Outcome, extend, refused, reopen } from "./reopen.ts";
 import { ended } from "./transition.ts";
 
 /** A command that changes a campaign. */
-export type Order = Exclude<Command, { kind: "help" | "status" | "budget" }> | { kind: "budget"; change: BudgetChange };
+export type Order =
+  | Exclude<Command, { kind: "help" | "status" | "stop" | "budget" }>
+  | { kind: "budget"; change: BudgetChange };
 
 /** Who gives an order, and when, ISO 8601. */
 export type Giver = { by: string; at: string };
@@ -16,8 +18,6 @@ export type Giver = { by: string; at: string };
 /** What an order makes of a campaign. Given twice it changes nothing more than given once, but for `continue`. */
 export function actOn(state: TrustedState, order: Order, { giver, config }: { giver: Giver; config: Config }): Outcome {
   switch (order.kind) {
-    case "stop":
-      return stop(state.campaign, giver);
     case "approve":
       return approve(state, giver);
     case "continue":
@@ -30,7 +30,8 @@ export function actOn(state: TrustedState, order: Order, { giver, config }: { gi
 const isOver = "the campaign is over";
 const startAnew = "Take the label off the issue and put it on again for a new one.";
 
-function stop(campaign: Campaign, { by, at }: Giver): Outcome {
+/** Ends a search at its next step, or a campaign that only waits; whatever the configuration says. */
+export function stop(campaign: Campaign, { by, at }: Giver): Outcome {
   switch (campaign.phase) {
     case "claimed":
     case "evolving":

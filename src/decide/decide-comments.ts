@@ -1,12 +1,13 @@
 import { stageOf } from "./stage.ts";
 import type { Answer } from "../model/answer.ts";
 import type { Action } from "./actions.ts";
-import { actOn } from "./act-on-campaign.ts";
+import { actOn, stop } from "./act-on-campaign.ts";
 import type { Giver, Order } from "./act-on-campaign.ts";
 import { type Command, readCommand } from "./command.ts";
 import type { CommandComment, Observation, TrustedState } from "./observation.ts";
 import { foreignState } from "./problems.ts";
 import { mayWrite } from "./refusal.ts";
+import type { Outcome } from "./reopen.ts";
 import { write } from "./transition.ts";
 
 type Comments = Extract<Observation, { kind: "comments" }>;
@@ -70,28 +71,40 @@ function obey(observation: Comments, comment: CommandComment, command: Command, 
     return [eyes, ...answer(observation, comment, { kind: "status", campaign, spent: observation.spent })];
   }
   if (isWorkedOff(comment, command, state)) return [reaction(comment, "rocket")];
-  const { config } = observation;
+  const giver: Giver = { by: comment.author, at: new Date(comment.at).toISOString() };
+  if (command.kind === "stop") return [eyes, ...enact(observation, comment, { state, outcome: stop(campaign, giver) })];
+  const { config, spent } = observation;
   if (!config.ok) return [eyes, ...answer(observation, comment, { kind: "problem", problem: config.problem })];
-  const { budget: ceiling } = config.value;
   const order = orderOf(command);
   if (!order) {
-    const { spent } = observation;
+    const { budget: ceiling } = config.value;
     return [eyes, ...answer(observation, comment, { kind: "budget", campaign, spent, ceiling })];
   }
-  if (command.kind === "approve" && stageOf(campaign).kind === "settled") return [eyes, ...start(observation, comment)];
-  const giver: Giver = { by: comment.author, at: new Date(comment.at).toISOString() };
+  if (order.kind === "approve" && stageOf(campaign).kind === "settled") return [eyes, ...start(observation, comment)];
   const outcome = actOn(state, order, { giver, config: config.value });
+  return [eyes, ...enact(observation, comment, { state, outcome })];
+}
+
+/** Writes what a command makes of a campaign together with the comment's id; or says why it makes nothing of it. */
+function enact(observation: Comments, comment: CommandComment, { state, outcome }: Enacted): Action[] {
   if (outcome.kind === "refused") {
     const { what, remedy } = outcome;
-    return [eyes, ...answer(observation, comment, { kind: "wrong", command: command.kind, what, remedy })];
+    return answer(observation, comment, { kind: "wrong", command: commandOf(comment), what, remedy });
   }
   const handled = { ...outcome.campaign.handled, comment: comment.id };
   const told = outcome.told === null ? [] : words(observation, comment, { kind: "done", what: outcome.told });
-  return [eyes, ...told, write(state, { campaign: { ...outcome.campaign, handled }, note: outcome.note })];
+  return [...told, write(state, { campaign: { ...outcome.campaign, handled }, note: outcome.note })];
 }
 
+type Enacted = { state: TrustedState; outcome: Outcome };
+
+const commandOf = ({ body }: CommandComment): string => {
+  const read = readCommand(body);
+  return read?.kind === "command" ? read.command.kind : "";
+};
+
 /** Null for a command that only asks. */
-function orderOf(command: Exclude<Command, { kind: "help" | "status" }>): Order | null {
+function orderOf(command: Exclude<Command, { kind: "help" | "status" | "stop" }>): Order | null {
   if (command.kind !== "budget") return command;
   return command.change && { kind: "budget", change: command.change };
 }

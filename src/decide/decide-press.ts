@@ -1,15 +1,13 @@
 import type { Answer } from "../model/answer.ts";
 import type { Action } from "./actions.ts";
-import { actOn } from "./act-on-campaign.ts";
+import { actOn, stop } from "./act-on-campaign.ts";
 import { defaultContinuation } from "./command.ts";
 import type { Intent } from "./intent.ts";
 import type { BaseSight, Observation } from "./observation.ts";
-import { problemComment } from "./problems.ts";
 import { mayWrite } from "./refusal.ts";
 import { type Outcome, refused, remeasure } from "./reopen.ts";
 import { stageOf } from "./stage.ts";
 import { write } from "./transition.ts";
-import type { Config } from "../model/config.ts";
 
 type InView = Extract<Observation, { kind: "campaign" }>;
 type Press = Extract<Intent, { kind: "press" }>;
@@ -19,7 +17,7 @@ const rememberedPresses = 100;
 
 /** A button of the check run: the same as its command, by whoever pressed it, once for each delivery. */
 export function decidePress(observation: InView, press: Press, now: number): Action[] {
-  const { repository, presser, state, config } = observation;
+  const { repository, presser, state } = observation;
   const { campaign } = state;
   const ignore = (reason: string): Action[] => [{ kind: "ignore", reason }];
   if (repository.state !== "open") return ignore(`${repository.fullName} is ${repository.state}`);
@@ -28,8 +26,7 @@ export function decidePress(observation: InView, press: Press, now: number): Act
   if (campaign.handled.presses.includes(press.delivery)) return [{ kind: "advance", campaign: campaign.id }];
   if (presser === null || !mayWrite(presser))
     return [told(observation, press, { kind: "not-allowed", sender: press.sender })];
-  if (!config.ok) return [problemComment(campaign.issue, config.problem)];
-  const outcome = outcomeOf(observation, press, { config: config.value, now });
+  const outcome = outcomeOf(observation, press, now);
   if (outcome.kind === "refused") {
     const { what, remedy } = outcome;
     return [told(observation, press, { kind: "wrong", command: press.button, what, remedy })];
@@ -40,18 +37,16 @@ export function decidePress(observation: InView, press: Press, now: number): Act
   return [...words, write(state, { campaign: next, note: outcome.note })];
 }
 
-function outcomeOf(
-  { state, sight }: InView,
-  { button, sender }: Press,
-  around: { config: Config; now: number },
-): Outcome {
-  const { config, now } = around;
+function outcomeOf({ state, sight, config }: InView, { button, sender }: Press, now: number): Outcome {
   const giver = { by: sender, at: new Date(now).toISOString() };
   switch (button) {
     case "stop":
-      return actOn(state, { kind: "stop" }, { giver, config });
-    case "continue":
-      return actOn(state, { kind: "continue", iterations: defaultContinuation }, { giver, config });
+      return stop(state.campaign, giver);
+    case "continue": {
+      if (!config.ok) return refused(config.problem.what, config.problem.remedy);
+      const order = { kind: "continue", iterations: defaultContinuation } as const;
+      return actOn(state, order, { giver, config: config.value });
+    }
     case "remeasure": {
       const isShown = sight.kind === "published" || sight.kind === "waiting";
       if (isShown && stageOf(state.campaign).kind !== "settled") return again(state, sight, sender);

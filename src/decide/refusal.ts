@@ -1,5 +1,5 @@
-import type { Action } from "./actions.ts";
-import type { Permission, Request } from "./observation.ts";
+import type { Action, CommentView } from "./actions.ts";
+import type { Asked, Permission, Request } from "./observation.ts";
 import { problemComment } from "./problems.ts";
 
 /** Write permission is what it takes to spend a repository's runners. */
@@ -12,8 +12,12 @@ export function refusal({ repository, label, config, asked }: Request, issue: nu
   if (!asked) return ignored(`nobody asks for a campaign on #${issue}`);
   // Bots label each other's issues; a name that ends in [bot] has been trusted by others to their cost.
   if (!asked.isPerson || !mayWrite(asked.permission)) {
-    const view = { kind: "sender-refused", sender: asked.actor, label } as const;
-    return [{ kind: "comment", issue, slot: "refusal", view }];
+    return [{ kind: "comment", issue, slot: "refusal", view: refusalOf(asked, label) }];
   }
   return config.ok ? null : [problemComment(issue, config.problem)];
+}
+
+function refusalOf({ by, actor }: Asked, label: string): CommentView {
+  if (by === "label") return { kind: "sender-refused", sender: actor, label };
+  return { kind: "answer", to: actor, answer: { kind: "not-allowed", sender: actor } };
 }

@@ -67,7 +67,7 @@ function furtherBudget(budget: Budget, known: RunResult | null, { iterations: mo
   const tried = known?.tried ?? 0;
   const iterations = Math.min(tried + more, ceiling.iterations);
   if (iterations <= tried) return atCeiling(ceiling);
-  const further = { ...budget, iterations, rejections_in_row: budget.rejections_in_row + more };
+  const further = { ...budget, iterations, rejections_in_row: budget.rejections_in_row + (known ? more : 0) };
   const ended = known?.exit.kind === "done" ? known.exit.reason : null;
   if (ended === "wall_seconds") {
     if (budget.wall_seconds >= ceiling.wall_seconds) {

@@ -3,10 +3,12 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import * as z from "zod";
 import type { Intent } from "../../src/decide/intent.ts";
+import type { Observation } from "../../src/decide/observation.ts";
 import { decide } from "../../src/decide/decide.ts";
 import { evaluator } from "../../src/model/evaluator.ts";
 import { named } from "./named-values.ts";
-import { claimed, now, situations, stateSha } from "./campaign-fixtures.ts";
+import { commandIntents, commandSituations } from "./command-fixtures.ts";
+import { claimed, now, situations as campaigns, stateSha } from "./campaign-fixtures.ts";
 
 /**
  * One folder a situation: `_situation.json` changes one of the situations of campaign-fixtures.ts (`@` stands for a value
@@ -17,11 +19,15 @@ const folder = join(import.meta.dirname, "situations");
 const Situation = z.strictObject({
   from: z.string(),
   set: z.record(z.string(), z.json()).default({}),
-  intent: z.enum(["start", "advance", "advance-ours", "advance-refused"]),
+  intent: z.string(),
 });
 
+const situations: Record<string, () => Observation> = { ...campaigns, ...commandSituations };
+
 const repository = { owner: "octo", name: "kernels" };
-const intents: Record<z.infer<typeof Situation>["intent"], Intent> = {
+const ours: Intent = { kind: "advance", repository, campaign: claimed.id, wrote: stateSha };
+const intents: Record<string, Intent> = {
+  ...commandIntents,
   start: { kind: "look-at-issue", repository, issue: 4 },
   advance: { kind: "advance", repository, campaign: claimed.id, wrote: null },
   "advance-refused": {
@@ -31,7 +37,14 @@ const intents: Record<z.infer<typeof Situation>["intent"], Intent> = {
     wrote: null,
     setback: { kind: "refused", why: "GitHub refused to make the branch (422): a rule forbids it" },
   },
-  "advance-ours": { kind: "advance", repository, campaign: claimed.id, wrote: stateSha },
+  "advance-over-limit": {
+    kind: "advance",
+    repository,
+    campaign: claimed.id,
+    wrote: stateSha,
+    setback: { kind: "over-limit", why: "octo/kernels allows 60 runner minutes a day", until: now + 3_600_000 },
+  },
+  "advance-ours": ours,
 };
 
 test.each(readdirSync(folder))("%s", async (name) => {
@@ -40,7 +53,9 @@ test.each(readdirSync(folder))("%s", async (name) => {
   const observation = structuredClone(situations[situation.from]?.());
   if (!observation) throw new Error(`there is no situation ${situation.from}`);
   for (const [path, value] of Object.entries(situation.set)) setAt(observation, path.split("."), value);
-  const actions = decide(observation, intents[situation.intent], now);
+  const intent = intents[situation.intent];
+  if (!intent) throw new Error(`there is no intent ${situation.intent}`);
+  const actions = decide(observation, intent, now);
   expect(read("_why.md").trim()).not.toBe("");
   // Every build that changes the evaluator changes its digest.
   const text = JSON.stringify(actions, null, 2)
@@ -52,7 +67,7 @@ test.each(readdirSync(folder))("%s", async (name) => {
 test("the same situation gives the same actions, and nothing of it is changed", () => {
   for (const make of Object.values(situations)) {
     const [first, second] = [make(), make()];
-    expect(decide(first, intents["advance-ours"], now)).toEqual(decide(second, intents["advance-ours"], now));
+    expect(decide(first, ours, now)).toEqual(decide(second, ours, now));
     expect(first).toEqual(second);
   }
 });

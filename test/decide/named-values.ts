@@ -12,6 +12,7 @@ const values: Record<string, unknown> = {
   "@published": earlier(ended("published"), now - 600_000),
   "@failed": earlier(ended("failed"), now - 600_000),
   "@failed-later": earlier(ended("failed"), now + 600_000),
+  "@failed-handled": earlier({ ...ended("failed"), handled: { comment: 66, presses: [] } }, now - 600_000),
   "@foreign": [
     {
       id: claimed.id,
