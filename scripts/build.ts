@@ -1,15 +1,19 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { actions, bundleAction, bundleOf, bundlePackage } from "./bundle.ts";
+import { configPage, configPageFile, configSchema, schemaFile } from "./config-docs.ts";
 import { evaluatorFile, evaluatorSource } from "./evaluator-digest.ts";
 
 /**
- * `npm run build`: the evaluator's digest, then the actions' bundles that embed it, then the package's `dist/`.
+ * `npm run build`: the evaluator's digest, the configuration's schema and page, the actions' bundles that embed the
+ * digest, then the package's `dist/`.
  * With `--check` nothing is written: exit status 1 says that what is committed is not what the sources make.
  * With `--package` only `dist/` is, which is not committed: `npm pack` changes nothing that git sees.
  */
 const generated = [
   { file: evaluatorFile, make: evaluatorSource },
+  { file: schemaFile, make: configSchema },
+  { file: configPageFile, make: configPage },
   ...actions.map((action) => ({ file: bundleOf(action), make: () => bundleAction(action) })),
 ];
 const [only] = process.argv.slice(2);

@@ -22,8 +22,8 @@ export async function observeCampaign(
   connection: Connection,
   { campaign, presser, now }: CampaignLook,
 ): Promise<Observation> {
-  const [repository, { config }] = await Promise.all([readRepository(connection), readConfig(connection)]);
-  const prefix = config.ok ? config.value.state_prefix : defaultConfig.state_prefix;
+  const [repository, reading] = await Promise.all([readRepository(connection), readConfig(connection)]);
+  const { config, statePrefix: prefix } = reading;
   const state = await readState(connection, { prefix, campaign });
   if (state.kind !== "trusted") {
     return { kind: "no-campaign", repository, config, campaign, issue: issueOfCampaign(campaign), state };

@@ -8,7 +8,7 @@ import { orGone } from "./http-status.ts";
 import { type IssueReading, readIssue } from "./issue.ts";
 import { pagesFromLast } from "./pages-from-last.ts";
 import { isEnded, type ReactionCounts } from "./reactions.ts";
-import { defaultConfig, readConfig } from "./read-config.ts";
+import { readConfig } from "./read-config.ts";
 import { readPermission, readRepository } from "./repository-facts.ts";
 import { listCampaigns, readState } from "./state.ts";
 
@@ -20,12 +20,12 @@ const mostCommands = 20;
 
 /** The commands on an issue, or on a pull request of Hone's, that are not worked off, and the campaign that they are about. */
 export async function observeComments(connection: Connection, number: number): Promise<Observation> {
-  const [repository, { label, config }] = await Promise.all([readRepository(connection), readConfig(connection)]);
+  const [repository, reading] = await Promise.all([readRepository(connection), readConfig(connection)]);
+  const { label, config, statePrefix: prefix } = reading;
   const issue = await readIssue(connection, repository.fullName, number);
   const around = { kind: "comments", repository, label, config, spent: { minutes: 0, usd: null } } as const;
   const gone = { number, title: "", open: false, locked: false, labels: [], editedAt: null };
   if (!issue || repository.state !== "open") return { ...around, issue: gone, campaign: null, comments: [] };
-  const prefix = (config.ok ? config.value : defaultConfig).state_prefix;
   const home = await findCampaign(connection, prefix, issue);
   const { title, open, locked, labels } = issue;
   const facts = { number, title, open, locked, labels, editedAt: null };

@@ -7,7 +7,7 @@ import { listGoalFiles } from "./goal-files.ts";
 import type { ListedFile } from "./goal-files.ts";
 import { readGoalsRecord } from "./goals-record.ts";
 import { listOpenCampaigns } from "./open-campaigns.ts";
-import { defaultConfig, readConfig } from "./read-config.ts";
+import { readConfig } from "./read-config.ts";
 import { headOf, readRepository } from "./repository-facts.ts";
 
 type Look = Extract<Intent, { kind: "look-at-goals" }>;
@@ -19,8 +19,7 @@ const maxFiles = 100;
 export async function observeGoals(connection: Connection, look: Look): Promise<Observation> {
   const repository = await readRepository(connection);
   const head = await headOf(connection, repository.defaultBranch);
-  const { config } = await readConfig(connection, head ?? undefined);
-  const prefix = config.ok ? config.value.state_prefix : defaultConfig.state_prefix;
+  const { config, statePrefix: prefix } = await readConfig(connection, head ?? undefined);
   const record = await readGoalsRecord(connection, prefix);
   const known = record.kind === "trusted" ? record.goals.goals : [];
   const listed = config.ok && head !== null ? await listGoalFiles(connection, head, config.value.goals) : [];

@@ -10,6 +10,7 @@ import { type IssueHistory, isSame, readIssueHistory } from "./issue-events.ts";
 import { type IssueReading, readIssue, readLastEdit } from "./issue.ts";
 import { listOpenCampaigns } from "./open-campaigns.ts";
 import { defaultConfig, readConfig } from "./read-config.ts";
+import type { ConfigReading } from "./read-config.ts";
 import { readGoalAt } from "./read-goal.ts";
 import { headOf, readRepository } from "./repository-facts.ts";
 import { readWorkflow } from "./runs.ts";
@@ -21,8 +22,7 @@ type Look = Extract<Intent, { kind: "look-at-issue" }>;
 export async function observeRequest(connection: Connection, look: Look): Promise<Observation> {
   const repository = await readRepository(connection);
   const head = await headOf(connection, repository.defaultBranch);
-  const { label, config } = head === null ? nothingSaid : await readConfig(connection, head);
-  const prefix = (config.ok ? config.value : defaultConfig).state_prefix;
+  const { label, config, statePrefix: prefix } = head === null ? nothingSaid : await readConfig(connection, head);
   const issue = await readIssue(connection, repository.fullName, look.issue);
   const nobody: Observation = { kind: "request", repository, label, config, asked: null };
   // An empty repository has nothing to make faster; a pull request is no issue.
@@ -45,7 +45,11 @@ export async function observeRequest(connection: Connection, look: Look): Promis
   return { kind: "claim", repository, config: config.value, asked, earlier, ...claimed };
 }
 
-const nothingSaid = { label: defaultConfig.label, config: { ok: true as const, value: defaultConfig } };
+const nothingSaid: ConfigReading = {
+  label: defaultConfig.label,
+  statePrefix: defaultConfig.state_prefix,
+  config: { ok: true, value: defaultConfig },
+};
 
 /** The events of an issue without the label tell only of its title, which matters where somebody else may ask. */
 async function readHistory(

@@ -8,8 +8,9 @@ import { readFileAt } from "./contents.ts";
 export const configFile = ".github/hone.yml";
 
 export type ConfigReading = {
-  /** The label that starts a campaign, as far as it can be told where the rest is wrong. */
+  /** The label that starts a campaign, and where the states lie, as far as they can be told where the rest is wrong. */
   label: string;
+  statePrefix: string;
   config: Reading<Config>;
 };
 
@@ -17,32 +18,43 @@ export type ConfigReading = {
 export const defaultConfig = Config.parse({});
 
 /**
- * The repository's configuration at a commit, or where the default branch is now; an absent file is all defaults. Hone reads it itself, since Probot's
- * loader follows `_extends` into other repositories.
+ * The repository's configuration at a commit, or where the default branch is now; an absent file is all defaults. Hone
+ * reads it itself, since Probot's loader follows `_extends` into other repositories.
  */
 export async function readConfig(repository: Repository, commit?: string): Promise<ConfigReading> {
   const file = await readFileAt(repository, configFile, commit);
-  if (file.kind === "absent") return { label: defaultConfig.label, config: { ok: true, value: defaultConfig } };
-  if (file.kind === "unreadable") {
-    const problem = { where: configFile, what: file.why, remedy: "Make it a YAML file, or take it away." };
-    return { label: defaultConfig.label, config: { ok: false, problem } };
-  }
-  return parseConfig(file.text);
+  if (file.kind === "absent") return { ...told({}), config: { ok: true, value: defaultConfig } };
+  if (file.kind === "file") return parseConfig(file.text);
+  return { ...told({}), config: { ok: false, problem: { where: configFile, what: file.why, remedy } } };
 }
 
-function parseConfig(text: string): ConfigReading {
+const remedy = "Make it a YAML file, or take it away.";
+
+/** `.github/hone.yml` from its text. */
+export function parseConfig(text: string): ConfigReading {
   const read = readYaml({ text, name: configFile, firstLine: 1 });
   // A file of comments only is null.
   const yaml = { ...read, value: read.value ?? {} };
-  const label = Config.shape.label.safeParse(isRecord(yaml.value) ? yaml.value["label"] : undefined);
   const { value, problems } = checkSchema(Config, { yaml, name: configFile });
-  const [problem] = problems;
+  const problem = problems[0] ?? { where: configFile, what: "it cannot be read", remedy };
+  const keys = isRecord(read.value) ? read.value : lines(text);
+  return { ...told(keys), config: value ? { ok: true, value } : { ok: false, problem } };
+}
+
+/** Whoever labels an issue gets an answer, and open campaigns are found, while the file is wrong. */
+function told(keys: Readonly<Record<string, unknown>>): Pick<ConfigReading, "label" | "statePrefix"> {
+  const label = Config.shape.label.safeParse(keys["label"]);
+  const prefix = Config.shape.state_prefix.safeParse(keys["state_prefix"]);
   return {
-    label: label.success ? label.data : defaultConfig.label,
-    config: value ? { ok: true, value } : { ok: false, problem: problem ?? unreadable },
+    label: label.data ?? defaultConfig.label,
+    statePrefix: prefix.data ?? defaultConfig.state_prefix,
   };
 }
 
-const unreadable = { where: configFile, what: "it cannot be read", remedy: "Make it a YAML file, or take it away." };
+/** Plain `key: value` lines of a file that is no YAML as a whole. */
+function lines(text: string): Record<string, string> {
+  const found = text.matchAll(/^([a-z_]{1,40}):[ \t]+(["']?)([^"'#\n\r]{1,200}?)\2[ \t]*(?:#.*)?\r?$/gm);
+  return Object.fromEntries([...found].map(([, key = "", , value = ""]) => [key, value]));
+}
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;

@@ -5,7 +5,7 @@ import { Campaign } from "../model/campaign.ts";
 import type { Connection } from "./connection.ts";
 import { readFileAt } from "./contents.ts";
 import { orAbsent, statusOf } from "./http-status.ts";
-import { defaultConfig, readConfig } from "./read-config.ts";
+import { readConfig } from "./read-config.ts";
 import { headOf, readRepository } from "./repository-facts.ts";
 
 type Found = Exclude<Intent, { kind: "ignore" | "sweep" }>;
@@ -56,8 +56,7 @@ export async function sweepRepository(
 ): Promise<Found[]> {
   const repository = await readRepository(connection);
   if (repository.state !== "open") return [];
-  const { label, config } = await readConfig(connection);
-  const prefix = config.ok ? config.value.state_prefix : defaultConfig.state_prefix;
+  const { label, statePrefix: prefix } = await readConfig(connection);
   const sweep: Sweep = { connection, memory, now, repository: { owner: connection.owner, name: connection.repo } };
   const found = [
     ...(await labelled(sweep, label)),

@@ -2,18 +2,26 @@ import * as z from "zod";
 
 /** What a campaign may spend. Each limit is checked before the spend it limits. */
 export const Budget = z.strictObject({
-  /** Candidates that may be tried. */
-  iterations: z.int().min(1).max(10_000).default(40),
-  /** Wall time of the search, seconds; confirmation comes on top. */
-  wall_seconds: z.number().positive().max(432_000).default(900),
-  /** Wall time of one build or one run of a benchmark command, seconds. */
-  run_seconds: z.number().positive().max(86_400).default(300),
-  /** The search stops after so many rejections in a row. */
-  rejections_in_row: z.int().min(1).default(30),
-  /** Money, in US dollars: machine time at `usd_per_hour`, and what models cost. */
-  usd: z.number().positive().optional(),
-  /** Price of the machine; without it only models cost. */
-  usd_per_hour: z.number().nonnegative().optional(),
+  iterations: z.int().min(1).max(10_000).default(40).describe("Candidates that may be tried."),
+  wall_seconds: z
+    .number()
+    .positive()
+    .max(432_000)
+    .default(900)
+    .describe("Wall time of the search, seconds; confirmation comes on top."),
+  run_seconds: z
+    .number()
+    .positive()
+    .max(86_400)
+    .default(300)
+    .describe("Wall time of one build or one run of a benchmark command, seconds."),
+  rejections_in_row: z.int().min(1).default(30).describe("The search stops after so many rejections in a row."),
+  usd: z
+    .number()
+    .positive()
+    .optional()
+    .describe("Money, in US dollars: machine time at `usd_per_hour`, and what models cost."),
+  usd_per_hour: z.number().nonnegative().optional().describe("Price of the machine; without it only models cost."),
 });
 export type Budget = z.infer<typeof Budget>;
 

@@ -2,8 +2,15 @@ import * as z from "zod";
 import { Budget } from "./budget.ts";
 
 const label = z.string().min(1).max(100);
-const login = z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/, "a login without @");
-const team = z.string().regex(/^[A-Za-z0-9-]{1,39}\/[a-z0-9._-]{1,100}$/, "a team as organisation/team");
+const reviewer = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9-]{0,38}(?:\/[a-z0-9._-]{1,100})?$/,
+    "a login without @, or a team as organisation/team",
+  );
+const glob = z
+  .string()
+  .regex(/^!?(?![!/])(?!(?:.*\/)?\.\.(?:\/|$)).{1,200}$/, "a path or pattern from the repository's top, without `..`");
 
 /** What may be spent within a day (UTC), over all campaigns together. */
 const DayLimits = z.strictObject({
@@ -27,10 +34,12 @@ export const Config = z.strictObject({
     .default("hone.yml")
     .describe("File name, under `.github/workflows/`, of the workflow that runs campaigns."),
   goals: z
-    .array(z.string().min(1).max(200))
+    .array(glob)
     .max(20)
     .default([".hone/goals/**/*.md"])
-    .describe("Goal files: one that is new or changed on the default branch starts a campaign."),
+    .describe(
+      "Goal files, as patterns from the repository's top; `!` takes away again. A Markdown file that is new or changed on the default branch gets an issue, and starts a campaign.",
+    ),
   publish: z
     .enum(["pull_request", "after_approval"])
     .default("pull_request")
@@ -54,13 +63,14 @@ export const Config = z.strictObject({
         .optional()
         .describe("Labels for the run that confirms, where it should be another runner than the one that searched."),
     })
-    .default({}),
+    .default({})
+    .describe("The run that confirms."),
   pull_request: z
     .strictObject({
       draft: z.boolean().default(false).describe("Open it as a draft."),
       labels: z.array(label).max(20).default([]).describe("Labels that it gets."),
       reviewers: z
-        .array(z.union([team, login]))
+        .array(reviewer)
         .max(15)
         .default([])
         .describe("Who is asked for a review: logins, or `organisation/team`."),
@@ -72,7 +82,8 @@ export const Config = z.strictObject({
         .optional()
         .describe("The branch that is made faster and that the pull request goes to; the default branch else."),
     })
-    .default({ draft: false, labels: [], reviewers: [], signoff: false, prefix: "" }),
+    .default({ draft: false, labels: [], reviewers: [], signoff: false, prefix: "" })
+    .describe("How the pull request is opened."),
   limits: z
     .strictObject({
       run_minutes: z
@@ -87,7 +98,8 @@ export const Config = z.strictObject({
         "The same for all repositories of the owner together; counts only in the owner's repository named `.github`, on which the app must be installed.",
       ),
     })
-    .default({ run_minutes: 30, campaigns: 4, day: {}, organisation_day: {} }),
+    .default({ run_minutes: 30, campaigns: 4, day: {}, organisation_day: {} })
+    .describe("What keeps campaigns within bounds."),
   state_prefix: z
     .string()
     // Not among branches and tags: there a state would start workflows, and a rule could refuse it.

@@ -14,7 +14,7 @@ type Content = string | { type: string } | null;
 function files(contents: Record<string, Content>): void {
   for (const [path, content] of Object.entries(contents)) {
     const asked = edge()
-      .get(`${repo}/contents/${encodeURIComponent(path)}`)
+      .get(`${repo}/contents/${encodeURIComponent(path).replace("(", "%28").replace(")", "%29")}`)
       .query({ ref: base });
     if (content === null) asked.reply(404, { message: "Not Found" });
     else if (typeof content === "object" && content.type === "dir") asked.reply(200, []);
@@ -195,7 +195,7 @@ describe("the configuration", () => {
   ])("with %s is told with its line, and its label still counts", async (_, text, line, what, remedy) => {
     const { label, config: reading } = await config(text);
     expect(reading).toEqual(problem(`.github/hone.yml${line}`, what, remedy));
-    expect(["faster", "optimize"]).toContain(label);
+    expect(label).toBe(text.includes("faster") ? "faster" : "optimize");
   });
 
   test("that is no text is told", async () => {
