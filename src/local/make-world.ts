@@ -1,12 +1,8 @@
 /** A world with its repository, its app and its people, before anything has happened in it. */
 import { createPublicKey } from "node:crypto";
-import { join } from "node:path";
-
 import { appAccount, personAccount } from "./accounts.ts";
-import { BareRepository } from "./git/bare-repository.ts";
-import { commitInitialContent } from "./git/first-commit.ts";
+import type { GitStore } from "./git/git-store.ts";
 import type { InitialContent } from "./git/first-commit.ts";
-import { guardPushes } from "./server/git-http.ts";
 import { Gate } from "./server/gate.ts";
 import { githubLimits } from "./server/limits.ts";
 import type { Limits } from "./server/limits.ts";
@@ -35,13 +31,9 @@ export type WorldOptions = {
   limits?: Partial<Limits>;
 };
 
-/** @param folder where the repository lies */
-export async function makeWorld(origin: string, folder: string, options: WorldOptions): Promise<World> {
-  const { owner, name, defaultBranch = "main", ...content } = options.repository;
+export function makeWorld(origin: string, git: GitStore, options: WorldOptions): World {
+  const { owner, name, defaultBranch = "main" } = options.repository;
   const now = options.clock ?? (() => new Date());
-  const git = await BareRepository.create(join(folder, `${name}.git`), defaultBranch);
-  await guardPushes(git);
-  await commitInitialContent(git, { branch: defaultBranch, content, date: now() });
   const app = appIdentity(options.app);
   const violations: Violation[] = [];
   const nextId = counter(1001);

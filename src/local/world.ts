@@ -1,5 +1,5 @@
 /** Everything the offline GitHub knows, in plain records; one repository, one app, one installation. */
-import type { BareRepository } from "./git/bare-repository.ts";
+import type { GitStore } from "./git/git-store.ts";
 import type { JsonObject } from "./json.ts";
 import type { Gate } from "./server/gate.ts";
 import type { TokenStore } from "./tokens.ts";
@@ -192,7 +192,7 @@ export type World = {
   now: () => Date;
   app: AppIdentity;
   repository: RepositoryFacts;
-  git: BareRepository;
+  git: GitStore;
   users: Map<string, User>;
   labels: Map<string, Label>;
   issues: Map<number, Issue>;

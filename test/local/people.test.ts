@@ -13,7 +13,7 @@ async function played() {
     await play.webhooksSettled();
     return received.map(({ headers, body }) => {
       const { action } = seen.parse(JSON.parse(body));
-      return action === undefined ? headers["x-github-event"] : `${headers["x-github-event"]}.${action}`;
+      return [headers["x-github-event"], action].filter((part) => part !== undefined).join(".");
     });
   };
   return { play, events };

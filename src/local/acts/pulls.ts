@@ -1,9 +1,6 @@
 /** Pull requests: opened, asked to be reviewed, merged. */
+import type { FileChange, TreeChange } from "../git/git-store.ts";
 import { Refusal, invalid } from "../refusal.ts";
-import { changedFiles } from "../git/difference.ts";
-import type { FileChange } from "../git/difference.ts";
-import { readTree, writeCommit, writeTree } from "../git/objects.ts";
-import type { TreeChange } from "../git/objects.ts";
 import { userShape } from "../shapes/identities.ts";
 import { pullEnds } from "../shapes/pulls.ts";
 import type { PullIssue } from "../shapes/pulls.ts";
@@ -75,13 +72,13 @@ export async function askForReview(
 export async function mergePull(world: World, issue: PullIssue, by: Account): Promise<string> {
   if (issue.state === "closed") throw new Refusal(405, "Pull Request is not mergeable");
   const { head, base, from } = await pullEnds(world, issue);
-  const theirs = await changedFiles(world.git, from, head);
-  const ours = new Set((await changedFiles(world.git, from, base)).map(({ path }) => path));
+  const theirs = await world.git.changedFiles(from, head);
+  const ours = new Set((await world.git.changedFiles(from, base)).map(({ path }) => path));
   if (theirs.some(({ path }) => ours.has(path))) throw new Refusal(405, "Pull Request is not mergeable");
-  const tree = await writeTree(world.git, `${base}^{tree}`, await changesOf(world, head, theirs));
+  const tree = await world.git.writeTree(`${base}^{tree}`, await changesOf(world, head, theirs));
   const person = { name: by.login, email: `${by.login}@users.noreply.github.com`, date: world.now() };
   const message = `Merge pull request #${issue.number} from ${world.repository.owner.login}/${issue.pull.head}`;
-  const commit = await writeCommit(world.git, {
+  const commit = await world.git.writeCommit({
     tree,
     parents: [base, head],
     message,
@@ -96,7 +93,7 @@ export async function mergePull(world: World, issue: PullIssue, by: Account): Pr
 }
 
 async function changesOf(world: World, head: string, files: readonly FileChange[]): Promise<TreeChange[]> {
-  const entries = new Map((await readTree(world.git, `${head}^{tree}`, true)).map((entry) => [entry.path, entry]));
+  const entries = new Map((await world.git.readTree(`${head}^{tree}`, true)).map((entry) => [entry.path, entry]));
   return files.flatMap(({ path, previousPath }) => {
     const entry = entries.get(path);
     const gone = [previousPath ?? path].map((old) => ({ path: old, mode: "100644", sha: null }));

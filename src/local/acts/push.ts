@@ -1,6 +1,5 @@
 /** A person's push to a branch. */
-import { readTree, writeBlob, writeCommit, writeTree } from "../git/objects.ts";
-import type { TreeChange } from "../git/objects.ts";
+import type { TreeChange } from "../git/git-store.ts";
 import { Refusal } from "../refusal.ts";
 import type { Account, World } from "../world.ts";
 import { announcePush, moveBranch } from "./refs.ts";
@@ -21,14 +20,10 @@ export async function pushFiles(world: World, { branch, files, message, force = 
   const ref = `refs/heads/${branch}`;
   const from = await world.git.resolve(ref);
   const base = from ?? (await world.git.resolve(`refs/heads/${world.repository.defaultBranch}`));
-  const tree = await writeTree(
-    world.git,
-    base === null ? null : `${base}^{tree}`,
-    await changesFor(world, base, files),
-  );
+  const tree = await world.git.writeTree(base === null ? null : `${base}^{tree}`, await changesFor(world, base, files));
   const person = { name: by.login, email: `${by.login}@users.noreply.github.com`, date: world.now() };
   const above = force && base !== null ? await world.git.resolve(`${base}^`) : base;
-  const to = await writeCommit(world.git, {
+  const to = await world.git.writeCommit({
     tree,
     parents: above === null ? [] : [above],
     message: message ?? `Change ${Object.keys(files).join(", ")}`,
@@ -40,11 +35,11 @@ export async function pushFiles(world: World, { branch, files, message, force = 
 }
 
 async function changesFor(world: World, base: string | null, files: Push["files"]): Promise<TreeChange[]> {
-  const there = base === null ? [] : await readTree(world.git, `${base}^{tree}`, true);
+  const there = base === null ? [] : await world.git.readTree(`${base}^{tree}`, true);
   const modes = new Map(there.map(({ path, mode }) => [path, mode]));
   const changes: TreeChange[] = [];
   for (const [path, text] of Object.entries(files)) {
-    const sha = text === null ? null : await writeBlob(world.git, Buffer.from(text));
+    const sha = text === null ? null : await world.git.writeBlob(Buffer.from(text));
     changes.push({ path, mode: modes.get(path) ?? "100644", sha });
   }
   return changes;

@@ -1,8 +1,6 @@
 /** Moving branches and other refs, however it was asked for; GitHub's limits and its push event included. */
-import { zeroSha } from "../git/bare-repository.ts";
-import { changedFiles, commitPaths } from "../git/difference.ts";
-import { readCommit, readCommits } from "../git/objects.ts";
-import type { Commit } from "../git/objects.ts";
+import type { Commit } from "../git/git-store.ts";
+import { zeroSha } from "../git/git-store.ts";
 import type { JsonObject } from "../json.ts";
 import { Refusal } from "../refusal.ts";
 import { pushedCommitShape } from "../shapes/commits.ts";
@@ -24,10 +22,10 @@ export async function guardWorkflows(
 ): Promise<void> {
   if (token === null || allows(token.permissions, "workflows:write")) return;
   const from = move.from ?? (await world.git.resolve(`refs/heads/${world.repository.defaultBranch}`));
-  const commit = await readCommit(world.git, move.to);
+  const commit = await world.git.readCommit(move.to);
   if (from === null || commit === null) return;
   // Only creating and updating is refused: a history of its own, such as a campaign's state, has no workflows at all.
-  const touched = (await changedFiles(world.git, from, commit.sha)).filter(
+  const touched = (await world.git.changedFiles(from, commit.sha)).filter(
     (file) => file.status !== "removed" && file.path.startsWith(".github/workflows/"),
   );
   // A branch made from an older commit shows a difference, too, but brings nothing new.
@@ -40,7 +38,7 @@ export async function guardWorkflows(
 }
 
 async function isKnown(world: World, sha: string): Promise<boolean> {
-  return (await world.git.git(["for-each-ref", "--contains", sha, "--count=1"])) !== "";
+  return world.git.isReachable(sha);
 }
 
 /** Moves a branch as whoever may: compare and swap, and its push event. Throws where the branch stands elsewhere. */
@@ -53,9 +51,10 @@ export async function moveBranch(world: World, move: Move & { to: string }, by: 
 /** Sends the push event of a branch or tag, and tells the open pull requests of the branch; other refs have none. */
 export async function announcePush(world: World, by: Account, { ref, from, to }: Move): Promise<void> {
   if (!/^refs\/(heads|tags)\//.test(ref)) return;
-  const range = to === null ? null : from === null ? [to, "--not", "--exclude", ref, "--all"] : [`${from}..${to}`];
-  const commits = range === null ? [] : (await readCommits(world.git, range)).toReversed();
-  const head = to === null ? null : await readCommit(world.git, to);
+  const known = from === null ? (await world.git.refs("refs/")).filter(({ name }) => name !== ref) : [{ sha: from }];
+  const without = known.map(({ sha }) => sha);
+  const commits = to === null ? [] : (await world.git.readCommits({ to, without })).toReversed();
+  const head = to === null ? null : await world.git.readCommit(to);
   const forced = from !== null && to !== null && !(await world.git.isAncestor(from, to));
   const at = Math.floor(world.repository.createdAt.getTime() / 1000);
   announce(world, "push", by, {
@@ -88,5 +87,5 @@ function tellPulls(world: World, by: Account, { ref, from, to }: Move): void {
 }
 
 async function withPaths(world: World, commit: Commit): Promise<JsonObject> {
-  return { ...pushedCommitShape(world, commit), ...(await commitPaths(world.git, commit.sha)) };
+  return { ...pushedCommitShape(world, commit), ...(await world.git.commitPaths(commit.sha)) };
 }

@@ -1,5 +1,4 @@
 /** A workflow's file as it stands at one commit. */
-import { readBlob } from "../git/objects.ts";
 import { Refusal } from "../refusal.ts";
 import type { Scope } from "../runner/expressions.ts";
 import { githubContext } from "../runner/github-context.ts";
@@ -11,7 +10,7 @@ import type { Run, Workflow, World } from "../world.ts";
 export async function workflowAt(world: World, workflow: Workflow, sha: string): Promise<WorkflowFile> {
   const blob = await world.git.resolve(`${sha}:${workflow.path}`);
   if (blob === null) throw new Refusal(404, "Not Found");
-  return parseWorkflowFile(workflow.path, (await readBlob(world.git, blob)).toString());
+  return parseWorkflowFile(workflow.path, (await world.git.readBlob(blob)).toString());
 }
 
 /** What expressions outside of jobs may refer to. */

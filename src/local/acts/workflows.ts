@@ -1,5 +1,4 @@
 /** The workflow files of the default branch: what GitHub lists and lets be dispatched. */
-import { readBlob, readTree } from "../git/objects.ts";
 import { parseWorkflowFile } from "../runner/workflow-file.ts";
 import type { Workflow, World } from "../world.ts";
 
@@ -8,7 +7,7 @@ const folder = ".github/workflows";
 /** In order of path; a file keeps its id as long as the offline GitHub lives. */
 export async function listWorkflows(world: World): Promise<Workflow[]> {
   const tree = await world.git.resolve(`refs/heads/${world.repository.defaultBranch}:${folder}`);
-  const entries = tree === null ? [] : await readTree(world.git, tree, false);
+  const entries = tree === null ? [] : await world.git.readTree(tree, false);
   const files = entries.filter((entry) => entry.type === "blob" && /\.ya?ml$/.test(entry.path));
   return Promise.all(files.map(({ path, sha }) => known(world, `${folder}/${path}`, sha)));
 }
@@ -16,7 +15,7 @@ export async function listWorkflows(world: World): Promise<Workflow[]> {
 async function known(world: World, path: string, blob: string): Promise<Workflow> {
   const before = world.workflows.get(path);
   if (before !== undefined) return before;
-  const file = await parseWorkflowFile(path, (await readBlob(world.git, blob)).toString()).catch(() => null);
+  const file = await parseWorkflowFile(path, (await world.git.readBlob(blob)).toString()).catch(() => null);
   const now = world.workflows.get(path);
   if (now !== undefined) return now; // somebody else asked meanwhile
   const workflow = { id: world.nextId(), path, name: file?.name ?? path, createdAt: world.now() };

@@ -6,11 +6,22 @@ import { join } from "node:path";
 import { execa } from "execa";
 
 import { EnvironmentError } from "../../model/input-error.ts";
+import { aheadBehind, changedFiles, commitPaths, mergeBase } from "./difference.ts";
+import { zeroSha } from "./git-store.ts";
+import type {
+  Commit,
+  FileChange,
+  GitStore,
+  NewCommit,
+  Paths,
+  Ref,
+  Selection,
+  TreeChange,
+  TreeEntry,
+} from "./git-store.ts";
+import { readBlob, readCommit, readCommits, readTree, writeBlob, writeCommit, writeTree } from "./objects.ts";
 
-export type Ref = { name: string; sha: string; type: string };
-export const zeroSha = "0".repeat(40);
-
-export class BareRepository {
+export class BareRepository implements GitStore {
   readonly path: string;
 
   constructor(path: string) {
@@ -98,6 +109,54 @@ export class BareRepository {
       () => true,
       () => false,
     );
+  }
+
+  async isReachable(commit: string): Promise<boolean> {
+    return (await this.git(["for-each-ref", "--contains", commit, "--count=1"])) !== "";
+  }
+
+  mergeBase(a: string, b: string): Promise<string | null> {
+    return mergeBase(this, a, b);
+  }
+
+  aheadBehind(base: string, head: string): Promise<{ ahead: number; behind: number }> {
+    return aheadBehind(this, base, head);
+  }
+
+  readCommit(expression: string): Promise<Commit | null> {
+    return readCommit(this, expression);
+  }
+
+  readCommits({ to, without = [], path }: Selection): Promise<Commit[]> {
+    return readCommits(this, [to, "--not", ...without, ...(path === undefined ? [] : ["--", path])]);
+  }
+
+  readTree(sha: string, recursive: boolean): Promise<TreeEntry[]> {
+    return readTree(this, sha, recursive);
+  }
+
+  readBlob(sha: string): Promise<Buffer> {
+    return readBlob(this, sha);
+  }
+
+  writeBlob(content: Buffer): Promise<string> {
+    return writeBlob(this, content);
+  }
+
+  writeTree(base: string | null, changes: readonly TreeChange[]): Promise<string> {
+    return writeTree(this, base, changes);
+  }
+
+  writeCommit(commit: NewCommit): Promise<string> {
+    return writeCommit(this, commit);
+  }
+
+  changedFiles(from: string, to: string): Promise<FileChange[]> {
+    return changedFiles(this, from, to);
+  }
+
+  commitPaths(sha: string): Promise<Paths> {
+    return commitPaths(this, sha);
   }
 
   /** Runs with an index of its own, so that trees can be built side by side. */

@@ -1,15 +1,6 @@
 /** What lies between two commits. */
 import type { BareRepository } from "./bare-repository.ts";
-
-export type FileChange = {
-  status: "added" | "removed" | "modified" | "renamed" | "changed";
-  path: string;
-  previousPath: string | null;
-  blob: string;
-  additions: number;
-  deletions: number;
-  patch: string | null;
-};
+import type { FileChange, Paths } from "./git-store.ts";
 
 const statuses: Readonly<Record<string, FileChange["status"]>> = {
   A: "added",
@@ -43,13 +34,11 @@ export async function changedFiles(git: BareRepository, from: string, to: string
   return files;
 }
 
-export type Paths = { added: string[]; removed: string[]; modified: string[] };
-
 /** What a commit did to which paths, against its first parent. */
 export async function commitPaths(git: BareRepository, sha: string): Promise<Paths> {
-  const fields = (
-    await git.git(["diff-tree", "--root", "--no-commit-id", "-r", "-z", "-m", "--first-parent", "--name-status", sha])
-  ).split("\0");
+  const parent = await git.resolve(`${sha}^`);
+  const between = parent === null ? ["--root", "--no-commit-id", sha] : [parent, sha];
+  const fields = (await git.git(["diff-tree", "-r", "-z", "--name-status", ...between])).split("\0");
   const paths: Paths = { added: [], removed: [], modified: [] };
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const list = fields[at] === "A" ? paths.added : fields[at] === "D" ? paths.removed : paths.modified;

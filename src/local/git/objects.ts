@@ -1,18 +1,7 @@
 /** Blobs, trees and commits, read and written. */
 import type { BareRepository } from "./bare-repository.ts";
-
-export type Person = { name: string; email: string; date: Date };
-export type Commit = {
-  sha: string;
-  tree: string;
-  parents: string[];
-  author: Person;
-  committer: Person;
-  message: string;
-};
-export type TreeEntry = { mode: string; type: string; sha: string; size: number | null; path: string };
-/** `sha: null` removes the path. */
-export type TreeChange = { path: string; mode: string; sha: string | null };
+import { checkPath } from "./git-store.ts";
+import type { Commit, NewCommit, Person, TreeChange, TreeEntry } from "./git-store.ts";
 
 const commitFormat = ["%H", "%T", "%P", "%an", "%ae", "%aI", "%cn", "%ce", "%cI", "%B"].join("%x00");
 
@@ -64,14 +53,6 @@ export async function writeBlob(git: BareRepository, content: Buffer): Promise<s
   return git.git(["hash-object", "-w", "--stdin"], { input: content });
 }
 
-/** Git passes over such paths in silence, GitHub refuses them. */
-function checkPath(path: string): void {
-  const wrong = path
-    .split("/")
-    .find((part) => part === "" || part === "." || part === ".." || part.toLowerCase() === ".git");
-  if (wrong !== undefined) throw new Error(`malformed path ${JSON.stringify(path)}`);
-}
-
 /** A tree like `base` (null: empty) but for the changes; returns its id. Throws on a path that no tree may hold. */
 export async function writeTree(
   git: BareRepository,
@@ -89,10 +70,7 @@ export async function writeTree(
   });
 }
 
-export async function writeCommit(
-  git: BareRepository,
-  commit: { tree: string; parents: readonly string[]; message: string; author: Person; committer: Person },
-): Promise<string> {
+export async function writeCommit(git: BareRepository, commit: NewCommit): Promise<string> {
   const env = { ...personEnvironment("AUTHOR", commit.author), ...personEnvironment("COMMITTER", commit.committer) };
   const parents = commit.parents.flatMap((parent) => ["-p", parent]);
   return git.git(["commit-tree", commit.tree, ...parents, "-F", "-"], { env, input: commit.message });

@@ -1,9 +1,8 @@
 /** `createCommitOnBranch`: files onto a branch, only if it still stands where the caller thinks. */
 import { z } from "zod";
 
+import type { TreeChange, TreeEntry } from "../git/git-store.ts";
 import { announcePush, guardWorkflows } from "../acts/refs.ts";
-import { readTree, writeBlob, writeCommit, writeTree } from "../git/objects.ts";
-import type { TreeChange, TreeEntry } from "../git/objects.ts";
 import { Refusal } from "../refusal.ts";
 import type { Token } from "../tokens.ts";
 import { fullName } from "../world.ts";
@@ -71,15 +70,15 @@ function stale(expected: string): GraphqlRefusal {
 }
 
 async function commit(world: World, token: Token, { input, head }: { input: Input; head: string }): Promise<string> {
-  const there = new Map((await readTree(world.git, `${head}^{tree}`, true)).map((entry) => [entry.path, entry]));
+  const there = new Map((await world.git.readTree(`${head}^{tree}`, true)).map((entry) => [entry.path, entry]));
   const changes = [...deletions(input, there, head), ...(await additions(world, input, there))];
-  const tree = await writeTree(world.git, `${head}^{tree}`, changes).catch((error: unknown) => {
+  const tree = await world.git.writeTree(`${head}^{tree}`, changes).catch((error: unknown) => {
     throw new GraphqlRefusal("UNPROCESSABLE", `A path of the commit is not valid: ${String(error)}`);
   });
   const { account } = token;
   const date = world.now();
   const { headline, body } = input.message;
-  return writeCommit(world.git, {
+  return world.git.writeCommit({
     tree,
     parents: [head],
     message: (body ?? "") === "" ? headline : `${headline}\n\n${body}`,
@@ -107,7 +106,7 @@ function additions(world: World, { fileChanges }: Input, there: ReadonlyMap<stri
       return {
         path,
         mode: old?.mode === "100755" ? old.mode : "100644",
-        sha: await writeBlob(world.git, Buffer.from(contents, "base64")),
+        sha: await world.git.writeBlob(Buffer.from(contents, "base64")),
       };
     }),
   );

@@ -1,5 +1,4 @@
 /** The repository and its git objects as GraphQL nodes. */
-import { readBlob, readCommit } from "../git/objects.ts";
 import { nodeId, repositoryPage, time } from "../shapes/identities.ts";
 import { fullName } from "../world.ts";
 import type { Account, World } from "../world.ts";
@@ -60,7 +59,7 @@ export async function objectNode(world: World, expression: string) {
     case "commit":
       return { ...node, __typename: "Commit", ...(await commitFields(world, oid)) };
     case "blob":
-      return { ...node, __typename: "Blob", ...blobFields(await readBlob(world.git, oid)) };
+      return { ...node, __typename: "Blob", ...blobFields(await world.git.readBlob(oid)) };
     case "tree":
       return { ...node, __typename: "Tree" };
     default:
@@ -69,7 +68,7 @@ export async function objectNode(world: World, expression: string) {
 }
 
 async function commitFields(world: World, oid: string) {
-  const commit = await readCommit(world.git, oid);
+  const commit = await world.git.readCommit(oid);
   if (commit === null) throw new Error(`commit ${oid} is gone`);
   return {
     message: commit.message,

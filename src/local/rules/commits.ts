@@ -1,7 +1,6 @@
 /** Commits and branches as the repository API shows them, and what lies between two. */
-import { aheadBehind, changedFiles, mergeBase } from "../git/difference.ts";
-import { readCommit, readCommits } from "../git/objects.ts";
-import type { Commit } from "../git/objects.ts";
+import { emptyTree } from "../git/git-store.ts";
+import type { Commit } from "../git/git-store.ts";
 import { Refusal, notFound } from "../refusal.ts";
 import { commitShape, fileShape } from "../shapes/commits.ts";
 import { repositoryApi, repositoryPage } from "../shapes/identities.ts";
@@ -29,7 +28,7 @@ export const commitRules: Rules = {
 
 async function getBranch({ world, path }: Call): Promise<Answer> {
   const name = path.branch ?? "";
-  const commit = await readCommit(world.git, `refs/heads/${name}`);
+  const commit = await world.git.readCommit(`refs/heads/${name}`);
   if (commit === null) throw new Refusal(404, "Branch not found");
   const self = `${repositoryApi(world)}/branches/${name}`;
   return ok({
@@ -46,8 +45,7 @@ async function getCommit({ world, path }: Call): Promise<Answer> {
   const commit = await findCommit(world, path.ref ?? "");
   if (commit === null) throw new Refusal(422, `No commit found for SHA: ${path.ref}`);
   const [parent] = commit.parents;
-  const emptyTree = await world.git.git(["mktree"]);
-  const files = await changedFiles(world.git, parent ?? emptyTree, commit.sha);
+  const files = await world.git.changedFiles(parent ?? emptyTree, commit.sha);
   return ok({ ...commitShape(world, commit), files: files.map((file) => fileShape(world, commit.sha, file)) });
 }
 
@@ -56,7 +54,7 @@ async function listCommits(call: Call): Promise<Answer> {
   const commit = await findCommit(world, query.get("sha") ?? world.repository.defaultBranch);
   if (commit === null) throw new Refusal(404, "Not Found");
   const path = query.get("path");
-  const found = await readCommits(world.git, [commit.sha, ...(path === null ? [] : ["--", path])]);
+  const found = await world.git.readCommits({ to: commit.sha, ...(path !== null && { path }) });
   return page(call, found, (one) => commitShape(world, one));
 }
 
@@ -68,11 +66,11 @@ async function compare(call: Call, from: string, to: string): Promise<Answer> {
   const base = await findCommit(world, from);
   const head = await findCommit(world, to);
   if (base === null || head === null) throw notFound();
-  const common = await readCommit(world.git, (await mergeBase(world.git, base.sha, head.sha)) ?? "");
+  const common = await world.git.readCommit((await world.git.mergeBase(base.sha, head.sha)) ?? "");
   if (common === null) throw new Refusal(404, `No common ancestor between ${from} and ${to}.`);
-  const { ahead, behind } = await aheadBehind(world.git, base.sha, head.sha);
-  const commits = ahead === 0 ? [] : (await readCommits(world.git, [`${base.sha}..${head.sha}`])).toReversed();
-  const files = await changedFiles(world.git, common.sha, head.sha);
+  const { ahead, behind } = await world.git.aheadBehind(base.sha, head.sha);
+  const commits = ahead === 0 ? [] : (await world.git.readCommits({ to: head.sha, without: [base.sha] })).toReversed();
+  const files = await world.git.changedFiles(common.sha, head.sha);
   const page = `${repositoryPage(world)}/compare/${from}...${to}`;
   const shown = cutPage(call, commits, 250);
   return paged(call, query.has("page") || query.has("per_page") ? commits.length : 0, {
@@ -97,5 +95,5 @@ async function compare(call: Call, from: string, to: string): Promise<Answer> {
 
 /** A branch before anything else, as GitHub reads a ref. */
 export async function findCommit(world: World, ref: string): Promise<Commit | null> {
-  return (await readCommit(world.git, `refs/heads/${ref}`)) ?? readCommit(world.git, ref);
+  return (await world.git.readCommit(`refs/heads/${ref}`)) ?? world.git.readCommit(ref);
 }

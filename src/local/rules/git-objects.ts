@@ -1,8 +1,7 @@
 /** Git's objects: real ones, in the repository that is also served over HTTP. */
 import { z } from "zod";
 
-import { readBlob, readCommit, readTree, writeBlob, writeCommit, writeTree } from "../git/objects.ts";
-import type { Person, TreeChange } from "../git/objects.ts";
+import type { Person, TreeChange } from "../git/git-store.ts";
 import type { Json } from "../json.ts";
 import { Refusal, notFound } from "../refusal.ts";
 import { gitCommitShape } from "../shapes/commits.ts";
@@ -21,7 +20,7 @@ export const gitObjectRules: Rules = {
 };
 
 async function getCommit({ world, path }: Call): Promise<Answer> {
-  const commit = await readCommit(world.git, path.commit_sha ?? "");
+  const commit = await world.git.readCommit(path.commit_sha ?? "");
   if (commit === null) throw notFound();
   return ok(gitCommitShape(world, commit));
 }
@@ -46,12 +45,12 @@ async function createCommit({ world, body, actor }: Call): Promise<Answer> {
   const person = (given: z.infer<typeof personSchema> | undefined): Person =>
     given === undefined ? self : { name: given.name, email: given.email, date: given.date ?? self.date };
   const author = person(wanted.author);
-  const sha = await writeCommit(world.git, {
+  const sha = await world.git.writeCommit({
     ...wanted,
     author,
     committer: wanted.committer === undefined ? author : person(wanted.committer),
   });
-  const commit = await readCommit(world.git, sha);
+  const commit = await world.git.readCommit(sha);
   if (commit === null) throw new Error(`commit ${sha} was just written and is gone`);
   return created(gitCommitShape(world, commit));
 }
@@ -63,7 +62,7 @@ async function getTree({ world, path, query }: Call): Promise<Answer> {
 }
 
 async function treeShape(world: World, sha: string, recursive: boolean): Promise<Json> {
-  const entries = await readTree(world.git, sha, recursive);
+  const entries = await world.git.readTree(sha, recursive);
   const url = `${repositoryApi(world)}/git`;
   return {
     sha,
@@ -97,12 +96,12 @@ async function createTree({ world, body }: Call): Promise<Answer> {
   const changes: TreeChange[] = [];
   for (const { path, mode, sha, content } of wanted.tree) {
     if (mode === "040000") throw new Refusal(501, "The offline GitHub makes trees from files, not from subtrees");
-    const id = content === undefined ? (sha ?? null) : await writeBlob(world.git, Buffer.from(content));
+    const id = content === undefined ? (sha ?? null) : await world.git.writeBlob(Buffer.from(content));
     if (id !== null && mode !== "160000" && (await world.git.type(id)) !== "blob")
       throw new Refusal(422, `tree.sha ${id} is not a valid blob`);
     changes.push({ path, mode, sha: id });
   }
-  const tree = await writeTree(world.git, base, changes).catch((error: unknown) => {
+  const tree = await world.git.writeTree(base, changes).catch((error: unknown) => {
     throw new Refusal(422, `tree.path contains a malformed path component: ${String(error)}`);
   });
   return created(await treeShape(world, tree, false));
@@ -111,7 +110,7 @@ async function createTree({ world, body }: Call): Promise<Answer> {
 async function getBlob({ world, path }: Call): Promise<Answer> {
   const sha = path.file_sha ?? "";
   if ((await world.git.type(sha)) !== "blob") throw notFound();
-  const content = await readBlob(world.git, sha);
+  const content = await world.git.readBlob(sha);
   return ok({
     sha,
     node_id: nodeId("B", sha),
@@ -126,7 +125,7 @@ const blobSchema = z.object({ content: z.string(), encoding: z.enum(["utf-8", "b
 
 async function createBlob({ world, body }: Call): Promise<Answer> {
   const { content, encoding } = blobSchema.parse(body);
-  const sha = await writeBlob(world.git, Buffer.from(content, encoding));
+  const sha = await world.git.writeBlob(Buffer.from(content, encoding));
   return created({ sha, url: blobUrl(world, sha) });
 }
 

@@ -1,8 +1,8 @@
 /** Git refs: fast-forward only unless forced, compare and swap underneath. */
 import { z } from "zod";
 
+import type { Ref } from "../git/git-store.ts";
 import { announcePush, guardWorkflows } from "../acts/refs.ts";
-import type { Ref } from "../git/bare-repository.ts";
 import type { JsonObject } from "../json.ts";
 import { Refusal, notFound } from "../refusal.ts";
 import { nodeId, repositoryApi } from "../shapes/identities.ts";

@@ -1,6 +1,5 @@
 /** The repository, its people and its files. */
-import { readBlob, readCommit, readTree } from "../git/objects.ts";
-import type { TreeEntry } from "../git/objects.ts";
+import type { TreeEntry } from "../git/git-store.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { notFound } from "../refusal.ts";
 import { fullRepositoryShape, repositoryApi, repositoryPage, userShape } from "../shapes/identities.ts";
@@ -47,20 +46,20 @@ const largestContent = 1024 * 1024;
 
 async function readContent({ world, path, query, accept }: Call): Promise<Answer> {
   const ref = query.get("ref") ?? world.repository.defaultBranch;
-  const commit = (await readCommit(world.git, `refs/heads/${ref}`)) ?? (await readCommit(world.git, ref));
+  const commit = (await world.git.readCommit(`refs/heads/${ref}`)) ?? (await world.git.readCommit(ref));
   if (commit === null) throw notFound();
   const file = (path.path ?? "").replace(/\/$/, "");
   const sha = await world.git.resolve(`${commit.sha}:${file}`);
   if (sha === null) throw notFound();
   if ((await world.git.type(sha)) === "tree") {
-    const entries = await readTree(world.git, sha, false);
+    const entries = await world.git.readTree(sha, false);
     return ok(
       entries.map((entry): Json =>
         entryShape(world, ref, { ...entry, path: file === "" ? entry.path : `${file}/${entry.path}` }),
       ),
     );
   }
-  const content = await readBlob(world.git, sha);
+  const content = await world.git.readBlob(sha);
   if (accept.includes("raw"))
     return { status: 200, raw: content, headers: { "content-type": "application/vnd.github.raw" } };
   const small = content.length <= largestContent;

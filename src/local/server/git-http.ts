@@ -4,7 +4,7 @@ import { chmod, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 import { announcePush } from "../acts/refs.ts";
-import type { BareRepository } from "../git/bare-repository.ts";
+import { BareRepository } from "../git/bare-repository.ts";
 import type { Answer } from "../rules/rule.ts";
 import { allows, presentedToken } from "../tokens.ts";
 import type { Token } from "../tokens.ts";
@@ -34,8 +34,11 @@ export async function answerGit(world: World, request: RestRequest): Promise<Ans
     );
   }
   if (pushes && world.repository.archived) return text(403, "This repository was archived so is read-only.");
-  if (service !== "/git-receive-pack") return backend(world.git, request, { service, token });
-  return announced(world, token, () => backend(world.git, request, { service, token }));
+  const { git } = world;
+  if (!(git instanceof BareRepository))
+    throw new Error("git over HTTP is played only where the repository lies in a folder");
+  if (service !== "/git-receive-pack") return backend(git, request, { service, token });
+  return announced(world, token, () => backend(git, request, { service, token }));
 }
 
 async function announced(world: World, token: Token, push: () => Promise<Answer>): Promise<Answer> {

@@ -8,7 +8,7 @@ import { answer } from "./answer.ts";
 import type { RestRequest } from "./rest.ts";
 
 /** Listens on a free port of 127.0.0.1; the world is made when the port is known. */
-export async function listen(makeWorld: (origin: string) => Promise<World>): Promise<{ world: World; server: Server }> {
+export async function listen(makeWorld: (origin: string) => World): Promise<{ world: World; server: Server }> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -16,7 +16,7 @@ export async function listen(makeWorld: (origin: string) => Promise<World>): Pro
   });
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the server has no port");
-  const world = await makeWorld(`http://127.0.0.1:${address.port}`);
+  const world = makeWorld(`http://127.0.0.1:${address.port}`);
   server.on("request", (request, response) => {
     void handle(world, request, response);
   });

@@ -1,5 +1,4 @@
 /** Workflows, runs, jobs and artifacts, as GitHub writes them. */
-import { readCommit } from "../git/objects.ts";
 import type { JsonObject } from "../json.ts";
 import type { Artifact, Job, Run, Workflow, World } from "../world.ts";
 import { pushedCommitShape } from "./commits.ts";
@@ -28,7 +27,7 @@ export const runPage = (world: World, run: Run): string => `${repositoryPage(wor
 export async function runShape(world: World, run: Run): Promise<JsonObject> {
   const url = runUrl(world, run);
   const repository = minimalRepositoryShape(world);
-  const commit = await readCommit(world.git, run.sha);
+  const commit = await world.git.readCommit(run.sha);
   if (commit === null) throw new Error(`run ${run.id} is for a commit that does not exist`);
   const { distinct: _distinct, url: _url, ...head } = pushedCommitShape(world, commit);
   return {

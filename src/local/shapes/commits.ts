@@ -1,6 +1,5 @@
 /** Commits and file changes, as GitHub writes them. */
-import type { FileChange } from "../git/difference.ts";
-import type { Commit, Person } from "../git/objects.ts";
+import type { Commit, FileChange, Person } from "../git/git-store.ts";
 import type { JsonObject } from "../json.ts";
 import type { World } from "../world.ts";
 import { nodeId, repositoryApi, repositoryPage, time } from "./identities.ts";

@@ -1,8 +1,7 @@
 /** Pull requests, as GitHub writes them. */
-import { changedFiles, mergeBase } from "../git/difference.ts";
-import type { FileChange } from "../git/difference.ts";
+import type { FileChange } from "../git/git-store.ts";
 import type { JsonObject } from "../json.ts";
-import { zeroSha } from "../git/bare-repository.ts";
+import { zeroSha } from "../git/git-store.ts";
 import type { Issue, Pull, World } from "../world.ts";
 import { api, nodeId, repositoryApi, repositoryShape, time, userShape } from "./identities.ts";
 import { commentsOf, issuePage, issueShape } from "./issues.ts";
@@ -21,12 +20,12 @@ export async function pullEnds(
   const head = (await world.git.resolve(`refs/heads/${pull.head}`)) ?? pull.lastHead ?? zeroSha;
   pull.lastHead = head;
   const base = (await world.git.resolve(`refs/heads/${pull.base}`)) ?? zeroSha;
-  return { head, base, from: (await mergeBase(world.git, base, head)) ?? base };
+  return { head, base, from: (await world.git.mergeBase(base, head)) ?? base };
 }
 
 export async function pullFiles(world: World, issue: PullIssue): Promise<FileChange[]> {
   const { head, from } = await pullEnds(world, issue);
-  return changedFiles(world.git, from, head);
+  return world.git.changedFiles(from, head);
 }
 
 /** As lists write it. */
@@ -102,7 +101,7 @@ export async function pullShape(world: World, issue: PullIssue): Promise<JsonObj
     comments: commentsOf(world, issue).length,
     review_comments: 0,
     maintainer_can_modify: issue.pull.maintainerCanModify,
-    commits: Number(await world.git.git(["rev-list", "--count", `${from}..${head}`])),
+    commits: (await world.git.readCommits({ to: head, without: [from] })).length,
     additions: files.reduce((sum, file) => sum + file.additions, 0),
     deletions: files.reduce((sum, file) => sum + file.deletions, 0),
     changed_files: files.length,
