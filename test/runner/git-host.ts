@@ -15,6 +15,8 @@ export type GitHost = AsyncDisposable & {
   folder: string;
   /** Commits files on no branch, as GitHub keeps hidden references; answers the commit's id. */
   commit(ref: string, files: Readonly<Record<string, string>>): Promise<string>;
+  /** Answers every request with 503 from now on, or as before. */
+  isDown(down: boolean): void;
 };
 
 export async function gitHost(token: string): Promise<GitHost> {
@@ -24,12 +26,19 @@ export async function gitHost(token: string): Promise<GitHost> {
     (await execa("git", ["--git-dir", repository, ...args], { input, env: identity })).stdout;
   await execa("git", ["init", "--quiet", "--bare", repository]);
   await git(["config", "uploadpack.allowAnySHA1InWant", "true"]);
-  const server = createServer((request, response) => void answer({ request, response, folder, token }));
+  let down = false;
+  const server = createServer((request, response) => {
+    if (down) response.writeHead(503).end();
+    else void answer({ request, response, folder, token });
+  });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     folder,
+    isDown: (isDown) => {
+      down = isDown;
+    },
     async commit(ref, files) {
       const entries = Object.entries(files).map(
         async ([name, text]) => `100644 blob ${await git(["hash-object", "-w", "--stdin"], text)}\t${name}\n`,
