@@ -9,7 +9,11 @@ import { keys, privateKey } from "./edge.ts";
 vi.setConfig({ testTimeout: 60_000 });
 
 /** An offline GitHub and the app's side of it: real git, real HTTP on loopback. */
-export type Offline = { github: OfflineGitHub; connection: Connection };
+export type Offline = {
+  github: OfflineGitHub;
+  connection: Connection;
+  /** The connection's, for its hooks. */ octokit: ProbotOctokit;
+};
 
 /** @param name of the one repository that there is */
 export async function startOffline(files: Record<string, string> = {}, name = "kernels"): Promise<Offline> {
@@ -27,7 +31,7 @@ export async function startOffline(files: Record<string, string> = {}, name = "k
     retry: { enabled: false },
   });
   const app = { id: 7, keys, workflowTemplate: "name: Hone\n" };
-  return { github, connection: { octokit, owner: "octo", repo: name, app } };
+  return { github, octokit, connection: { octokit, owner: "octo", repo: name, app } };
 }
 
 /** The commit that a ref, given without `refs/`, names; null where there is none. */

@@ -41,10 +41,10 @@ test("of those who write on top of the same record one wins", async () => {
 });
 
 test("a write whose answer was lost is won when it is sent again", async () => {
-  const { connection } = await startOffline();
+  const { connection, octokit } = await startOffline();
   const parent = await writeRecord(connection, kind, none);
   let lost = 0;
-  connection.octokit.hook.wrap("request", async (request, options) => {
+  octokit.hook.wrap("request", async (request, options) => {
     const answer = await request(options);
     if (options.method !== "PATCH" || lost++ > 0) return answer;
     // The first answer is lost on its way; GitHub refuses the second try where the ref is moved on from below.
