@@ -4,6 +4,7 @@ import type { LogLine, OfflineGitHub } from "../../local/offline-github.ts";
 import { Campaign } from "../../model/campaign.ts";
 import { EnvironmentError } from "../../model/input-error.ts";
 import { RunResult } from "../../model/run-result.ts";
+import { stageOf } from "../../decide/stage.ts";
 import { confirmPairs } from "../../decide/confirmation-plan.ts";
 import type { Say } from "./machine.ts";
 
@@ -28,7 +29,7 @@ export async function followCampaign(
 ): Promise<Ending> {
   const git = gitIn(github.repositoryPath);
   const deadline = Date.now() + patienceMs;
-  let claimed = false;
+  let attempt = 0;
   while (Date.now() < deadline) {
     const [ref] = (await git("for-each-ref", "--format=%(refname)", "refs/hone/campaigns/"))
       .split("\n")
@@ -36,9 +37,10 @@ export async function followCampaign(
     if (ref) {
       const show = (path: string) => git("show", `${ref}:${path}`);
       const campaign = Campaign.parse(JSON.parse(await show("campaign.json")));
-      if (!claimed) say(claimLine(campaign));
-      claimed = true;
-      if (["published", "nothing", "failed"].includes(campaign.phase)) {
+      if (attempt === 0) say(claimLine(campaign));
+      else if (campaign.request.attempt > attempt && campaign.request.resume) say(resumeLine(campaign));
+      attempt = campaign.request.attempt;
+      if (isOver(campaign)) {
         return {
           campaign,
           evolve: await resultIn(show, "evolve.json"),
@@ -58,6 +60,12 @@ export async function followCampaign(
 const claimLine = ({ request: { base, budget } }: Campaign): string =>
   `  Hone: accepted; base ${base.slice(0, 7)}; up to ${budget.iterations} candidates, ${budget.wall_seconds} s`;
 
+const resumeLine = ({ request: { attempt, resume } }: Campaign): string =>
+  `  Hone: run ${attempt} goes on from what run ${resume?.runId} left`;
+
+/** The pull request is there, or none will be. */
+const isOver = (campaign: Campaign): boolean => campaign.phase === "published" || stageOf(campaign).kind === "settled";
+
 async function resultIn(show: (path: string) => Promise<string>, file: string): Promise<RunResult | null> {
   const text = await show(file).catch(() => null);
   return text === null ? null : RunResult.parse(JSON.parse(text));
@@ -66,6 +74,17 @@ async function resultIn(show: (path: string) => Promise<string>, file: string): 
 function gitIn(folder: string): (...args: string[]) => Promise<string> {
   const run = promisify(execFile);
   return async (...args) => (await run("git", ["-C", folder, ...args], { maxBuffer: 2 ** 27 })).stdout;
+}
+
+/** What the app's own workflow does, where it is one: which event woke it, and each thing that it did about it. */
+export function watchApp(say: Say): (line: LogLine, event: string) => void {
+  const announced = new Set<number>();
+  return ({ run, line }, event) => {
+    if (!/^ {2}\S/.test(line)) return;
+    if (!announced.has(run)) say(`  workflow "Hone app" on ${event}`);
+    announced.add(run);
+    say(`    ${line.trim()}`);
+  };
 }
 
 /**

@@ -1,83 +1,81 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { parse } from "yaml";
-import * as z from "zod";
-import { startServer, webhookPath } from "../../app.ts";
+import { readFileSync } from "node:fs";
 import { startOfflineGitHub } from "../../local/offline-github.ts";
 import type { LogLine, OfflineGitHub } from "../../local/offline-github.ts";
-import { EnvironmentError } from "../../model/input-error.ts";
+import { actionFolder, packaged } from "./packaged.ts";
+import { demoApp, serve } from "./serve-app.ts";
 
-/** What the demo plays on: the stand-in for GitHub and Hone's app, each behind its own port on loopback. */
-export type Stage = { github: OfflineGitHub; appLog: readonly string[]; idle(): Promise<void>; close(): Promise<void> };
+/** Who does the app's part: a server of Hone's, or a workflow of the repository. */
+export type Way = "server" | "workflow";
+
+/** What the demo plays on: the stand-in for GitHub, and whoever does the app's part. */
+export type Stage = {
+  github: OfflineGitHub;
+  /** What the app has said so far. */
+  appLog: readonly string[];
+  /** Resolves when all that GitHub told of is worked off. */
+  idle(): Promise<void>;
+  close(): Promise<void>;
+};
 
 export const maintainer = "maintainer";
+/** The name of the workflow that does the app's part, as its template gives it. */
+export const appWorkflow = "Hone app";
+
 const owner = "you";
 const repository = "matmul";
 
-/** Files of the package: beside `src/` in a clone, beside `dist/` when installed. */
-export const packaged = (path: string): string => {
-  const found = ["../../../", "../"]
-    .map((up) => fileURLToPath(new URL(up + path, import.meta.url)))
-    .find((file) => existsSync(file));
-  if (found) return found;
-  throw new EnvironmentError(
-    `Hone's own ${path} is missing`,
-    "In a clone run `npm run build`; else install Hone again",
-  );
-};
+/** A runner of the repository's own, and, for the app's part, one of GitHub's. */
+const machines = { server: [{}], workflow: [{}, { labels: ["ubuntu-latest"], hosted: true }] };
 
-const Manifest = z.object({ default_permissions: z.record(z.string(), z.enum(["read", "write"])) });
-
-/** A repository made from examples/matmul-c with Hone installed on it, and the app that reacts to it. */
-export async function setStage(onLog: (line: LogLine) => void): Promise<Stage> {
-  const { privateKey } = generateKeyPairSync("rsa", {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  });
-  const app = { id: 1, slug: "hone", privateKey, webhookSecret: randomBytes(24).toString("hex") };
-  const { default_permissions: permissions } = Manifest.parse(parse(readFileSync(packaged("app.yml"), "utf8")));
-  const github = await startOfflineGitHub({
-    repository: { owner, name: repository, folder: packaged("examples/matmul-c"), files: installedFiles() },
-    app: { ...app, permissions },
-    users: [{ login: maintainer, permission: "write" }],
-    actions: { "hone-dev/hone/action": actionFolder() },
-    runners: [{}],
-    onLog,
-  });
+/** A repository made from examples/matmul-c with Hone installed on it, one way or the other. */
+export async function setStage(way: Way, onLog: (line: LogLine, github: OfflineGitHub) => void): Promise<Stage> {
+  const app = demoApp();
   const appLog: string[] = [];
-  const server = await startServer({
-    appId: app.id,
-    privateKey,
-    webhookSecret: app.webhookSecret,
-    baseUrl: github.apiUrl,
-    log: (line) => appLog.push(line),
-    throttle: false,
-    port: 0,
-    host: "127.0.0.1",
-  });
-  github.setWebhookUrl(`http://127.0.0.1:${server.port}${webhookPath}`);
-  return {
-    github,
-    appLog,
-    idle: () => server.app.idle(),
-    close: async () => {
-      await server.close();
-      await github.close();
-    },
+  const logged = (line: LogLine): void => {
+    if (github.runs.get(line.run)?.workflow.name === appWorkflow) appLog.push(line.line);
+    onLog(line, github);
   };
+  const github: OfflineGitHub = await startOfflineGitHub({
+    repository: { owner, name: repository, folder: packaged("examples/matmul-c"), files: installedFiles(way) },
+    app,
+    users: [{ login: maintainer, permission: "write" }],
+    actions: {
+      "hone-dev/hone/action": actionFolder("action"),
+      ...(way === "workflow" && { "hone-dev/hone/action/app": actionFolder("action/app") }),
+    },
+    runners: machines[way],
+    onLog: logged,
+  });
+  if (way === "workflow") return { github, appLog, idle: () => atRest(github), close: () => github.close() };
+  const server = await serve(app, github, (line) => appLog.push(line));
+  const close = async () => {
+    await server.close();
+    await github.close();
+  };
+  return { github, appLog, idle: () => server.app.idle(), close };
 }
 
-/** What `hone init` would add to a repository. */
-const installedFiles = (): Record<string, string> => ({
-  ".github/workflows/hone.yml": readFileSync(packaged("templates/workflow.yml"), "utf8"),
+/** How often a search shows how far it is, minutes: the demo's is over before a real one's first time. */
+const checkpointMinutes = 0.15;
+
+/** What `hone init` would add to a repository, for searches that take a minute. */
+const installedFiles = (way: Way): Record<string, string> => ({
+  ".github/workflows/hone.yml": readFileSync(packaged("templates/workflow.yml"), "utf8").replace(
+    /# (checkpoint_minutes:) \S+/,
+    `$1 ${checkpointMinutes}`,
+  ),
   ".github/hone.yml": "runs_on: [self-hosted]\n",
+  ...(way === "workflow" && {
+    ".github/workflows/hone-app.yml": readFileSync(packaged("templates/workflow-app.yml"), "utf8"),
+  }),
 });
 
-function actionFolder(): string {
-  const folder = packaged("action");
-  if (existsSync(join(folder, "dist", "main.js"))) return folder;
-  throw new EnvironmentError("The action's bundle action/dist/main.js is missing", "Run npm run build");
+/** No run is under way, and no event is left that could start one. */
+async function atRest(github: OfflineGitHub): Promise<void> {
+  const isBusy = () => [...github.runs.values()].some(({ status }) => status !== "completed");
+  for (let seen = -1; seen !== github.runs.size || isBusy();) {
+    seen = github.runs.size;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await github.webhooksSettled();
+  }
 }
