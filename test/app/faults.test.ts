@@ -1,7 +1,5 @@
 import { ProbotOctokit } from "probot";
 import { expect, onTestFinished, test } from "vitest";
-import { issueDigest } from "../../src/decide/to-intent.ts";
-import type { Intent } from "../../src/decide/intent.ts";
 import { reconcile } from "../../src/github/reconcile.ts";
 import { signingKeys } from "../../src/github/state-signature.ts";
 import { campaignAt, example, kernel, privateKey, startGitHub, states, workflow } from "./world.ts";
@@ -54,21 +52,10 @@ test("every request may fail and every answer be lost: no run, comment or pull r
   });
   const app = { id: 7, keys: signingKeys([privateKey]), workflowTemplate: "name: Hone\n" };
   const { faults } = unreliable(octokit);
-  const body = example("goal.md");
-  const { number, title } = github.openIssue({ title: "Make matmul faster", body, as: "ada" });
+  const { number } = github.openIssue({ title: "Make matmul faster", body: example("goal.md"), as: "ada" });
   github.labelIssue({ number, label: "optimize", as: "ada" });
   const repository = { owner: "octo", name: "kernels" };
-  const at = Date.now();
-  const text = issueDigest(title, body);
-  const intent: Intent = {
-    kind: "start-campaign",
-    repository,
-    issue: number,
-    sender: "ada",
-    label: "optimize",
-    at,
-    text,
-  };
+  const intent = { kind: "look-at-issue", repository, issue: number } as const;
   // Every look comes after the lease of the one before, as a delivery would that comes again.
   const now = () => Date.now() + 120_000;
   const look = async (): Promise<boolean> => {

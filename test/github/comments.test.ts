@@ -51,14 +51,16 @@ describe("the one comment of a slot", () => {
 });
 
 test("a missing workflow is answered with the link that creates it", () => {
-  const text = commentText({ kind: "no-workflow", workflow: "hone.yml" }, repository, "name: Hone\n");
+  const view = { kind: "no-workflow", workflow: "hone.yml" } as const;
+  const text = commentText({ slot: "status", view }, repository, "name: Hone\n");
   expect(text).toContain(
     "(https://github.example/octo/kernels/new/main?filename=.github%2Fworkflows%2Fhone.yml&value=name%3A+Hone%0A)",
   );
 });
 
 test("someone without write permission is told who may start", () => {
-  const text = commentText({ kind: "sender-refused", sender: "eve", label: "optimize" }, repository, "");
+  const view = { kind: "sender-refused", sender: "eve", label: "optimize" } as const;
+  const text = commentText({ slot: "refusal", view }, repository, "");
   expect(text).toMatch(/^<!-- hone:refusal -->/);
   expect(text).toContain("Only someone with write permission");
 });
