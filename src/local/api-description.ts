@@ -107,7 +107,9 @@ export function checkParameter(
   parameter: Operation["parameters"][number],
   text: string,
 ): string[] {
-  const schema = { type: "object", properties: { value: parameter.schema } };
+  // A range of times in the syntax of GitHub's search, as the parameter's own text says; its schema knows one time only.
+  const isRange = parameter.name === "created" && parameter.in === "query";
+  const schema = { type: "object", properties: { value: isRange ? { type: "string" } : parameter.schema } };
   const problem = requests.check(`${operation.operationId} ${parameter.in} ${parameter.name}`, schema, { value: text });
   return problem.map((one) => `${parameter.in} parameter ${parameter.name}: ${one}`);
 }
