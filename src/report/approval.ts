@@ -21,7 +21,7 @@ export function proposedChange(campaign: Campaign, now: CampaignNow): string[] {
   const [changes, hidden] = shownChanges(candidate.edits, now.originals);
   return [
     `This is the change, against ${code(base.slice(0, 7))} of ${code(campaign.baseRef)}. Approved, it comes to a branch, where this repository's own workflows run it.`,
-    codeBlock(unifiedDiff(changes), maxDiff, "diff"),
+    ...(changes.length > 0 ? [codeBlock(unifiedDiff(changes), maxDiff, "diff")] : []),
     ...(hidden.length > 0
       ? [
           `${count(hidden.length, "file")} not shown${pathsInWords(hidden)}: all new contents are in the state, ${code(whole)}.`,

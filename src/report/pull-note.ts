@@ -20,7 +20,7 @@ export function pullNote(noted: Noted): string | null {
 
 const short = (commit: string | null): string => code(commit?.slice(0, 7) ?? "unknown");
 
-/** A measurement made again that the figures below are not of. */
+/** A measurement made again that the published figures are not of. */
 function latestMeasurement({ campaign, verify }: Noted): string {
   const { reason, request, baseRef, measuredBase } = campaign;
   if (reason === null) return "";
@@ -29,16 +29,16 @@ function latestMeasurement({ campaign, verify }: Noted): string {
     return `**These figures are not the newest.** Measured again on ${short(verify.base)} of ${code(baseRef)}: ${headline(verify.evidence)}. The branch was not moved there: ${why}.`;
   }
   if (request.mode === "evolve") return `A further search ended without anything to publish: ${why}.`;
-  return `**The gain was not confirmed on ${short(request.base)}** of ${code(baseRef)}: ${why}. The figures below are those of ${short(measuredBase)}.`;
+  return `**The gain was not confirmed on ${short(request.base)}** of ${code(baseRef)}: ${why}. The figures are those of ${short(measuredBase)}.`;
 }
 
 /** What happened to the branch or its base that nobody measured. */
 function sinceThen({ campaign: { head, baseRef, measuredBase }, now }: Noted): string {
   switch (now.kind) {
     case "new-commits":
-      return `**Newer commits were not measured.** The figures below are those of ${short(head)}; the branch is at ${short(now.head)}.`;
+      return `**Newer commits were not measured.** The figures are those of ${short(head)}; the branch is at ${short(now.head)}.`;
     case "outdated":
-      return `**${code(baseRef)} has moved on.** At ${short(now.base)} it has changes to what was measured${pathsInWords(now.paths)}; the figures below are those of ${short(measuredBase)} and were not measured again.`;
+      return `**${code(baseRef)} has moved on.** At ${short(now.base)} it has changes to what was measured${pathsInWords(now.paths)}; the figures are those of ${short(measuredBase)} and were not measured again.`;
     default:
       return "";
   }

@@ -12,5 +12,5 @@ export function runLinks({ runs }: Campaign, repositoryUrl: string, which?: Whic
     )
     .map((run) => `[${run.mode} ${run.attempt}](${repositoryUrl}/actions/runs/${run.runId})`);
   if (links.length > 0) return links.join(", ");
-  return typeof which === "string" ? which : which ? `run ${which.attempt}` : "no run yet";
+  return typeof which === "string" ? which : which ? `run ${which.attempt}, not started yet` : "no run yet";
 }

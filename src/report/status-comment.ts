@@ -27,7 +27,7 @@ const headings: Record<Phase, string> = {
   verifying: "confirming the best candidate",
   publishing: "opening the pull request",
   waiting: "waiting for approval",
-  published: "done",
+  published: "its pull request is open",
   merged: "merged",
   declined: "closed without a merge",
   stopped: "stopped",
@@ -65,7 +65,7 @@ function standing(content: StatusContent): string {
     case "evolving":
       return `The search runs: ${runLinks(campaign, repositoryUrl, "evolve")}. ${meanwhile(campaign, "Nothing is published before a second run confirms it.")}`;
     case "verifying":
-      return `${searchOutcome(evolve)} A separate run measures the best one ${confirmationOn(campaign)}: ${runLinks(campaign, repositoryUrl, "verify")}. ${meanwhile(campaign, "")}`.trim();
+      return confirming(content);
     case "waiting":
       return [`**Confirmed: ${figures(content)}.** Nothing is published yet.`, ...proposedChange(campaign, now)].join(
         "\n\n",
@@ -108,6 +108,16 @@ function sentence(line: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
+function confirming({ campaign, evolve, repositoryUrl }: StatusContent): string {
+  const { pullRequest, request } = campaign;
+  const what =
+    pullRequest === null
+      ? `${searchOutcome(evolve)} A separate run measures the best one`
+      : "The candidate is measured";
+  const run = runLinks(campaign, repositoryUrl, { attempt: request.attempt });
+  return `${what.trim()} ${confirmationOn(campaign)}: ${run}. ${meanwhile(campaign, "")}`.trim();
+}
+
 const meanwhile = ({ pullRequest }: Campaign, otherwise: string): string =>
   pullRequest === null ? otherwise : `#${pullRequest} stays as it is until then.`;
 
@@ -123,7 +133,6 @@ function hint({ phase, pullRequest }: Campaign): string {
     case "claimed":
     case "evolving":
     case "verifying":
-    case "publishing":
       return "`/hone stop` ends it, `/hone status` says what it has cost so far.";
     case "waiting":
       return "`/hone approve` opens the pull request, `/hone stop` ends the campaign without one.";
@@ -135,6 +144,7 @@ function hint({ phase, pullRequest }: Campaign): string {
     case "stopped":
     case "failed":
       return "`/hone continue 20` goes on from here with 20 candidates more.";
+    case "publishing":
     case "merged":
     case "declined":
       return "";

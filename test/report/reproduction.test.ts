@@ -33,9 +33,9 @@ it("the pull request's one command fetches, in a work tree of its own, the goal 
     git(origin, "switch", "-q", "main");
 
     const body = pullRequestBody({
-      campaign: { ...campaign, runs: ran, head, request: { ...campaign.request, base } },
+      campaign: { ...campaign, runs: ran, head },
       evolve,
-      verify,
+      verify: { ...verify, base },
       repositoryUrl,
     });
     const command = /```sh\n(.*)\n```/.exec(body)?.[1] ?? "";

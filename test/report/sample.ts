@@ -175,18 +175,37 @@ export const campaign: Campaign = {
     attempt: 1,
     budget: { iterations: 40, wall_seconds: 90, run_seconds: 300, rejections_in_row: 30 },
     hints: [],
+    slice_seconds: 1800,
   },
+  base: frozen.base,
+  stateRef: `refs/hone/campaigns/${frozen.campaign}`,
   runsOn: ["self-hosted"],
   workflow: "hone.yml",
   runs: [],
+  lost: 0,
+  stop: null,
+  approved: null,
+  handled: { comment: 0, presses: [] },
   head: null,
+  measuredBase: null,
   pullRequest: null,
   createdAt: "2026-11-21T10:00:00.000Z",
 };
 
+const dispatched = { runAttempt: 1, conclusion: "success", reservedMinutes: 35, minutes: 4, usdPerHour: null };
 export const ran: Campaign["runs"] = [
-  { mode: "evolve", attempt: 1, runId: 101, conclusion: "success" },
-  { mode: "verify", attempt: 2, runId: 102, conclusion: "success" },
+  { mode: "evolve", attempt: 1, runId: 101, ...dispatched },
+  { mode: "verify", attempt: 2, runId: 102, ...dispatched },
 ];
+
+/** With a pull request that is open. */
+export const published: Campaign = {
+  ...campaign,
+  phase: "published",
+  runs: ran,
+  head: "4f2c9ab".padEnd(40, "0"),
+  measuredBase: frozen.base,
+  pullRequest: 2,
+};
 
 export const repositoryUrl = "https://github.example/octo/matmul";
