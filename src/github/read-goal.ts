@@ -1,7 +1,8 @@
 import { posix } from "node:path";
 import type { ReadGoal, Reading } from "../decide/observation.ts";
 import { crossCheck } from "../goal/cross-check.ts";
-import { parseBenchmark } from "../goal/read-benchmark.ts";
+import { goalPlace } from "../goal/goal-place.ts";
+import { contractRoot, parseBenchmark } from "../goal/read-benchmark.ts";
 import { type GoalText, parseGoal, readGoal } from "../goal/read-goal.ts";
 import type { Goal } from "../model/goal.ts";
 import { InputError } from "../model/input-error.ts";
@@ -58,8 +59,7 @@ async function findGoal(repository: Repository, commit: string, issue: IssueText
     what: `the goal file ${path} cannot be read at ${commit.slice(0, 7)}`,
     remedy: "Commit it to the default branch, or write the goal into the issue.",
   });
-  const folder = posix.dirname(path);
-  return { ...read({ text, name: path, root: folder === "." ? "" : folder }), goalFile: path };
+  return { ...read({ text, name: path, ...goalPlace(path) }), goalFile: path };
 }
 
 function read(source: GoalText): Found {
@@ -77,7 +77,19 @@ async function findContract(
     what: `its contract ${path} cannot be read at ${commit.slice(0, 7)}`,
     remedy: `Commit a ${path} that says how to build, run, check and measure the target (\`npx hone init --example matmul-c\` writes one to start from), or name another file under "## Benchmark".`,
   });
-  return { benchmark: parseBenchmark({ text, name: path }), benchmarkText: text };
+  const benchmark = parseBenchmark({ text, name: path });
+  checkRoot(contractRoot(benchmark), goal.root, path);
+  return { benchmark, benchmarkText: text };
+}
+
+/** What is frozen is the goal and its folder: a contract that means another one would be misread later. */
+function checkRoot(said: string | null, root: string, contract: string): void {
+  if (said === null || posix.join(posix.dirname(contract), said, ".") === posix.join(root, ".")) return;
+  throw new InputError({
+    where: contract,
+    what: `its repo.root "${said}" is another folder than the goal's paths start from`,
+    remedy: "Take `repo.root` out, and commit the goal file into the folder that its paths start from.",
+  });
 }
 
 function textOf(file: FileReading, problem: { where: string; what: string; remedy: string }): string {

@@ -65,6 +65,24 @@ describe("a goal", () => {
     expect(await read(body)).toMatchObject({ ok: true, value: { goalFile: path } });
   });
 
+  test("has paths from the repository's top where it lies in .hone/, and its contract beside it", async () => {
+    files({ ".hone/goals/goal.md": goalFile, ".hone/goals/benchmark.yaml": benchmarkText, "matmul.c": "int x;" });
+    expect(await read("Goal: .hone/goals/goal.md")).toMatchObject({
+      ok: true,
+      value: { goal: { root: "", benchmark: ".hone/goals/benchmark.yaml", scope: ["matmul.c"] } },
+    });
+  });
+
+  test("is refused where its contract's `repo.root` means another folder than the goal's", async () => {
+    const contract = (root: string) => `${benchmarkText}repo: {root: ${root}}\n`;
+    files({ "kernels/goal.md": goalFile, "kernels/benchmark.yaml": contract(".."), "kernels/matmul.c": "int x;" });
+    expect(await read("Goal: kernels/goal.md")).toEqual(
+      problem("kernels/benchmark.yaml", 'repo.root ".."', "Take `repo.root` out"),
+    );
+    files({ "kernels/goal.md": goalFile, "kernels/benchmark.yaml": contract(".") });
+    expect(await read("Goal: kernels/goal.md")).toMatchObject({ ok: true });
+  });
+
   test("is not the file that a hidden comment of the issue names", async () => {
     files({ "benchmark.yaml": benchmarkText, "matmul.c": "int x;" });
     const body = `${issueBody}\n<!--\nGoal: kernels/goal.md\n-->\n`;
