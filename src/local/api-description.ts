@@ -58,7 +58,9 @@ class Validators {
 }
 
 const formats = {
-  "date-time": (text: string) => !Number.isNaN(Date.parse(text)) && /^\d{4}-\d\d-\d\dT/.test(text),
+  // The filter `created` of runs has this format, too, although it takes the syntax of searches: `>=2026-11-21T10:00:00Z`.
+  "date-time": (text: string) =>
+    /^(?:[<>]=?)?\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(Date.parse(text.replace(/^[<>]=?/, ""))),
   uri: (text: string) => URL.canParse(text),
   date: true,
   email: true,
