@@ -13,7 +13,11 @@ export type SignedRef = { ref: string; subject: string };
 /** `writtenAt`: milliseconds since the epoch, by GitHub's clock. */
 export type SignedCommit = { kind: "signed"; sha: string; tree: string; writtenAt: number };
 
-export type RefReading = { kind: "absent" } | ({ kind: "refused"; sha: string } & Objection) | SignedCommit;
+/** `below`: the commit that a refused one stands on, if any. */
+export type RefReading =
+  | { kind: "absent" }
+  | ({ kind: "refused"; sha: string; below: string | null } & Objection)
+  | SignedCommit;
 
 /** Where a ref stands, trusted only where this app has signed it. */
 export async function readSignedRef(connection: Connection, { ref, subject }: SignedRef): Promise<RefReading> {
@@ -21,39 +25,35 @@ export async function readSignedRef(connection: Connection, { ref, subject }: Si
   const found = await orAbsent(octokit.rest.git.getRef({ owner, repo, ref }));
   if (!found) return { kind: "absent" };
   const { sha, type } = found.data.object;
-  if (type !== "commit") return { kind: "refused", reason: "its ref names no commit", foreign: true, sha };
-  const { reading } = await readSignedCommit(connection, subject, sha);
-  return reading;
+  if (type !== "commit") return { kind: "refused", reason: "its ref names no commit", foreign: true, sha, below: null };
+  return readSignedCommit(connection, subject, sha);
 }
 
-export type CommitReading = { reading: Exclude<RefReading, { kind: "absent" }>; parents: string[] };
+type CommitReading = Exclude<RefReading, { kind: "absent" }>;
 
-/** One commit of a subject, and the commits below it. */
-export async function readSignedCommit(connection: Connection, subject: string, sha: string): Promise<CommitReading> {
+async function readSignedCommit(connection: Connection, subject: string, sha: string): Promise<CommitReading> {
   const { octokit, owner, repo, app } = connection;
   const { data: commit } = await octokit.rest.git.getCommit({ owner, repo, commit_sha: sha });
-  const parents = commit.parents.map((parent) => parent.sha);
-  const [parent = null, ...others] = parents;
+  const [parent = null, ...others] = commit.parents.map((known) => known.sha);
   const tree = commit.tree.sha;
   const objection =
     others.length > 0
       ? { reason: "its commit is a merge", foreign: true }
       : objectionToSignature(app.keys, { subject, parent, tree }, commit.message);
-  if (objection !== null) return { reading: { kind: "refused", ...objection, sha }, parents };
-  return { reading: { kind: "signed", sha, tree, writtenAt: Date.parse(commit.committer.date) }, parents };
+  if (objection !== null) return { kind: "refused", ...objection, sha, below: parent };
+  return { kind: "signed", sha, tree, writtenAt: Date.parse(commit.committer.date) };
 }
 
 /**
  * The newest commit of a subject that this app has signed, at `sha` or among its first parents, so many commits back;
  * null where there is none.
  */
-export async function findOwn(connection: Connection, subject: string, sha: string): Promise<string | null> {
-  let next: string | undefined = sha;
-  for (let depth = 0; depth <= deepest && next !== undefined; depth++) {
-    // A ref may name a tag or a file: then there is nothing below it.
+export async function findOwn(connection: Connection, subject: string, sha: string | null): Promise<string | null> {
+  let next = sha;
+  for (let depth = 0; depth < deepest && next !== null; depth++) {
     const found: CommitReading | null = await orAbsent(readSignedCommit(connection, subject, next));
-    if (found?.reading.kind === "signed") return found.reading.sha;
-    next = found?.parents[0];
+    if (found?.kind === "signed") return found.sha;
+    next = found?.below ?? null;
   }
   return null;
 }

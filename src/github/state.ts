@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { StateFiles } from "../decide/actions.ts";
 import type { StateReading } from "../decide/observation.ts";
+import { goalPlace } from "../goal/goal-place.ts";
 import { parseBenchmark } from "../goal/read-benchmark.ts";
 import { parseGoal } from "../goal/read-goal.ts";
 import { Campaign } from "../model/campaign.ts";
@@ -32,8 +33,10 @@ export async function readState(connection: Connection, named: Named): Promise<S
   const { ref, subject } = signedRef(named);
   const found = await readSignedRef(connection, { ref, subject });
   if (found.kind === "absent") return found;
-  if (found.kind === "refused")
-    return { ...found, own: found.foreign ? await findOwn(connection, subject, found.sha) : null };
+  if (found.kind === "refused") {
+    const { below, ...refused } = found;
+    return { ...refused, own: refused.foreign ? await findOwn(connection, subject, below) : null };
+  }
   const files = await readTexts(connection, found.tree, readBack);
   return assemble(files, { ...found, campaign: named.campaign });
 }
@@ -61,7 +64,7 @@ function assemble(files: Files, at: { sha: string; writtenAt: number; campaign: 
       sha: at.sha,
       writtenAt: at.writtenAt,
       campaign,
-      goal: parseGoal({ text, name: "goal.md", title: campaign.title, root: campaign.root ?? "" }),
+      goal: parseGoal({ text, name: "goal.md", title: campaign.title, ...placeOf(campaign) }),
       benchmark: parseBenchmark({ text: benchmark, name: "benchmark.yaml" }),
       evolve: readResult(files["evolve.json"]),
       verify: readResult(files["verify.json"]),
@@ -72,6 +75,8 @@ function assemble(files: Files, at: { sha: string; writtenAt: number; campaign: 
     throw error;
   }
 }
+
+const placeOf = ({ goalFile, root = "" }: Campaign) => ({ ...(goalFile !== undefined && goalPlace(goalFile)), root });
 
 const readResult = (text: string | undefined): RunResult | null =>
   text === undefined ? null : RunResult.parse(JSON.parse(text));

@@ -14,13 +14,14 @@ const inputs = {
   state: stateSha,
   runs_on: '["self-hosted"]',
 };
-const dispatch = () => dispatchRun(connection, { campaign: claimed, state: stateSha, runsOn: ["self-hosted"] });
+const wanted = { campaign: claimed, state: stateSha, runsOn: ["self-hosted"], workflow: "hone.yml", ref: "main" };
+const dispatch = () => dispatchRun(connection, wanted);
 const post = (details: object) => edge().post(`${workflow}/dispatches`, { ref: "main", inputs, ...details });
 const withDetails = { return_run_details: true };
 const listed = (runs: { id: number; display_title: string; head_branch?: string }[]) =>
   edge()
-    .get(`${workflow}/runs`)
-    .query({ event: "workflow_dispatch", per_page: 100 })
+    .get(`${repo}/actions/runs`)
+    .query({ event: "workflow_dispatch", branch: "main", created: ">=2026-11-21T09:50:00Z", per_page: 100, page: 1 })
     .reply(200, { total_count: runs.length, workflow_runs: runs.map((run) => ({ head_branch: "main", ...run })) });
 const title = `hone evolve ${claimed.id} #1`;
 
@@ -84,10 +85,7 @@ describe("a dispatch", () => {
       retry: { retryAfterBaseValue: 1 },
     });
     post(withDetails).reply(502, { message: "Bad gateway" });
-    const sent = dispatchRun(
-      { ...connection, octokit },
-      { campaign: claimed, state: stateSha, runsOn: ["self-hosted"] },
-    );
+    const sent = dispatchRun({ ...connection, octokit }, wanted);
     await expect(sent).rejects.toThrow("Bad gateway");
   });
 
