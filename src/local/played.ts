@@ -130,10 +130,10 @@ export type PlayedWebhook = (typeof playedWebhooks)[number];
 
 /** GraphQL fields by type. */
 export const playedGraphql = {
-  Query: ["repository"],
+  Query: ["repository", "viewer"],
   Mutation: ["createCommitOnBranch"],
   Actor: ["login"],
-  User: ["id", "login"],
+  User: ["databaseId", "id", "login"],
   Bot: ["id", "login"],
   Issue: ["id", "number", "title", "body", "closed", "createdAt", "updatedAt", "lastEditedAt", "editor", "author"],
   Node: ["id"],

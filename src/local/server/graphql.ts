@@ -8,6 +8,7 @@ import { GraphqlRefusal } from "../graphql/refusal.ts";
 import { repositoryNode } from "../graphql/repository.ts";
 import { graphqlSchema } from "../api-description.ts";
 import type { Json } from "../json.ts";
+import { nodeId } from "../shapes/identities.ts";
 import type { Answer } from "../rules/rule.ts";
 import { allows, presentedToken } from "../tokens.ts";
 import type { Token } from "../tokens.ts";
@@ -55,7 +56,9 @@ function root(world: World, token: Token) {
     if (!allows(token.permissions, need))
       throw new GraphqlRefusal("FORBIDDEN", "Resource not accessible by integration");
   };
+  const { account } = token;
   return {
+    viewer: () => ({ __typename: "User", id: nodeId("U", account.id), databaseId: account.id, login: account.login }),
     repository: ({ owner, name }: { owner: string; name: string }) => {
       permitted("contents:read");
       if (`${owner}/${name}`.toLowerCase() === fullName(world.repository).toLowerCase()) return repositoryNode(world);
