@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { artifactLimits, readResult } from "../../src/github/artifact.ts";
+import { readCheckpoint, readResult } from "../../src/github/artifact.ts";
+import { artifactLimits } from "../../src/github/parse-result.ts";
 import { sha256 } from "../../src/model/digest.ts";
 import { evolved } from "../decide/campaign-fixtures.ts";
+import type { DispatchedRun } from "../../src/model/campaign.ts";
 import { connection, edge, playEdge, repo } from "./edge.ts";
 import { makeZip } from "./zip.ts";
 
@@ -16,10 +18,24 @@ const sound = [
 
 type Listed = Partial<{ name: string; expired: boolean; size_in_bytes: number; digest: string | null; id: number }>;
 
+const run: DispatchedRun = {
+  mode: "evolve",
+  attempt: 1,
+  runId: 501,
+  runAttempt: 1,
+  conclusion: null,
+  reservedMinutes: 25,
+  minutes: null,
+  usdPerHour: null,
+};
+
+const created_at = "2026-11-21T10:00:00Z";
+const uploadedAt = Date.parse(created_at);
+
 const list = (artifacts: Listed[]) =>
   edge()
     .get(`${repo}/actions/runs/501/artifacts`)
-    .query({ name: "hone-result-1", per_page: 100 })
+    .query({ name: "hone-result-1", per_page: 100, page: 1 })
     .reply(200, {
       total_count: artifacts.length,
       artifacts: artifacts.map((more) => ({
@@ -28,6 +44,7 @@ const list = (artifacts: Listed[]) =>
         expired: false,
         size_in_bytes: 1000,
         digest: null,
+        created_at,
         ...more,
       })),
     });
@@ -40,7 +57,7 @@ function serve(archive: Buffer, id = 9): void {
   edge("https://store.example").get("/zip").query(true).reply(200, archive);
 }
 
-const read = () => readResult(connection, 501, 1);
+const read = () => readResult(connection, run);
 const refused = (what: string) => ({
   ok: false,
   problem: {
@@ -53,13 +70,31 @@ const refused = (what: string) => ({
 test("a sound artifact is read", async () => {
   list([{}]);
   serve(makeZip(sound));
-  expect(await read()).toEqual({ ok: true, value: { result, ledger } });
+  expect(await read()).toEqual({ ok: true, value: { result, ledger, artifactId: 9, uploadedAt } });
 });
 
-test("of a run that was started again the newest artifact counts", async () => {
-  list([{ id: 9 }, { id: 12 }, { id: 11 }]);
-  serve(makeZip(sound), 12);
-  expect(await read()).toMatchObject({ ok: true });
+const of = (more: object) =>
+  makeZip([{ name: "result.json", content: JSON.stringify({ ...result, ...more }) }, ...sound.slice(1)]);
+
+describe("of a run that was started again by hand", () => {
+  test("the recorded attempt's artifact counts, whatever the others are", async () => {
+    list([{ id: 12 }, { id: 9 }]);
+    serve(of({ runAttempt: 2 }), 9);
+    serve(of({ runAttempt: 1 }), 12);
+    expect(await read()).toMatchObject({ ok: true, value: { artifactId: 12, result: { runAttempt: 1 } } });
+  });
+
+  test("an artifact of another attempt is none", async () => {
+    list([{ id: 12 }]);
+    serve(of({ runAttempt: 2 }), 12);
+    expect(await read()).toBeNull();
+  });
+
+  test("no more than four are looked through", async () => {
+    list([1, 2, 3, 4, 5].map((id) => ({ id })));
+    for (const id of [1, 2, 3, 4]) serve(of({ runAttempt: 2 }), id);
+    expect(await read()).toBeNull();
+  });
 });
 
 test("the download carries no token to the store", async () => {
@@ -71,25 +106,85 @@ test("the download carries no token to the store", async () => {
   expect(await read()).toMatchObject({ ok: true });
 });
 
+test.each<[string, Listed[]]>([
+  ["no artifact", []],
+  ["one of another name only", [{ name: "hone-result-2" }]],
+  ["one that has expired only", [{ expired: true }]],
+])("a run with %s left no result", async (_, artifacts) => {
+  list(artifacts);
+  expect(await read()).toBeNull();
+});
+
+describe("a checkpoint", () => {
+  type Named = { id: number; name: string; expired?: boolean };
+  const listAll = (artifacts: Named[], page = 1) =>
+    edge()
+      .get(`${repo}/actions/runs/501/artifacts`)
+      .query({ per_page: 100, page })
+      .reply(200, {
+        total_count: artifacts.length,
+        artifacts: artifacts.map((more) => ({
+          expired: false,
+          size_in_bytes: 1000,
+          digest: null,
+          created_at,
+          ...more,
+        })),
+      });
+  const paused = { exit: { kind: "paused", reason: "checkpoint" } };
+  const readNewest = () => readCheckpoint(connection, run);
+
+  test("is the one of the highest number, of the campaign's attempt", async () => {
+    listAll([
+      { id: 20, name: "hone-checkpoint-1-9" },
+      { id: 21, name: "hone-checkpoint-1-10" },
+      { id: 22, name: "hone-checkpoint-2-11" },
+      { id: 23, name: "hone-checkpoint-1-12", expired: true },
+      { id: 24, name: "hone-checkpoint-1-13-evil" },
+      { id: 25, name: "hone-result-1" },
+    ]);
+    serve(of(paused), 21);
+    expect(await readNewest()).toMatchObject({ artifactId: 21, uploadedAt, result: paused });
+  });
+
+  test("that cannot be read gives way to the one before it", async () => {
+    listAll([
+      { id: 20, name: "hone-checkpoint-1-1" },
+      { id: 21, name: "hone-checkpoint-1-2" },
+      { id: 22, name: "hone-checkpoint-1-3" },
+    ]);
+    serve(Buffer.from("<html>"), 22);
+    serve(of({ ...paused, runAttempt: 2 }), 21);
+    serve(of(paused), 20);
+    expect(await readNewest()).toMatchObject({ artifactId: 20 });
+  });
+
+  test("is found on a later page", async () => {
+    listAll(Array.from({ length: 100 }, (_, index) => ({ id: index, name: `log-${index}` })));
+    listAll([{ id: 300, name: "hone-checkpoint-1-1" }], 2);
+    serve(of(paused), 300);
+    expect(await readNewest()).toMatchObject({ artifactId: 300 });
+  });
+
+  test("is none where none can be read", async () => {
+    listAll([{ id: 20, name: "hone-checkpoint-1-1" }]);
+    serve(Buffer.from("<html>"), 20);
+    expect(await readNewest()).toBeNull();
+  });
+});
+
 describe("an artifact is refused", () => {
-  test.each<[string, Listed[], string]>([
-    ["that is not there", [], "the run left no such artifact"],
-    ["that has another name", [{ name: "hone-result-2" }], "the run left no such artifact"],
-    ["that has expired", [{ expired: true }], "the run left no such artifact"],
-    [
-      "that is too large",
-      [{ size_in_bytes: artifactLimits.packed + 1 }],
-      "it has 5000001 bytes or more, at most 5000000",
-    ],
-  ])("%s, before anything is downloaded", async (_, artifacts, what) => {
-    list(artifacts);
-    expect(await read()).toEqual(refused(what));
+  test("that is too large, before anything is downloaded", async () => {
+    list([{ size_in_bytes: artifactLimits.packed + 1 }]);
+    expect(await read()).toEqual(
+      refused(`it has ${artifactLimits.packed + 1} bytes or more, at most ${artifactLimits.packed}`),
+    );
   });
 
   test("that is larger than was announced", async () => {
     list([{ size_in_bytes: 10 }]);
     serve(Buffer.alloc(artifactLimits.packed + 1));
-    expect(await read()).toEqual(refused("at most 5000000"));
+    expect(await read()).toEqual(refused(`at most ${artifactLimits.packed}`));
   });
 
   test("that is not what was uploaded", async () => {
