@@ -18,9 +18,14 @@ export function artifactStore(runtimeToken: string): ArtifactStore {
   return {
     upload: async ({ name, files, days }) => {
       const began = Date.now();
-      await withSecrets(process.env, known, () => uploadArtifact(name, files, days)).catch((error: unknown) => {
+      core.startGroup(`Upload ${name}`);
+      try {
+        await withSecrets(process.env, known, () => uploadArtifact(name, files, days));
+      } catch (error) {
         throw isTaken(error) ? new NameTaken(`The name ${name} is taken`, { cause: error }) : error;
-      });
+      } finally {
+        core.endGroup();
+      }
       core.info(`${name}: ${files.map((file) => basename(file)).join(", ")}, in ${Date.now() - began} ms`);
     },
     has: async (name) => {

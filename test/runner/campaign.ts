@@ -23,7 +23,7 @@ type Changes = {
 
 /** Commits base and state to the host; answers the state's commit and what it says. */
 export async function claimed(
-  host: GitHost,
+  host: Pick<GitHost, "commit">,
   { request = {}, campaign: changes = {}, goalText, ledger, files }: Changes = {},
 ) {
   const { "goal.md": goal = "", "benchmark.yaml": benchmark = "", ...code } = files ?? (await example());

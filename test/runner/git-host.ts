@@ -22,10 +22,8 @@ export type GitHost = AsyncDisposable & {
 export async function gitHost(token: string): Promise<GitHost> {
   const folder = await mkdtemp(join(tmpdir(), "hone-git-host-"));
   const repository = join(folder, "owner", "name");
-  const git = async (args: string[], input = "") =>
-    (await execa("git", ["--git-dir", repository, ...args], { input, env: identity })).stdout;
   await execa("git", ["init", "--quiet", "--bare", repository]);
-  await git(["config", "uploadpack.allowAnySHA1InWant", "true"]);
+  await execa("git", ["--git-dir", repository, "config", "uploadpack.allowAnySHA1InWant", "true"]);
   let down = false;
   const server = createServer((request, response) => {
     if (down) response.writeHead(503).end();
@@ -39,21 +37,32 @@ export async function gitHost(token: string): Promise<GitHost> {
     isDown: (isDown) => {
       down = isDown;
     },
-    async commit(ref, files) {
-      const entries = Object.entries(files).map(
-        async ([name, text]) => `100644 blob ${await git(["hash-object", "-w", "--stdin"], text)}\t${name}\n`,
-      );
-      const tree = await git(["mktree"], (await Promise.all(entries)).join(""));
-      const commit = await git(["commit-tree", tree, "-m", "state"]);
-      await git(["update-ref", ref, commit]);
-      return commit;
-    },
+    commit: (ref, files) => commitTo(repository, ref, files),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();
       await rm(folder, { recursive: true });
     },
   };
+}
+
+/** Makes a ref of a bare repository name a new commit of these files, without a parent; the commit's id. */
+export async function commitTo(
+  repository: string,
+  ref: string,
+  files: Readonly<Record<string, string>>,
+): Promise<string> {
+  const env = { ...identity, GIT_INDEX_FILE: join(repository, `index-${crypto.randomUUID()}`) };
+  const git = async (args: string[], input = "") =>
+    (await execa("git", ["--git-dir", repository, ...args], { input, env })).stdout;
+  const entries = Object.entries(files).map(
+    async ([name, text]) => `100644 ${await git(["hash-object", "-w", "--stdin"], text)}\t${name}\n`,
+  );
+  await git(["update-index", "--add", "--index-info"], (await Promise.all(entries)).join(""));
+  const commit = await git(["commit-tree", await git(["write-tree"]), "-m", "state"]);
+  await git(["update-ref", ref, commit]);
+  await rm(env.GIT_INDEX_FILE);
+  return commit;
 }
 
 const identity = {

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -8,6 +8,7 @@ import { sha256 } from "../../src/model/digest.ts";
 import { EnvironmentError } from "../../src/model/input-error.ts";
 import type { RunRequest } from "../../src/model/run-request.ts";
 import { RunResult } from "../../src/model/run-result.ts";
+import { NameTaken } from "../../src/runner/uploads.ts";
 import { runMode } from "../../src/runner/run-mode.ts";
 import type { DoctorCheck } from "../../src/report/doctor-report.ts";
 import { campaignId, claimed, runInputs } from "./campaign.ts";
@@ -29,6 +30,8 @@ const tried: Tried[] = [
   { candidate, verdict: { kind: "keep", detail: "2.3x" }, gain: 0.83 },
   { candidate: { ...candidate, id: "3" }, verdict: { kind: "crash", stage: "build", error: "no" }, gain: null },
 ];
+
+const budgetEnded = { seq: 0, at: 0, type: "budget", ended: "iterations" } as const;
 
 let host: GitHost;
 let folder: string;
@@ -142,4 +145,50 @@ test("a search that hands over says why, and that it is not its end", async () =
   const { result, summary } = await run({ engine });
   expect(result).toMatchObject({ exit: { kind: "paused", reason: "slice" }, best: candidate });
   expect(summary).toContain("the next run of the chain goes on");
+});
+
+test("an answer whose name is lost is told as the newest checkpoint, so that a successor finds the search at its end", async () => {
+  const { state } = await claimed(host);
+  const [uploads, said]: [string[], string[]] = [[], []];
+  const engine: Engine = async (request) => {
+    const result = await scripted(() => ({ best: candidate, tried }))(request);
+    await writeFile(result.ledgerFile, `${JSON.stringify(budgetEnded)}\n`);
+    request.onEvent(budgetEnded);
+    return result;
+  };
+  await runMode(runInputs(host, state, await mkdtemp(join(folder, "run-"))), {
+    ...unattended,
+    engine,
+    store: {
+      async upload({ name }) {
+        if (name === "hone-result-1") throw new NameTaken("The name hone-result-1 is taken");
+        uploads.push(name);
+      },
+      has: async () => false,
+    },
+    warn: (text) => void said.push(text),
+  });
+  expect(uploads).toEqual(["hone-checkpoint-1-1"]);
+  expect(said).toEqual(["The name hone-result-1 is taken. What came of the run is in its newest checkpoint."]);
+});
+
+test("a run that is interrupted leaves no answer, and of a search a checkpoint", async () => {
+  const { state } = await claimed(host);
+  const uploads: string[] = [];
+  const interruption = new AbortController();
+  const engine: Engine = async (request) => {
+    const result = await scripted(() => ({ ended: "stopped", finished: false }))(request);
+    await writeFile(result.ledgerFile, `${JSON.stringify(budgetEnded)}\n`);
+    request.onEvent(budgetEnded);
+    interruption.abort();
+    return result;
+  };
+  const { result } = await runMode(runInputs(host, state, await mkdtemp(join(folder, "run-"))), {
+    ...unattended,
+    engine,
+    store: { upload: async ({ name }) => void uploads.push(name), has: async () => false },
+    interrupted: interruption.signal,
+  });
+  expect(uploads).toEqual(["hone-checkpoint-1-1"]);
+  expect(result.exit).toEqual({ kind: "paused", reason: "checkpoint" });
 });
