@@ -118,13 +118,16 @@ class DefinitionCutter {
         kept[keyword] = value;
       } else if (SUBSCHEMAS.has(keyword)) {
         // GitHub's alternatives overlap (an object that is a file and a symlink by their schemas), so "one of" is
-        // checked as "at least one of".
-        kept[keyword === "oneOf" ? "anyOf" : keyword] = this.schema(value);
+        // checked as "at least one of". An installation's account is described as a user and an enterprise at once.
+        const either = keyword === "oneOf" || (keyword === "allOf" && node.nullable === true && isSeveral(value));
+        kept[either ? "anyOf" : keyword] = this.schema(value);
       }
     }
     return kept;
   }
 }
+
+const isSeveral = (value: Json): boolean => Array.isArray(value) && value.length > 1;
 
 const VALUES = new Set(
   "type enum required format pattern minimum maximum minLength maxLength minItems maxItems maxProperties".split(" "),
