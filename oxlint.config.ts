@@ -53,7 +53,7 @@ const walls = Object.entries(house).flatMap(([folder, { pure, may }]) => {
 export default {
   plugins: ["eslint", "typescript", "unicorn", "oxc", "import", "promise", "vitest"],
   categories: { correctness: "error" },
-  ignorePatterns: ["action/dist/**", "dist/**", "examples/**"],
+  ignorePatterns: ["action/dist/**", "action/app/dist/**", "dist/**", "examples/**"],
   rules: {
     eqeqeq: "error",
     "no-var": "error",

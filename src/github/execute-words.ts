@@ -1,4 +1,5 @@
 import type { Action } from "../decide/actions.ts";
+import { statusNote } from "../report/serverless-note.ts";
 import { commentText, keepComment } from "./comments.ts";
 import type { Connection } from "./connection.ts";
 import { whereHeard } from "./http-status.ts";
@@ -13,7 +14,9 @@ export async function executeWords(connection: Connection, action: Words, place:
     await react(connection, action.comment, action.content);
     return null;
   }
-  const body = commentText(action, place.repository, connection.app.workflowTemplate);
+  const text = commentText(action, place.repository, connection.app.workflowTemplate);
+  const note = action.view.kind === "campaign" && place.serverless ? statusNote(place.serverless) : "";
+  const body = note === "" ? text : `${text}\n${note}\n`;
   await whereHeard(keepComment(connection, { issue: action.issue, slot: action.slot, body }));
   return null;
 }

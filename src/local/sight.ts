@@ -2,7 +2,7 @@
 import type { Asked, FaultScript } from "./server/faults.ts";
 import { fetchFrom } from "./server/fetch.ts";
 import type { Delivery, Receiver } from "./webhook-sender.ts";
-import type { CheckRun, Comment, Issue, Permissions, Run, Violation, World } from "./world.ts";
+import type { Artifact, CheckRun, Comment, Issue, Permissions, Run, Violation, World } from "./world.ts";
 
 export type Sight = {
   /** For octokit's `baseUrl`; GraphQL is beside it, as on GitHub Enterprise Server. */
@@ -22,6 +22,7 @@ export type Sight = {
   comments: ReadonlyMap<number, Comment>;
   checkRuns: ReadonlyMap<number, CheckRun>;
   runs: ReadonlyMap<number, Run>;
+  artifacts: ReadonlyMap<number, Artifact>;
   /** Webhooks go here from now on. */
   setWebhookUrl: (url: string) => void;
   /** In place of an address: deliveries are handed to a function, in order. */
@@ -47,6 +48,7 @@ export function sightOf(world: World): Sight {
     comments: world.comments,
     checkRuns: world.checkRuns,
     runs: world.runs,
+    artifacts: world.artifacts,
     setWebhookUrl: (url) => world.hooks.setTarget(url),
     setReceiver: (receive) => world.hooks.setReceiver(receive),
     redeliver: (delivery) => world.hooks.redeliver(delivery),

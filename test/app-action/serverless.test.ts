@@ -53,7 +53,7 @@ test("with an app's key it acts as the app, and has nothing weaker to say", asyn
   expect(github.violations).toEqual([]);
 });
 
-test("with a secret for signing, a state that was signed without it is refused", async () => {
+test("with a secret for signing, no state that was signed otherwise is believed", async () => {
   const secrets = { HONE_STATE_KEY: "a".repeat(31) + "b" };
   const app = appWith('{ state_key: "${{ secrets.HONE_STATE_KEY }}" }');
   const github = await startServerless({ action: action.folder, app, secrets });
@@ -62,11 +62,14 @@ test("with a secret for signing, a state that was signed without it is refused",
   const [ref = ""] = states(github);
   expect(campaignAt(github, ref).phase).toBe("published");
   expect(github.issues.get(2)?.body).not.toContain("signed without a secret");
-  // The same repository without the secret: the signature is not the one that it can make.
+  // The same repository with the key that anybody can derive.
+  github.unlabelIssue({ number: 1, label: "optimize", as: "ada" });
+  await rested(github);
   await github.pushFiles({ branch: "main", files: { ".github/workflows/hone-app.yml": appTemplate }, as: "ada" });
   await github.tick("schedule");
   const logs = await rested(github);
-  expect(logs.at(-1)).toContain("signed with the key");
+  expect(logs.at(-1)).toContain("comment status on #1: problem");
+  expect(commentsOf(github)[0]?.body).toMatch(/signed with the key [0-9a-f]{16}, which this app does not have/);
 });
 
 test("an event that was lost is made up for by the schedule", async () => {
