@@ -1,0 +1,101 @@
+import { expect } from "vitest";
+import * as z from "zod";
+
+import { stageOf } from "../../src/decide/stage.ts";
+import { readCommand } from "../../src/decide/command.ts";
+import { Campaign } from "../../src/model/campaign.ts";
+import { DaySpending } from "../../src/model/reservation.ts";
+import { marker } from "../../src/report/marker.ts";
+import type { Play } from "./play.ts";
+
+const prefix = "refs/hone/campaigns/";
+
+async function jsonAt<T>({ github }: Play, expression: string, schema: z.ZodType<T>): Promise<T> {
+  const blob = await github.repository.resolve(expression);
+  if (blob === null) throw new Error(`there is no ${expression}`);
+  return schema.parse(JSON.parse((await github.repository.readBlob(blob)).toString()));
+}
+
+export async function campaignsOf(play: Play): Promise<Campaign[]> {
+  const refs = await play.github.repository.refs(prefix);
+  return Promise.all(refs.map(({ name }) => jsonAt(play, `${name}:campaign.json`, Campaign)));
+}
+
+/** What must be so however a play went. */
+export async function holdClaims(play: Play): Promise<void> {
+  const campaigns = await campaignsOf(play);
+  expect(play.github.violations).toEqual([]);
+  holdWords(play);
+  holdRuns(play, campaigns);
+  holdPullRequests(play, campaigns);
+  await holdReservations(play, campaigns);
+  holdPhases(campaigns);
+  holdCommands(play);
+}
+
+/** One status comment an issue, and one comment of any other slot. */
+function holdWords({ github }: Play): void {
+  const own = [...github.comments.values()].filter(({ user }) => user.type === "Bot");
+  const slots = own.map(({ issue, body }) => `#${issue} ${/^<!-- hone:([\w-]+) -->/.exec(body)?.[1] ?? body}`);
+  expect(slots.toSorted(), "comments by slot").toEqual([...new Set(slots)].toSorted());
+}
+
+/** No run is dispatched twice for an attempt. */
+function holdRuns({ github, runner }: Play, campaigns: readonly Campaign[]): void {
+  const names = [...github.runs.values()].map(({ title }) => title);
+  expect(names.toSorted(), "runs by name").toEqual([...new Set(names)].toSorted());
+  expect(runner.answered.toSorted(), "runs that answered").toEqual([...new Set(runner.answered)].toSorted());
+  const recorded = campaigns.flatMap(({ runs }) => runs.map(({ runId }) => runId));
+  expect(recorded.toSorted(), "runs that states know").toEqual([...github.runs.keys()].toSorted());
+}
+
+/** One pull request for each campaign that has come so far, and none beside them. */
+function holdPullRequests({ github }: Play, campaigns: readonly Campaign[]): void {
+  const opened = [...github.issues.values()].filter(({ pull }) => pull !== null).map(({ number }) => number);
+  const published = campaigns.flatMap(({ pullRequest }) => (pullRequest === null ? [] : [pullRequest]));
+  expect(opened.toSorted(), "pull requests").toEqual(published.toSorted());
+}
+
+/** Every run is paid for once, and with what it took. */
+async function holdReservations(play: Play, campaigns: readonly Campaign[]): Promise<void> {
+  const days = await play.github.repository.refs("refs/hone/spent/");
+  const spent = await Promise.all(days.map(({ name }) => jsonAt(play, `${name}:spent.json`, DaySpending)));
+  const paid = spent.flatMap(({ runs }) => runs.filter(({ minutes }) => minutes > 0));
+  const kept = campaigns.flatMap(({ id, runs }) =>
+    runs.filter(({ minutes }) => minutes !== null && minutes > 0).map(({ attempt }) => `${id} #${attempt}`),
+  );
+  expect(
+    paid.filter(({ settled }) => !settled),
+    "reservations left open",
+  ).toEqual([]);
+  const keys = paid.map(({ campaign, attempt }) => `${campaign} #${attempt}`);
+  expect(keys.toSorted(), "runs paid for").toEqual(kept.toSorted());
+}
+
+/** Everything is over, or waits for a person. */
+function holdPhases(campaigns: readonly Campaign[]): void {
+  const left = campaigns.filter((campaign) => !["settled", "approval", "review"].includes(stageOf(campaign).kind));
+  expect(
+    left.map(({ id, phase, runs }) => ({ id, phase, runs: runs.length })),
+    "campaigns that are stuck",
+  ).toEqual([]);
+}
+
+/** Every command of a person has the reaction that ends it. */
+function holdCommands({ github }: Play): void {
+  const commands = [...github.comments.values()].filter(
+    ({ user, body }) => user.type === "User" && readCommand(body) !== null,
+  );
+  const unanswered = commands.filter(
+    ({ reactions }) =>
+      !reactions.some(({ user, content }) => user.type === "Bot" && (content === "rocket" || content === "confused")),
+  );
+  expect(
+    unanswered.map(({ body }) => body),
+    "commands without an end",
+  ).toEqual([]);
+}
+
+/** The words that Hone keeps on an issue. */
+export const statusOf = ({ github }: Play, issue: number): string | undefined =>
+  [...github.comments.values()].find((one) => one.issue === issue && one.body.startsWith(marker("status")))?.body;

@@ -1,0 +1,137 @@
+import { ProbotOctokit } from "probot";
+
+import type { Intent } from "../../src/decide/intent.ts";
+import { toIntent } from "../../src/decide/to-intent.ts";
+import type { Delivery } from "../../src/decide/to-intent.ts";
+import type { AppIdentity } from "../../src/github/connection.ts";
+import { mergeItems, workOf } from "../../src/github/intent-work.ts";
+import type { Doable, IntentItem } from "../../src/github/intent-work.ts";
+import { reconcile } from "../../src/github/reconcile.ts";
+import { noMemory, sweepRepository } from "../../src/github/sweep.ts";
+import type { InMemoryGitHub } from "../../src/local/in-memory-github.ts";
+import type { Random } from "../random.ts";
+import type { PlayClock } from "./clock.ts";
+import { Network } from "./network.ts";
+
+type Work = ReturnType<typeof workOf> & { failures: number; notBefore: number };
+
+/** As `src/app.ts` has it. Milliseconds. */
+const retryAfter = [65_000, 300_000, 900_000];
+/** Of an installation token: another is asked for a minute before the hour is over. */
+const tokenMs = 59 * 60_000;
+
+const here = { owner: "octo", name: "kernels" };
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+/**
+ * One process of the app: its real code from a delivery to GitHub's API, and in memory what the server keeps there. Work of
+ * one key is done in its order, once for all that ask for it; what fails is tried again after a while.
+ */
+export class AppProcess {
+  readonly network: Network;
+  readonly #clock: PlayClock;
+  readonly #connection: Parameters<typeof reconcile>[0];
+  readonly #work: Work[] = [];
+  readonly #busy = new Set<string>();
+  #memory = noMemory();
+  #token = { value: "", until: 0 };
+  /** What went wrong for good, for the message of a failed play. */
+  readonly troubles: string[] = [];
+  running = 0;
+  finished = 0;
+
+  constructor(github: InMemoryGitHub, app: AppIdentity, clock: PlayClock) {
+    this.#clock = clock;
+    this.network = new Network((input, init) => {
+      if (clock.now() >= this.#token.until)
+        this.#token = { value: github.installationToken(), until: clock.now() + tokenMs };
+      const headers = new Headers(init?.headers);
+      headers.set("authorization", `token ${this.#token.value}`);
+      return github.fetch(input, { ...init, headers });
+    });
+    const octokit = new ProbotOctokit({
+      baseUrl: github.apiUrl,
+      request: { fetch: this.network.fetch },
+      log: silent,
+      throttle: { enabled: false },
+      retry: { enabled: false },
+    });
+    this.#connection = { octokit, owner: here.owner, repo: here.name, app };
+  }
+
+  take(delivery: Delivery): void {
+    for (const intent of toIntent(delivery)) if (intent.kind !== "ignore") this.#add(intent, delivery.id);
+  }
+
+  sweep(): void {
+    this.#add({ kind: "sweep", repository: here }, "sweep");
+  }
+
+  /** Work that could be begun now. */
+  get due(): number {
+    return this.#due().length;
+  }
+
+  /** When the next work is due that waits for another try; null: none does. */
+  get nextTry(): number | null {
+    const times = this.#work.map(({ notBefore }) => notBefore);
+    return times.length === 0 ? null : Math.min(...times);
+  }
+
+  begin(random: Random): void {
+    const due = this.#due();
+    if (due.length === 0) return;
+    const work = random.pick(due);
+    this.#work.splice(this.#work.indexOf(work), 1);
+    void this.#do(work);
+  }
+
+  #due(): Work[] {
+    const keys = new Set<string>();
+    return this.#work.filter(({ key, notBefore }) => {
+      const isFirst = !keys.has(key) && !this.#busy.has(key);
+      if (notBefore <= this.#clock.now()) keys.add(key);
+      return isFirst && notBefore <= this.#clock.now();
+    });
+  }
+
+  #add(intent: Doable, delivery: string): void {
+    this.#put({ ...workOf({ intent, installation: 1, deliveries: [delivery] }), failures: 0, notBefore: 0 });
+  }
+
+  #put(work: Work): void {
+    const same = this.#work.find(({ key, id }) => key === work.key && id === work.id);
+    if (!same) return void this.#work.push(work);
+    same.item = mergeItems(same.item, work.item);
+    same.notBefore = Math.min(same.notBefore, work.notBefore);
+  }
+
+  async #do(work: Work): Promise<void> {
+    this.running++;
+    this.#busy.add(work.key);
+    try {
+      await this.#reconcile(work.item);
+    } catch (error) {
+      this.#failed(work, error);
+    } finally {
+      this.#busy.delete(work.key);
+      this.running--;
+      this.finished++;
+    }
+  }
+
+  async #reconcile({ intent }: IntentItem): Promise<void> {
+    if (intent.kind !== "sweep") return void (await reconcile(this.#connection, intent, this.#clock.now));
+    const found: readonly Intent[] = await sweepRepository(this.#connection, this.#clock.now(), this.#memory);
+    for (const one of found) if (one.kind !== "ignore") this.#add(one, "sweep");
+  }
+
+  #failed(work: Work, error: unknown): void {
+    const delay = retryAfter[work.failures];
+    this.troubles.push(
+      `${work.key} ${work.id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+    if (delay === undefined) this.#memory = noMemory();
+    else this.#put({ ...work, failures: work.failures + 1, notBefore: this.#clock.now() + delay });
+  }
+}

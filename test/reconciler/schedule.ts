@@ -1,0 +1,94 @@
+import type { Random } from "../random.ts";
+import type { Fate } from "./network.ts";
+import type { Play } from "./play.ts";
+
+/** How much goes wrong in a play, each between 0 and 1. */
+export type Weather = { faults: number; crashes: number; losses: number; people: number };
+
+export const weatherOf = (random: Random): Weather => ({
+  faults: random.pick([0, 0.02, 0.1]),
+  crashes: random.pick([0, 0.01, 0.05]),
+  losses: random.pick([0, 0.1, 0.5]),
+  people: random.pick([0, 0, 0.05]),
+});
+
+/** Anything may happen next, so many times. */
+export async function storm(play: Play, weather: Weather, act: (play: Play) => Promise<void>): Promise<void> {
+  const steps = 60 + play.random.below(160);
+  if (play.random.chance(0.3)) play.start();
+  for (let step = 0; step < steps; step++) {
+    await play.collect();
+    if (play.random.chance(weather.crashes)) await play.crash();
+    else if (play.random.chance(weather.people)) await act(play);
+    else await anyStep(play, weather);
+  }
+}
+
+async function anyStep(play: Play, weather: Weather): Promise<void> {
+  const { random, mail, runner, clock } = play;
+  const process = random.pick(play.processes);
+  switch (random.below(10)) {
+    case 0:
+      return void (mail.length > 0 && random.chance(weather.losses) ? play.lose() : play.deliver(random.chance(0.1)));
+    case 1:
+      return play.deliver(random.chance(0.1));
+    case 2:
+      return runner.step(random, false);
+    case 3:
+      if (random.chance(0.1)) process.sweep();
+      else if (random.chance(0.2)) clock.pass(random.pick([1000, 30_000, 70_000, 400_000]));
+      return;
+    case 4:
+      return play.begin(process);
+    default:
+      return process.network.waiting > 0 ? play.request(process, fateOf(random, weather)) : play.begin(process);
+  }
+}
+
+function fateOf(random: Random, { faults }: Weather): Fate {
+  if (!random.chance(faults)) return "done";
+  return random.pick(["request-lost", "answer-lost", "failed", "limited"]);
+}
+
+/** So many rounds of nothing but ordinary work must bring everything to rest. */
+const mostRounds = 40;
+
+/** Nothing goes wrong any more: what was begun is done, runs end, and sweeps come by, until nothing is left to do. */
+export async function calm(play: Play): Promise<void> {
+  let before = "";
+  for (let round = 0; round < mostRounds; round++) {
+    await workOff(play);
+    const now = await picture(play);
+    if (now === before && play.runner.isIdle) return;
+    before = now;
+    while (!play.runner.isIdle) {
+      await play.runner.step(play.random, true);
+      await play.collect();
+    }
+    // Longer than every lease, and than every wait before another try.
+    play.clock.pass(1_000_000);
+    for (const process of play.processes) process.sweep();
+  }
+  throw new Error(`not at rest after ${mostRounds} rounds`);
+}
+
+/** Everything in the mail and in the processes, done one after another. */
+async function workOff(play: Play): Promise<void> {
+  for (let step = 0; step < 20_000; step++) {
+    await play.collect();
+    const process = play.processes.find((one) => one.network.waiting > 0 || one.due > 0);
+    if (process && process.network.waiting > 0) await play.request(process, "done");
+    else if (process) await play.begin(process);
+    else if (play.mail.length > 0) play.deliver(false);
+    else return;
+  }
+  throw new Error("the app does not come to rest: 20,000 steps and still at work");
+}
+
+/** All that the app can write, in words. */
+async function picture({ github }: Play): Promise<string> {
+  const refs = await github.repository.refs("refs/");
+  const comments = [...github.comments.values()].map(({ id, body, reactions }) => [id, body, reactions.length]);
+  const runs = [...github.runs.values()].map(({ id, status, attempt }) => [id, status, attempt]);
+  return JSON.stringify([refs, comments, runs, github.issues.size]);
+}
