@@ -41,7 +41,9 @@ export async function fetchState({ inputs, token, gitIn }: Fetch): Promise<State
   const read = (file: string) => readStateFile(git, inputs.state, file);
   const campaign = await readCampaign(git, inputs.state);
   await remote.fetch(campaign.request.base, "base");
-  const ledger = campaign.request.resume ? await read("ledger.jsonl") : null;
+  // A request to verify keeps where the search stands, for whoever looks on later.
+  const { mode, resume } = campaign.request;
+  const ledger = mode === "evolve" && resume ? await read("ledger.jsonl") : null;
   const texts = { goalText: await read("goal.md"), benchmarkText: await read("benchmark.yaml") };
   return { campaign, ...texts, ledger, repository, remote };
 }

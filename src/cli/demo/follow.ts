@@ -38,7 +38,7 @@ export async function followCampaign(
       const show = (path: string) => git("show", `${ref}:${path}`);
       const campaign = Campaign.parse(JSON.parse(await show("campaign.json")));
       if (attempt === 0) say(claimLine(campaign));
-      else if (campaign.request.attempt > attempt && campaign.request.resume) say(resumeLine(campaign));
+      else if (campaign.request.attempt > attempt && isResumed(campaign)) say(resumeLine(campaign));
       attempt = campaign.request.attempt;
       if (isOver(campaign)) {
         return {
@@ -62,6 +62,8 @@ const claimLine = ({ request: { base, budget } }: Campaign): string =>
 
 const resumeLine = ({ request: { attempt, resume } }: Campaign): string =>
   `  Hone: run ${attempt} goes on from what run ${resume?.runId} left`;
+
+const isResumed = ({ request: { mode, resume } }: Campaign): boolean => mode === "evolve" && resume !== undefined;
 
 /** The pull request is there, or none will be. */
 const isOver = (campaign: Campaign): boolean => campaign.phase === "published" || stageOf(campaign).kind === "settled";
