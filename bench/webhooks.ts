@@ -15,7 +15,7 @@ import { parse } from "yaml";
 import * as z from "zod";
 import { startOfflineGitHub } from "../src/local/offline-github.ts";
 import { quantile } from "../src/stats/descriptive.ts";
-import { canPin, load, startPinned, type Answer, type Running } from "./webhooks/servers.ts";
+import { canPin, leaveCoreZero, load, startPinned, type Answer, type Running } from "./webhooks/servers.ts";
 
 const { values } = parseArgs({ options: { json: { type: "boolean" }, seconds: { type: "string", default: "20" } } });
 const rate = 100;
@@ -31,6 +31,7 @@ const secret = "a-long-secret-of-the-benchmark";
 const path = "/api/github/webhooks";
 const Ready = z.object({ queue: z.object({ waiting: z.int(), running: z.int(), delayed: z.int() }) });
 const folder = mkdtempSync(join(tmpdir(), "hone-webhooks-"));
+leaveCoreZero();
 const github = await startGitHub();
 const env = {
   APP_ID: "7",

@@ -20,6 +20,11 @@ const pinned = (core: string, command: string[]): [string, string[]] => {
   return [program, args];
 };
 
+/** Keeps this process and all that it starts, the stand-in for GitHub with its git, off the servers' core. */
+export function leaveCoreZero(): void {
+  if (canPin) spawnSync("taskset", ["-a", "-c", "-p", others, String(process.pid)]);
+}
+
 type Start = { name: string; args: string[]; env: Record<string, string>; log: string };
 
 /** Starts a server on core 0 and waits until it listens. Its log goes to a file, as a container's does. */
