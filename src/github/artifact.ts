@@ -2,9 +2,10 @@ import type { Reading } from "../decide/observation.ts";
 import type { DispatchedRun } from "../model/campaign.ts";
 import { sha256 } from "../model/digest.ts";
 import type { Problem } from "../model/input-error.ts";
+import { resultLimits } from "../model/run-result.ts";
 import type { Repository } from "./connection.ts";
 import { orAbsent } from "./http-status.ts";
-import { ArtifactError, artifactLimits, parseResult } from "./parse-result.ts";
+import { ArtifactError, parseResult } from "./parse-result.ts";
 import type { ResultFiles } from "./parse-result.ts";
 
 export type Artifact = ResultFiles & { artifactId: number; /** Milliseconds since the epoch. */ uploadedAt: number };
@@ -77,7 +78,7 @@ async function list({ octokit, owner, repo }: Repository, run: DispatchedRun, na
 
 async function readArtifact(repository: Repository, artifact: Listed, where: string): Promise<Reading<Artifact>> {
   try {
-    const files = parseResult(await download(repository, artifact));
+    const files = await parseResult(await download(repository, artifact));
     const uploadedAt = Date.parse(artifact.created_at ?? "");
     return { ok: true, value: { ...files, artifactId: artifact.id, uploadedAt } };
   } catch (error) {
@@ -89,7 +90,7 @@ async function readArtifact(repository: Repository, artifact: Listed, where: str
 const remedy: Problem["remedy"] = "Nothing of it was used. See the run's log, then label the issue again.";
 
 async function download({ octokit, owner, repo }: Repository, artifact: Listed): Promise<Buffer> {
-  if (artifact.size_in_bytes > artifactLimits.packed) throw tooLarge(artifact.size_in_bytes);
+  if (artifact.size_in_bytes > resultLimits.packed) throw tooLarge(artifact.size_in_bytes);
   const { data } = await octokit.rest.actions.downloadArtifact({
     owner,
     repo,
@@ -113,11 +114,11 @@ async function readCapped(body: unknown): Promise<Buffer> {
     if (!(chunk instanceof Uint8Array)) throw new Error("the download's answer is no stream of bytes");
     size += chunk.length;
     // Leaving the loop cancels the stream.
-    if (size > artifactLimits.packed) throw tooLarge(size);
+    if (size > resultLimits.packed) throw tooLarge(size);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
 const tooLarge = (size: number): ArtifactError =>
-  new ArtifactError(`it has ${size} bytes or more, at most ${artifactLimits.packed} are taken`);
+  new ArtifactError(`it has ${size} bytes or more, at most ${resultLimits.packed} are taken`);

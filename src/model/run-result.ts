@@ -4,6 +4,13 @@ import { Candidate } from "./candidate.ts";
 import { Evaluation } from "./evaluation.ts";
 import { Digest, Frozen } from "./frozen.ts";
 
+/**
+ * What a result, and the ledger in it, may weigh, bytes: as GitHub keeps it, and unpacked. A candidate takes 5–10 kB of a
+ * ledger, 0.6–2 kB packed, and more where its files are large: room for 3,000 and for 5,000 of them. What the app takes
+ * over a runner reads back.
+ */
+export const resultLimits = { packed: 10_000_000, unpacked: 32_000_000, entries: 8 } as const;
+
 /** Why a run ended. `failed` carries its one-line reason. */
 export const Exit = z.discriminatedUnion("kind", [
   z.strictObject({

@@ -6,6 +6,7 @@ import { evaluator } from "../model/evaluator.ts";
 import { InputError } from "../model/input-error.ts";
 import type { Problem } from "../model/input-error.ts";
 import type { RunRequest } from "../model/run-request.ts";
+import { resultLimits } from "../model/run-result.ts";
 import type { RunInputs } from "./inputs.ts";
 import { openRemote } from "./remote.ts";
 import type { Git, Remote } from "./remote.ts";
@@ -23,7 +24,7 @@ export type State = {
 };
 
 /** Files of a state are the app's own, which takes no ledger above this; a larger one was not written by it. Bytes. */
-const largestFile = 20_000_000;
+const largestFile = resultLimits.unpacked;
 
 type Fetch = { inputs: RunInputs; token: string; gitIn: (folder: string) => Git };
 

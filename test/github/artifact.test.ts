@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readCheckpoint, readResult } from "../../src/github/artifact.ts";
-import { artifactLimits } from "../../src/github/parse-result.ts";
+import { resultLimits } from "../../src/model/run-result.ts";
 import { sha256 } from "../../src/model/digest.ts";
 import { evolved } from "../decide/campaign-fixtures.ts";
 import type { DispatchedRun } from "../../src/model/campaign.ts";
@@ -97,6 +97,28 @@ describe("of a run that was started again by hand", () => {
   });
 });
 
+test("others get their turn while a long ledger is parsed", async () => {
+  const long = Array.from(
+    { length: 20_000 },
+    (_, seq) => `${JSON.stringify({ seq, at: 1, type: "hint", text: "x" })}\n`,
+  );
+  list([{}]);
+  serve(
+    makeZip([
+      {
+        name: "result.json",
+        content: JSON.stringify({ ...result, ledger: { lines: 20_000, sha256: sha256(long.join("")) } }),
+      },
+      { name: "ledger.jsonl", content: long.join("") },
+    ]),
+  );
+  let turns = 0;
+  const turning = setInterval(() => turns++, 1);
+  expect(await read()).toMatchObject({ ok: true });
+  clearInterval(turning);
+  expect(turns).toBeGreaterThan(20);
+});
+
 test("the download carries no token to the store", async () => {
   list([{}]);
   edge().get(`${repo}/actions/artifacts/9/zip`).reply(302, undefined, { location: "https://store.example/zip" });
@@ -175,16 +197,16 @@ describe("a checkpoint", () => {
 
 describe("an artifact is refused", () => {
   test("that is too large, before anything is downloaded", async () => {
-    list([{ size_in_bytes: artifactLimits.packed + 1 }]);
+    list([{ size_in_bytes: resultLimits.packed + 1 }]);
     expect(await read()).toEqual(
-      refused(`it has ${artifactLimits.packed + 1} bytes or more, at most ${artifactLimits.packed}`),
+      refused(`it has ${resultLimits.packed + 1} bytes or more, at most ${resultLimits.packed}`),
     );
   });
 
   test("that is larger than was announced", async () => {
     list([{ size_in_bytes: 10 }]);
-    serve(Buffer.alloc(artifactLimits.packed + 1));
-    expect(await read()).toEqual(refused(`at most ${artifactLimits.packed}`));
+    serve(Buffer.alloc(resultLimits.packed + 1));
+    expect(await read()).toEqual(refused(`at most ${resultLimits.packed}`));
   });
 
   test("that is not what was uploaded", async () => {
@@ -211,8 +233,8 @@ describe("an artifact is refused", () => {
     ],
     [
       "that unfolds",
-      makeZip([{ name: "result.json", content: Buffer.alloc(20_000_001) }]),
-      "it unpacks to 20000001 bytes",
+      makeZip([{ name: "result.json", content: Buffer.alloc(resultLimits.unpacked + 1) }]),
+      `it unpacks to ${resultLimits.unpacked + 1} bytes`,
     ],
     [
       "whose few megabytes hold millions of faults",
