@@ -70,6 +70,7 @@ export function createApp(options: AppOptions): HoneApp {
       id: appId,
       keys: signingKeys([privateKey, ...earlierKeys]),
       workflowTemplate: readFileSync(workflowTemplate, "utf8"),
+      warn: (line) => log.warn(line),
     },
     log,
     retryAfter: options.retryAfter ?? defaultRetries,

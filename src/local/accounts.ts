@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 
 import type { Account } from "./world.ts";
 
-/** Ids that are the same in every play, so that logs and tests can be compared. */
+/** Ids that are the same in every play, so that logs and tests can be compared; GraphQL's numbers have 31 bits. */
 function idOf(login: string): number {
-  return createHash("sha256").update(login).digest().readUInt32BE(0);
+  return createHash("sha256").update(login).digest().readUInt32BE(0) >>> 1;
 }
 
 export function personAccount(login: string): Account {
