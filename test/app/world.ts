@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { onTestFinished } from "vitest";
 import { startServer, webhookPath } from "../../src/app.ts";
-import { startOfflineGitHub, type OfflineGitHub } from "../../src/local/offline-github.ts";
+import { startOfflineGitHub, type OfflineGitHub, type OfflineGitHubOptions } from "../../src/local/offline-github.ts";
 import { Campaign } from "../../src/model/campaign.ts";
 
 export const { privateKey } = generateKeyPairSync("rsa", {
@@ -43,8 +43,10 @@ export type World = { github: OfflineGitHub; settle(): Promise<void>; log: strin
 export const startGitHub = (
   files: Record<string, string>,
   actions: Record<string, string> = {},
+  limits: OfflineGitHubOptions["limits"] = {},
 ): Promise<OfflineGitHub> =>
   startOfflineGitHub({
+    limits,
     repository: { owner: "octo", name: "kernels", files },
     app: {
       id: 7,
