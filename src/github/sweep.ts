@@ -57,14 +57,17 @@ export async function sweepRepository(
   const repository = await readRepository(connection);
   if (repository.state !== "open") return [];
   const { label, statePrefix: prefix } = await readConfig(connection);
-  const sweep: Sweep = { connection, memory, now, repository: { owner: connection.owner, name: connection.repo } };
+  // What was seen is kept in mind once all of it is handed over: a sweep that fails half-way has found nothing.
+  const seen = { ...memory, settled: new Map(memory.settled) };
+  const place = { owner: connection.owner, name: connection.repo };
+  const sweep: Sweep = { connection, memory: seen, now, repository: place };
   const found = [
     ...(await labelled(sweep, label)),
     ...(await unsettled(sweep, prefix)),
     ...(await commanded(sweep)),
     ...(await goalsOf(sweep, repository.defaultBranch)),
   ];
-  memory.sweptAt = now;
+  Object.assign(memory, seen, { sweptAt: now });
   return found;
 }
 
