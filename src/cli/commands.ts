@@ -51,6 +51,21 @@ export const commands: Commands = {
     usage: "hone doctor [--json]",
     load: () => import("./doctor.ts"),
   },
+  campaigns: {
+    summary: "the campaigns whose states the remote has: phase, issue, age, pull request; deletes settled ones",
+    usage: "hone campaigns [--delete CAMPAIGN [--force]] [--remote NAME] [--json]",
+    load: () => import("./campaigns.ts"),
+  },
+  init: {
+    summary: "writes what a repository needs for Hone: workflows, configuration, issue form, label, a first goal",
+    usage: `hone init [--example matmul-c|triton|pytorch] [--server] [--yes] [--force] [--json]
+
+  --example KIND  also a first goal with its code, under examples/
+  --server        an app of your own serves the repository: leaves the workflow out that does its part
+  --yes           also makes the label on GitHub, with GH_TOKEN or \`gh\`
+  --force         replaces what somebody has changed; without it such a file is kept and told of`,
+    load: () => import("./init.ts"),
+  },
   serve: {
     summary: "the GitHub App, until it is told to end; --setup makes it on GitHub first",
     usage:
