@@ -7,6 +7,7 @@ import { missingWorkflowComment, noRoomComment, problemComment, refusalComment }
 import { quarantineComment } from "../report/quarantine-comment.ts";
 import { statusComment } from "../report/status-comment.ts";
 import type { Connection } from "./connection.ts";
+import { orAbsent } from "./http-status.ts";
 
 /** The words of a comment. */
 export function commentText(
@@ -44,21 +45,37 @@ export function commentText(
 
 type Comment = { issue: number; slot: CommentSlot; body: string };
 
-/** Writes the app's one comment of a slot: makes it, changes it where its text differs, or leaves it alone. */
+/**
+ * Writes the app's one comment of a slot: makes it, changes it where its text differs, or leaves it alone. Two processes
+ * may make it in the same moment, for GitHub has no compare-and-swap for comments: the oldest stays.
+ */
 export async function keepComment(connection: Connection, { issue, slot, body }: Comment): Promise<void> {
   const { octokit, owner, repo } = connection;
-  const own = await findOwn(connection, issue, slot);
-  // Where only the answer was lost the comment is there: the next look finds it, a second one would stay.
-  const request = { retries: 0 };
-  if (!own) await octokit.rest.issues.createComment({ owner, repo, issue_number: issue, body, request });
-  else if (own.body !== body) await octokit.rest.issues.updateComment({ owner, repo, comment_id: own.id, body });
+  const [own, ...doubled] = await findOwn(connection, issue, slot);
+  if (!own) {
+    // Where only the answer was lost the comment is there: the next look finds it, a second one would stay.
+    const request = { retries: 0 };
+    await octokit.rest.issues.createComment({ owner, repo, issue_number: issue, body, request });
+    const [, ...late] = await findOwn(connection, issue, slot);
+    return remove(connection, late);
+  }
+  if (own.body !== body) await octokit.rest.issues.updateComment({ owner, repo, comment_id: own.id, body });
+  await remove(connection, doubled);
 }
 
+async function remove({ octokit, owner, repo }: Connection, comments: readonly Own[]): Promise<void> {
+  for (const { id } of comments) {
+    await orAbsent(octokit.rest.issues.deleteComment({ owner, repo, comment_id: id }));
+  }
+}
+
+type Own = { id: number; body: string };
+
 /**
- * The oldest comment with the slot's marker that a bot, and no other app, has written: a person may copy the marker,
- * and this app's token could edit that person's comment.
+ * The comments with the slot's marker that a bot, and no other app, has written, the oldest first: a person may copy the
+ * marker, and this app's token could edit that person's comment. Pages after the first that has one are left alone.
  */
-async function findOwn({ octokit, owner, repo, app }: Connection, issue: number, slot: CommentSlot) {
+async function findOwn({ octokit, owner, repo, app }: Connection, issue: number, slot: CommentSlot): Promise<Own[]> {
   const pages = octokit.paginate.iterator(octokit.rest.issues.listComments, {
     owner,
     repo,
@@ -66,11 +83,11 @@ async function findOwn({ octokit, owner, repo, app }: Connection, issue: number,
     per_page: 100,
   });
   for await (const { data } of pages) {
-    const own = data.find(
+    const own = data.filter(
       ({ body, user, performed_via_github_app: via }) =>
         user?.type === "Bot" && (via?.id ?? app.id) === app.id && body?.startsWith(marker(slot)),
     );
-    if (own) return { id: own.id, body: own.body ?? "" };
+    if (own.length > 0) return own.map(({ id, body }) => ({ id, body: body ?? "" })).toSorted((a, b) => a.id - b.id);
   }
-  return null;
+  return [];
 }

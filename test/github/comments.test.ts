@@ -16,6 +16,27 @@ describe("the one comment of a slot", () => {
   test("is made where there is none", async () => {
     page([{ id: 1, user: { type: "User" }, body: "hello" }]);
     edge().post(comments, { body }).reply(201, {});
+    page([{ id: 2, user: bot, body }]);
+    await keep();
+  });
+
+  test("stays the oldest where two processes made it in the same moment", async () => {
+    page([]);
+    edge().post(comments, { body }).reply(201, {});
+    page([
+      { id: 2, user: bot, body },
+      { id: 3, user: bot, body },
+    ]);
+    edge().delete(`${repo}/issues/comments/3`).reply(204);
+    await keep();
+  });
+
+  test("is the only one again where two were left", async () => {
+    page([
+      { id: 2, user: bot, body },
+      { id: 3, user: bot, body },
+    ]);
+    edge().delete(`${repo}/issues/comments/3`).reply(404, {});
     await keep();
   });
 
@@ -46,6 +67,10 @@ describe("the one comment of a slot", () => {
   ])("is not that of %s", async (_, comment) => {
     page([{ id: 3, ...comment }]);
     edge().post(comments, { body }).reply(201, {});
+    page([
+      { id: 3, ...comment },
+      { id: 4, user: bot, body },
+    ]);
     await keep();
   });
 });

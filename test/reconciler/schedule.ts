@@ -7,19 +7,22 @@ export type Weather = { faults: number; crashes: number; losses: number; people:
 
 export const weatherOf = (random: Random): Weather => ({
   faults: random.pick([0, 0.02, 0.1]),
-  crashes: random.pick([0, 0.01, 0.05]),
-  losses: random.pick([0, 0.1, 0.5]),
+  crashes: random.pick([0, 0.005, 0.03]),
+  losses: random.pick([0, 0.1, 0.5, 1]),
   people: random.pick([0, 0, 0.05]),
 });
 
-/** Anything may happen next, so many times. */
+/** Anything may happen next, so many times; most often a request goes on, where one waits. */
 export async function storm(play: Play, weather: Weather, act: (play: Play) => Promise<void>): Promise<void> {
-  const steps = 60 + play.random.below(160);
-  if (play.random.chance(0.3)) play.start();
+  const { random } = play;
+  const steps = 100 + random.below(500);
+  if (random.chance(0.3)) play.start();
   for (let step = 0; step < steps; step++) {
     await play.collect();
-    if (play.random.chance(weather.crashes)) await play.crash();
-    else if (play.random.chance(weather.people)) await act(play);
+    const asking = play.processes.filter(({ network }) => network.waiting > 0);
+    if (random.chance(weather.crashes)) await play.crash();
+    else if (random.chance(weather.people)) await act(play);
+    else if (asking.length > 0 && random.chance(0.8)) await play.request(random.pick(asking), fateOf(random, weather));
     else await anyStep(play, weather);
   }
 }
@@ -27,22 +30,12 @@ export async function storm(play: Play, weather: Weather, act: (play: Play) => P
 async function anyStep(play: Play, weather: Weather): Promise<void> {
   const { random, mail, runner, clock } = play;
   const process = random.pick(play.processes);
-  switch (random.below(10)) {
-    case 0:
-      return void (mail.length > 0 && random.chance(weather.losses) ? play.lose() : play.deliver(random.chance(0.1)));
-    case 1:
-      return play.deliver(random.chance(0.1));
-    case 2:
-      return runner.step(random, false);
-    case 3:
-      if (random.chance(0.1)) process.sweep();
-      else if (random.chance(0.2)) clock.pass(random.pick([1000, 30_000, 70_000, 400_000]));
-      return;
-    case 4:
-      return play.begin(process);
-    default:
-      return process.network.waiting > 0 ? play.request(process, fateOf(random, weather)) : play.begin(process);
-  }
+  if (process.due > 0 && random.chance(0.6)) return play.begin(process);
+  if (mail.length > 0 && random.chance(0.6))
+    return random.chance(weather.losses) ? play.lose() : play.deliver(random.chance(0.1));
+  if (!runner.isIdle && random.chance(0.6)) return runner.step(random, false);
+  if (random.chance(0.3)) return process.sweep();
+  clock.pass(random.pick([1000, 30_000, 70_000, 400_000]));
 }
 
 function fateOf(random: Random, { faults }: Weather): Fate {
@@ -76,10 +69,10 @@ export async function calm(play: Play): Promise<void> {
 async function workOff(play: Play): Promise<void> {
   for (let step = 0; step < 20_000; step++) {
     await play.collect();
+    while (play.mail.length > 0) play.deliver(false);
     const process = play.processes.find((one) => one.network.waiting > 0 || one.due > 0);
     if (process && process.network.waiting > 0) await play.request(process, "done");
     else if (process) await play.begin(process);
-    else if (play.mail.length > 0) play.deliver(false);
     else return;
   }
   throw new Error("the app does not come to rest: 20,000 steps and still at work");

@@ -20,6 +20,9 @@ export type Call = {
 
 export type Answer = { status: number; body?: Json; headers?: Record<string, string>; raw?: Buffer };
 
+/** A request, recognised: what the log calls it, and how it is answered. */
+export type Routed = { operation: string; play: () => Promise<Answer> };
+
 /** `app`: the app's JWT; `nobody`: no proof at all; else any one of the permissions, such as `contents:read`. */
 export type Need = "app" | "nobody" | readonly string[] | ((call: Call) => readonly string[]);
 

@@ -2,12 +2,12 @@
 import { answerBlob } from "../artifacts/blobs.ts";
 import { answerArtifactService, servicePrefix } from "../artifacts/service.ts";
 import { blobPrefix } from "../artifacts/signed-url.ts";
-import type { Answer } from "../rules/rule.ts";
+import type { Answer, Routed } from "../rules/rule.ts";
 import type { World } from "../world.ts";
 import { ConnectionLost } from "./faults.ts";
 import { answerGit } from "./git-http.ts";
 import { answerGraphql, graphqlOperation } from "./graphql.ts";
-import { answerRest, restOperation } from "./rest.ts";
+import { routeRest } from "./rest.ts";
 import type { RestRequest } from "./rest.ts";
 
 export const restPrefix = "/api/v3";
@@ -24,17 +24,12 @@ export async function answer(world: World, request: RestRequest): Promise<Answer
   }
 }
 
-type Routed = { operation: string; play: () => Promise<Answer> };
-
 function route(world: World, request: RestRequest): Routed {
   const { path, method, url, body, headers } = request;
   const authorization = typeof headers.authorization === "string" ? headers.authorization : undefined;
   if (path === "/api/graphql")
     return { operation: graphqlOperation(body), play: () => answerGraphql(world, { authorization, body }) };
-  if (path.startsWith(`${restPrefix}/`)) {
-    const asked = { ...request, path: path.slice(restPrefix.length) };
-    return { operation: restOperation(world, asked), play: () => answerRest(world, asked) };
-  }
+  if (path.startsWith(`${restPrefix}/`)) return routeRest(world, { ...request, path: path.slice(restPrefix.length) });
   if (path.startsWith(servicePrefix)) {
     const operation = `artifact ${path.slice(servicePrefix.length)}`;
     return { operation, play: async () => answerArtifactService(world, { path, authorization, body }) };

@@ -1,8 +1,8 @@
 /** Where every request to the API comes by: written down, broken where the script says so, counted against the limits. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 
-import type { Answer } from "../rules/rule.ts";
+import type { Answer, Routed } from "../rules/rule.ts";
 import { presentedToken } from "../tokens.ts";
 import type { World } from "../world.ts";
 import { ConnectionLost } from "./faults.ts";
@@ -10,8 +10,6 @@ import type { Asked, Fault, FaultScript } from "./faults.ts";
 import { Account, secondary } from "./limits.ts";
 import type { Limits } from "./limits.ts";
 import type { RestRequest } from "./rest.ts";
-
-type Routed = { operation: string; play: () => Promise<Answer> };
 
 export class Gate {
   readonly requests: Asked[] = [];
@@ -86,10 +84,13 @@ async function before(fault: Fault | null): Promise<Answer | null> {
   }
 }
 
+export const jsonType = "application/json; charset=utf-8";
+
 /** An answer that the caller has already is not sent again. */
 function conditional({ method, headers }: RestRequest, answer: Answer): Answer {
   if (method !== "GET" || answer.status !== 200 || answer.body === undefined) return answer;
-  const etag = `W/"${createHash("sha256").update(JSON.stringify(answer.body)).digest("hex")}"`;
+  const raw = Buffer.from(JSON.stringify(answer.body));
+  const etag = `W/"${hash("sha256", raw)}"`;
   if (headers["if-none-match"] === etag) return { status: 304, headers: { etag } };
-  return { ...answer, headers: { etag, ...answer.headers } };
+  return { status: 200, raw, headers: { "content-type": jsonType, etag, ...answer.headers } };
 }

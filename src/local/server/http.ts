@@ -5,6 +5,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Answer } from "../rules/rule.ts";
 import type { World } from "../world.ts";
 import { answer } from "./answer.ts";
+import { jsonType } from "./gate.ts";
 import type { RestRequest } from "./rest.ts";
 
 /** Listens on a free port of 127.0.0.1; the world is made when the port is known. */
@@ -47,7 +48,7 @@ async function read(world: World, request: IncomingMessage): Promise<RestRequest
 
 function send(response: ServerResponse, { status, headers = {}, body, raw }: Answer): void {
   const json = body === undefined ? undefined : JSON.stringify(body);
-  const type = json === undefined ? {} : { "content-type": "application/json; charset=utf-8" };
+  const type = json === undefined ? {} : { "content-type": jsonType };
   response.writeHead(status, { ...type, ...headers });
   response.end(raw ?? json);
 }

@@ -10,50 +10,52 @@ import type { Operation } from "../api-description.ts";
 import type { JsonObject } from "../json.ts";
 import { Refusal, notFound } from "../refusal.ts";
 import { rules } from "../rules/index.ts";
-import type { Answer, Call, Rule } from "../rules/rule.ts";
+import type { Answer, Call, Routed, Rule } from "../rules/rule.ts";
 import { allows, presentedToken } from "../tokens.ts";
 import { fullName } from "../world.ts";
 import type { World } from "../world.ts";
 
 export type RestRequest = { method: string; url: URL; path: string; headers: IncomingHttpHeaders; body: Buffer };
 
-const routes = operations.map((operation) => ({ operation, pattern: pathPattern(operation.path) }));
+/** By method, in the order in which they are tried. */
+const routes = Map.groupBy(
+  operations.map((operation) => ({ operation, pattern: pathPattern(operation.path) })),
+  ({ operation }) => operation.method.toUpperCase(),
+);
 
-/** Never throws: what is refused, unknown or broken is an answer too, and the latter two are violations. */
-export async function answerRest(world: World, asked: RestRequest): Promise<Answer> {
+/** Which operation a request is of, and its answer, which never throws. */
+export function routeRest(world: World, asked: RestRequest): Routed {
   const where = `${asked.method} ${asked.path}`;
   const request = { ...asked, path: byName(world, asked.path) };
-  const moved = redirected(world, request);
-  if (moved !== null) return moved;
   const route = findRoute(request);
-  if (route === null) {
-    world.violations.push({ what: "unknown", where, problem: "the offline GitHub does not play this operation" });
-    return { status: 501, body: { message: `The offline GitHub does not play ${where}` } };
-  }
-  try {
-    const answer = await play(world, request, route);
-    return checked(world, route.operation, answer);
-  } catch (error) {
-    if (error instanceof Refusal) return checked(world, route.operation, { status: error.status, body: error.body });
-    world.violations.push({ what: "answer", where: route.operation.operationId, problem: String(error) });
-    return {
-      status: 500,
-      body: { message: `The offline GitHub failed at ${route.operation.operationId}: ${String(error)}` },
-    };
-  }
+  if (route !== null) return { operation: route.operation.operationId, play: () => answerRest(world, request, route) };
+  const problem = "the offline GitHub does not play this operation";
+  return {
+    operation: "unknown",
+    play: async () => {
+      world.violations.push({ what: "unknown", where, problem });
+      return { status: 501, body: { message: `The offline GitHub does not play ${where}` } };
+    },
+  };
 }
 
-/** The operation's name, for the log. */
-export function restOperation(world: World, request: RestRequest): string {
-  return findRoute({ ...request, path: byName(world, request.path) })?.operation.operationId ?? "unknown";
+/** What is refused is an answer too; what is broken as well, and a violation besides. */
+async function answerRest(world: World, request: RestRequest, route: Route): Promise<Answer> {
+  const { operation } = route;
+  try {
+    return redirected(world, request) ?? checked(world, operation, await play(world, request, route));
+  } catch (error) {
+    if (error instanceof Refusal) return checked(world, operation, { status: error.status, body: error.body });
+    world.violations.push({ what: "answer", where: operation.operationId, problem: String(error) });
+    const message = `The offline GitHub failed at ${operation.operationId}: ${String(error)}`;
+    return { status: 500, body: { message } };
+  }
 }
 
 /** A repository can be asked for by its number, as redirects do. */
 function byName(world: World, path: string): string {
-  return path.replace(
-    new RegExp(`^/repositories/${world.repository.id}(?=/|$)`),
-    `/repos/${fullName(world.repository)}`,
-  );
+  const [, id, rest = ""] = /^\/repositories\/(\d+)(\/.*)?$/.exec(path) ?? [];
+  return Number(id) === world.repository.id ? `/repos/${fullName(world.repository)}${rest}` : path;
 }
 
 type Route = { operation: Operation; path: Record<string, string> };
@@ -74,8 +76,8 @@ async function play(world: World, request: RestRequest, { operation, path }: Rou
 }
 
 function findRoute({ method, path }: RestRequest): Route | null {
-  for (const { operation, pattern } of routes) {
-    const found = operation.method.toUpperCase() === method ? pattern.exec(path) : null;
+  for (const { operation, pattern } of routes.get(method) ?? []) {
+    const found = pattern.exec(path);
     if (found === null) continue;
     const values = Object.entries(found.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]);
     return { operation, path: Object.fromEntries(values) };
