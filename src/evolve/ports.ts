@@ -145,6 +145,8 @@ export type EngineResult = {
   /** Against the base: of the confirmation where the mode has one, else of the incumbent's last comparison. */
   evaluation: Evaluation | null;
   tried: readonly Tried[];
+  /** How many more were tried on machines that it was on before, whose samples do not count on this one. */
+  triedElsewhere: number;
   /** Whether the campaign came to its end; one that paused can be gone on with, and its `ended` is `stopped`. */
   finished: boolean;
   /** Why it was handed over; null where it came to its end, or where a signal ended it. */

@@ -15,6 +15,7 @@ export function resultOf(state: LoopState, ledgerFile: string, paused: Pause | n
     best: bestOf(state),
     evaluation: report ? report.evaluation : started && evaluationOf(state),
     tried: triedOf(state),
+    triedElsewhere: state.carried?.tried ?? 0,
     finished: report !== null,
     paused,
     ledgerFile,

@@ -52,6 +52,7 @@ export const RunResult = z.strictObject({
   best: Candidate.optional(),
   /** evolve: the loop's own figures, never published. verify: the evaluation that the pull request quotes. */
   evidence: Evaluation.optional(),
+  /** By the campaign in all, on whichever machine; what was kept and rejected is of this one. */
   tried: z.int().nonnegative(),
   kept: z.int().nonnegative(),
   rejected: z.array(RejectedIdea).max(1000),

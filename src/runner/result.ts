@@ -37,7 +37,7 @@ export function toRunResult({ request, inputs, outcome, ledger, seconds }: Accou
     exit: exitOf(outcome),
     ...(best && { best }),
     ...(ended?.evaluation && { evidence: ended.evaluation }),
-    tried: ended?.tried.length ?? 0,
+    tried: (ended?.tried.length ?? 0) + (ended?.triedElsewhere ?? 0),
     kept: ended?.tried.filter(({ verdict }) => verdict.kind === "keep").length ?? 0,
     rejected: ended?.tried.flatMap(rejection).slice(0, 1000) ?? [],
     seconds,

@@ -106,7 +106,7 @@ describe("a search over several runs", measured, () => {
         candidate: { id: "1", parent: "base", hypothesis: kept?.hypothesis, edits: kept?.edits },
         verdict: { kind: "keep" },
       });
-      expect(answer.result.best).toMatchObject({ parameters: { EXTRA: 1 } });
+      expect(answer.result).toMatchObject({ best: { parameters: { EXTRA: 1 } }, tried: budget.iterations });
     },
     5 * minutes,
   );

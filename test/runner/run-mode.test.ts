@@ -58,6 +58,7 @@ const scripted =
       best: null,
       evaluation: null,
       tried: [],
+      triedElsewhere: 0,
       seconds: 1,
     } as const;
     return { ...done, ledgerFile, ...end() };
