@@ -7,7 +7,7 @@ import { code, unlinked } from "./escape.ts";
 import { count } from "./figures.ts";
 import { capped, marker, maxBody } from "./marker.ts";
 import { gainInWords, gainOf } from "./metric-words.ts";
-import { runLinks } from "./run-links.ts";
+import { issueLinks, runLinks } from "./run-links.ts";
 import { pullRequestNote } from "./serverless-note.ts";
 import type { Serverless } from "./serverless-note.ts";
 import { change, cost, method, rejectedIdeas, reproduction, summary } from "./sections.ts";
@@ -66,6 +66,11 @@ export function pullRequestBody(content: PullRequestContent): string {
   const opening = [
     marker("pull-request"),
     `Closes #${campaign.issue}. Opened by Hone; every figure here comes from ${runLinks(campaign, repositoryUrl, { attempt: verify.attempt })}, measured against ${code(verify.base.slice(0, 7))} of ${code(campaign.baseRef)}.`,
+    ...(campaign.beside?.length
+      ? [
+          `The campaigns of ${issueLinks(campaign.beside)} may change the same files: what is merged first has the others measured again, or out of date.`,
+        ]
+      : []),
   ].join("\n\n");
   const body = reportBody(
     {

@@ -14,3 +14,6 @@ export function runLinks({ runs }: Campaign, repositoryUrl: string, which?: Whic
   if (links.length > 0) return links.join(", ");
   return typeof which === "string" ? which : which ? `run ${which.attempt}, not started yet` : "no run yet";
 }
+
+/** Issues by their numbers, which GitHub links: `#4, #7`. */
+export const issueLinks = (issues: readonly number[]): string => issues.map((issue) => `#${issue}`).join(", ");

@@ -7,7 +7,7 @@ import { capped, marker } from "./marker.ts";
 import { sightInWords, sightSentence } from "./metric-words.ts";
 import { pullNote } from "./pull-note.ts";
 import { reasonCounts } from "./reasons.ts";
-import { runLinks } from "./run-links.ts";
+import { issueLinks, runLinks } from "./run-links.ts";
 import { headline } from "./sections.ts";
 import { standingInWords, type CampaignNow } from "./standing.ts";
 
@@ -180,6 +180,7 @@ function facts({ campaign, repositoryUrl }: StatusContent): string {
     ["budget", `up to ${count(budget.iterations, "candidate")}, ${wait(budget.wall_seconds)}`],
     ["runner", campaign.runsOn.map((label) => code(label)).join(" ")],
     ["started by", code(campaign.actor)],
+    ...(campaign.beside?.length ? [["same files", `${issueLinks(campaign.beside)} may change them too`]] : []),
     ["runs", campaign.runs.length > 0 ? runLinks(campaign, repositoryUrl) : "–"],
     ...besides(campaign),
   ];

@@ -109,6 +109,10 @@ describe("the status comment", () => {
     expect(status({ phase: "evolving", runs: ran.slice(0, 1) }, {}, now)).toContain(words);
   });
 
+  it("names the campaigns that may change the same files", () => {
+    expect(status({ beside: [4, 7] })).toContain("| same files | #4, #7 may change them too |");
+  });
+
   it("says that it is stopping until the run has heard of it", () => {
     expect(status({ phase: "evolving", stop: { by: "ada", at: "2026-11-21T11:00:00Z" } })).toContain(
       "### Hone: stopping",

@@ -69,6 +69,23 @@ it("the body shows guarded metrics, the repository's tests, waivers and a second
 describe("the body", () => {
   it("reads like this", () => expect(body()).toMatchSnapshot());
 
+  it("names the campaigns that may change the same files", () => {
+    expect(body({ campaign: { ...published, beside: [4, 7] } })).toContain(
+      "The campaigns of #4, #7 may change the same files",
+    );
+  });
+
+  it("describes the commit that verify measured, whatever the campaign asks for now", () => {
+    const newer = "6b1d0aa".padEnd(40, "0");
+    const runs = [...ran, { ...ran[1]!, attempt: 3, runId: 103 }];
+    const text = body({ verify: { ...verify, base: newer, attempt: 3 }, campaign: { ...published, runs } });
+    expect(text).toContain(
+      "comes from [verify 3](https://github.example/octo/matmul/actions/runs/103), measured against `6b1d0aa` of `main`",
+    );
+    expect(text).toContain("Frozen: base `6b1d0aa00000`");
+    expect(text).not.toContain("3f2c9ab");
+  });
+
   it("names the goal file where there is one", () => {
     expect(body({ campaign: { ...published, root: "kernels", goalFile: "kernels/my goal.md" } })).toContain(
       "npx hone evaluate 'kernels/my goal.md' --candidate 12.diff",
