@@ -11,8 +11,14 @@ export function refusalOf(error: unknown): string | null {
   if (query.success) return refusalOfQuery(query.data);
   const status = statusOf(error);
   if (!(error instanceof Error) || status === null || ![403, 404, 422].includes(status) || mayPass(error)) return null;
-  return `(${status}) ${error.message}`;
+  return `(${status}) ${error.message}${remedyOf(error.message)}`;
 }
+
+/** What a person can do about a refusal that is a setting of the repository. */
+const remedyOf = (message: string): string =>
+  /Actions is not permitted to create or approve pull requests/i.test(message)
+    ? ' Tick "Allow GitHub Actions to create and approve pull requests" in the repository\'s settings (Actions, General, Workflow permissions), then write `/hone continue 0`.'
+    : "";
 
 /** What cannot be done however often it is tried, for a reason that Hone has found itself. */
 export class RefusedError extends Error {

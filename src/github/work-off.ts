@@ -1,4 +1,5 @@
 import { describeAction } from "../decide/actions.ts";
+import type { Action } from "../decide/actions.ts";
 import type { Intent } from "../decide/intent.ts";
 import type { Connection } from "./connection.ts";
 import { reconcile } from "./reconcile.ts";
@@ -28,12 +29,17 @@ export async function workOff(connection: Connection, intents: readonly Intent[]
     log(placeOf(intent));
     try {
       if (intent.kind === "sweep") left.push(...(await sweepRepository(connection, now())));
-      else for (const action of await reconcile(connection, intent, now)) log(`  ${describeAction(action)}`);
+      else
+        for (const action of await reconcile(connection, intent, now))
+          if (isDone(connection, action)) log(`  ${describeAction(action)}`);
     } catch (error) {
       failed(intent, error);
     }
   }
 }
+
+/** Check runs are left out where nobody could change them or hear their buttons. */
+const isDone = ({ app }: Connection, { kind }: Action): boolean => !(app.serverless && kind === "check-run");
 
 /** Where an intent looks, for a log. */
 function placeOf(intent: Exclude<Intent, { kind: "ignore" }>): string {

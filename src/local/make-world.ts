@@ -11,7 +11,13 @@ import { WebhookSender } from "./webhook-sender.ts";
 import type { AppIdentity, Permissions, Role, Violation, World } from "./world.ts";
 
 export type WorldOptions = {
-  repository: { owner: string; name: string; defaultBranch?: string } & InitialContent;
+  repository: {
+    owner: string;
+    name: string;
+    defaultBranch?: string;
+    /** Off, as in a new repository, unless it is said. */
+    actionsMayOpenPulls?: boolean;
+  } & InitialContent;
   app: {
     id: number;
     slug: string;
@@ -51,6 +57,7 @@ export function makeWorld(origin: string, git: GitStore, options: WorldOptions):
       private: false,
       archived: false,
       hasIssues: true,
+      actionsMayOpenPulls: options.repository.actionsMayOpenPulls ?? false,
       formerNames: [],
     },
     git,

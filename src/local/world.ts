@@ -174,6 +174,8 @@ export type RepositoryFacts = {
   private: boolean;
   archived: boolean;
   hasIssues: boolean;
+  /** The setting "Allow GitHub Actions to create and approve pull requests", which new repositories have off. */
+  actionsMayOpenPulls: boolean;
   /** Names that it had before; they lead to it still. */
   formerNames: string[];
 };

@@ -34,6 +34,8 @@ export async function bundledAction(): Promise<{ folder: string; remove: () => P
 }
 
 type Options = {
+  /** The repository's setting, which a user of Hone without an app has to turn on. */
+  actionsMayOpenPulls?: boolean;
   action: string;
   app?: string;
   secrets?: Record<string, string>;
@@ -41,10 +43,16 @@ type Options = {
 };
 
 /** A repository with both workflows, one self-hosted runner and one of GitHub's own, and no app's server anywhere. */
-export async function startServerless({ action, app = appTemplate, secrets = {}, files = {} }: Options) {
+export async function startServerless({
+  action,
+  app = appTemplate,
+  secrets = {},
+  files = {},
+  actionsMayOpenPulls = true,
+}: Options) {
   const workflows = { ".github/workflows/hone.yml": workflow(step), ".github/workflows/hone-app.yml": app };
   const github = await startOfflineGitHub({
-    repository: { owner: "octo", name: "kernels", files: { ...kernel, ...workflows, ...files } },
+    repository: { owner: "octo", name: "kernels", files: { ...kernel, ...workflows, ...files }, actionsMayOpenPulls },
     app: {
       id: 7,
       slug: "hone",

@@ -39,6 +39,18 @@ test("with the job's own token a label leads to one pull request and one comment
   expect(github.violations).toEqual([]);
 });
 
+test("where GitHub lets no workflow open a pull request, the issue says which setting to turn on, and that is enough", async () => {
+  const github = await startServerless({ action: action.folder, actionsMayOpenPulls: false });
+  label(github);
+  await rested(github);
+  const [ref = ""] = states(github);
+  expect(campaignAt(github, ref).phase).toBe("failed");
+  expect(commentsOf(github)[0]?.body).toMatch(
+    /Allow GitHub Actions to create and approve pull requests[\s\S]*hone continue 0/,
+  );
+  expect(github.violations).toEqual([]);
+});
+
 test("with an app's key it acts as the app, and has nothing weaker to say", async () => {
   const app = appWith('{ app_id: "7", private_key: "${{ secrets.KEY }}" }');
   const github = await startServerless({ action: action.folder, app, secrets: { KEY: privateKey } });

@@ -29,4 +29,39 @@ describe("hone demo", measured, () => {
     expect(stderr).toContain("Run 1, evolve");
     expect(stderr).toContain("Run 2, verify");
   }, 300_000);
+
+  it("needs no server where the app is a workflow, and says what is weaker so", async () => {
+    const { status, stdout, stderr } = await hone(["demo", "--json", "--serverless", "--seconds", "15"]);
+    expect(status, stderr).toBe(0);
+    const shown = JSON.parse(stdout);
+    expect(shown).toMatchObject({
+      way: "workflow",
+      evidence: "observed",
+      issue: { comments: [expect.stringContaining("HONE_STATE_KEY")] },
+      pullRequest: { number: 2, body: expect.stringContaining("a workflow's own token") },
+      killed: null,
+    });
+    expect(shown.speedup.low).toBeGreaterThan(1);
+    expect(stderr).toContain('workflow "Hone app" on issues');
+    expect(stderr).toContain('workflow "Hone app" on workflow_run');
+  }, 300_000);
+
+  it("ends in its pull request though the runner is killed in the middle of the search", async () => {
+    const { status, stdout, stderr } = await hone(["demo", "--json", "--kill-runner"]);
+    expect(status, stderr).toBe(0);
+    const shown = JSON.parse(stdout);
+    expect(shown.killed).toMatchObject({
+      runner: "offline-runner",
+      checkpoint: expect.stringMatching(/^hone-checkpoint-1-/),
+    });
+    expect(shown.runs).toMatchObject([
+      { mode: "evolve", attempt: 1, runId: shown.killed.run, conclusion: "failure" },
+      { mode: "evolve", attempt: 2, conclusion: "success" },
+      { mode: "verify", attempt: 3, conclusion: "success" },
+    ]);
+    expect(shown.candidates.tried).toBeGreaterThanOrEqual(shown.killed.tried);
+    expect(shown.pullRequest.number).toBe(2);
+    expect(shown.speedup.low).toBeGreaterThan(1);
+    expect(stderr).toContain(`run 2 goes on from what run ${shown.killed.run} left`);
+  }, 420_000);
 });

@@ -105,7 +105,7 @@ export function watchLog(say: Say): (line: LogLine, mode: string | undefined) =>
     if (line.startsWith("::endgroup::")) folded = false;
     else if (group !== undefined) {
       folded = true;
-      if (mode === "evolve") say(group);
+      if (mode === "evolve" && /^\s*\d+ /.test(group)) say(group);
     } else if (!folded && /^\s+(\d+\/\d+ · |confirming: )/.test(line)) say(line);
     else if (!folded && mode === "evolve" && /^baseline (?!built)/.test(line)) {
       announced.add(run);

@@ -36,7 +36,13 @@ export async function setStage(way: Way, onLog: (line: LogLine, github: OfflineG
     onLog(line, github);
   };
   const github: OfflineGitHub = await startOfflineGitHub({
-    repository: { owner, name: repository, folder: packaged("examples/matmul-c"), files: installedFiles(way) },
+    repository: {
+      owner,
+      name: repository,
+      folder: packaged("examples/matmul-c"),
+      files: installedFiles(way),
+      actionsMayOpenPulls: true,
+    },
     app,
     users: [{ login: maintainer, permission: "write" }],
     actions: {

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import { editIssue } from "../acts/issues.ts";
 import { askForReview, openPull } from "../acts/pulls.ts";
-import { notFound } from "../refusal.ts";
+import { Refusal, notFound } from "../refusal.ts";
 import { fileShape } from "../shapes/commits.ts";
 import { isPull, pullEnds, pullFiles, pullShape, reviewRequestShape, simplePullShape } from "../shapes/pulls.ts";
 import type { PullIssue } from "../shapes/pulls.ts";
@@ -33,7 +33,10 @@ const creation = z.strictObject({
   maintainer_can_modify: z.boolean().default(true),
 });
 
-async function create({ world, body, actor }: Call): Promise<Answer> {
+async function create({ world, body, actor, token }: Call): Promise<Answer> {
+  if (token?.kind === "job" && !world.repository.actionsMayOpenPulls) {
+    throw new Refusal(403, "GitHub Actions is not permitted to create or approve pull requests.");
+  }
   const { maintainer_can_modify: maintainerCanModify, ...wanted } = creation.parse(body);
   const head = wanted.head.replace(`${world.repository.owner.login}:`, "");
   const pull = await openPull(world, {
