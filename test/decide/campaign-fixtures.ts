@@ -199,7 +199,7 @@ const outcomeOf = (result: RunResult): RunOutcome => ({
 /** The runner was lost, as GitHub tells it. */
 const lostBy = (result: RunResult): RunOutcome => ({ ...outcomeOf(result), conclusion: "failure", left: null });
 
-const checkpointed: RunResult = { ...evolved, exit: { kind: "paused", reason: "checkpoint" } };
+export const checkpointed: RunResult = { ...evolved, exit: { kind: "paused", reason: "checkpoint" } };
 
 const none = { evolve: null, verify: null };
 const facts = {
