@@ -16,7 +16,7 @@ export function decideClaim(observation: Claimable, now: number): Action[] {
   const last = trusted.toSorted((a, b) => a.writtenAt - b.writtenAt).at(-1);
   // Only who asks after the last campaign's end asks for another.
   if (last && asked.at <= last.writtenAt) return [{ kind: "advance", campaign: last.campaign.id }];
-  if (issue.editedAt !== null && issue.editedAt > asked.at)
+  if (issue.editedAt !== null && issue.editedAt >= asked.at)
     return [problemComment(issue.number, editedIssue(issue.number))];
   if (!goal.ok) return [problemComment(issue.number, goal.problem)];
   const money = moneyFor(observation, goal.value);
