@@ -1,6 +1,8 @@
-import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
+import { setTimeout } from "node:timers/promises";
 import * as z from "zod";
+import { sha256 } from "../model/digest.ts";
 import { InputError } from "../model/input-error.ts";
 
 /** Who holds a lock. `started` tells a process from a later one with the same id; null where no /proc tells it. */
@@ -13,15 +15,28 @@ type Holder = z.infer<typeof Holder>;
  */
 export async function lockLedger(file: string): Promise<() => Promise<void>> {
   const lock = `${file}.lock`;
+  await take(lock, (holder) => {
+    throw held(lock, holder);
+  });
+  return async () => await rm(lock, { force: true });
+}
+
+/** Links this process's lock into its place; where a living process has it, `busy` says what to do before the next try. */
+async function take(lock: string, busy: (holder: Holder) => Promise<unknown>): Promise<void> {
   const mine: Holder = { pid: process.pid, started: await startOf(process.pid), host: hostname() };
   const offer = `${lock}.${process.pid}.${crypto.randomUUID()}`;
-  await writeFile(offer, JSON.stringify(mine));
+  await writeFile(offer, JSON.stringify({ ...mine, id: crypto.randomUUID() }));
   try {
-    while (!(await linked(offer, lock))) await removeStale(lock);
+    while (!(await linked(offer, lock))) {
+      const found = await readFile(lock, "utf8").catch(() => null);
+      if (found === null) continue;
+      const holder = readHolder(found);
+      if (holder && (await alive(holder))) await busy(holder);
+      else await removeStale(lock, found);
+    }
   } finally {
     await rm(offer, { force: true });
   }
-  return async () => await rm(lock, { force: true });
 }
 
 /** The living process that holds a ledger's lock; null where none does. */
@@ -42,18 +57,22 @@ async function linked(offer: string, lock: string): Promise<boolean> {
   }
 }
 
-async function removeStale(lock: string): Promise<void> {
-  const found = await readFile(lock, "utf8").catch(() => null);
-  if (found === null) return;
-  const holder = readHolder(found);
-  if (holder && (await alive(holder))) throw held(lock, holder);
-  const aside = `${lock}.stale.${crypto.randomUUID()}`;
-  await rename(lock, aside).catch(() => undefined);
-  const moved = await readFile(aside, "utf8").catch(() => null);
-  // Somebody else took the stale lock over in between: what was moved aside is theirs, and goes back.
-  if (moved !== null && moved !== found) await linked(aside, lock);
-  await rm(aside, { force: true });
+/**
+ * A lock whose process is gone is removed by whoever holds the right to, which is a lock of its own: else a slow process
+ * would remove the one that another has taken meanwhile. Every lock is written once, so that what it says tells it apart.
+ */
+async function removeStale(lock: string, found: string): Promise<void> {
+  const right = `${lock}.${sha256(found).slice(0, 16)}`;
+  await take(right, () => setTimeout(patienceMs));
+  try {
+    if ((await readFile(lock, "utf8").catch(() => null)) === found) await rm(lock, { force: true });
+  } finally {
+    await rm(right, { force: true });
+  }
 }
+
+/** Whoever may remove a stale lock is done within a few calls of the file system. */
+const patienceMs = 5;
 
 function readHolder(text: string): Holder | null {
   try {
