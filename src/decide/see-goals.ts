@@ -23,7 +23,8 @@ export function seeGoals(known: readonly KnownGoal[], files: readonly GoalFile[]
   const byPath = new Map(files.map((file) => [file.path, file]));
   const kept = known.map((goal) => {
     const to = moved.find((move) => move.known === goal);
-    return to ? { ...goal, path: to.path } : seeAgain(goal, byPath.get(goal.path), seen);
+    // Its text is the same, but only from here on lies where it is looked for.
+    return to ? { ...goal, path: to.path, seen: { ...goal.seen, head: seen.head } } : seeAgain(goal, byPath.get(goal.path), seen);
   });
   const paths = new Set(known.map(({ path }) => path));
   const fresh = files
