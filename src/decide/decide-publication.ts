@@ -73,13 +73,17 @@ function record(state: TrustedState, pull: PullSight, { head, config }: Committe
   const report = { evolve, verify };
   return [
     { kind: "update-pull-request", campaign: published, verify, plan, pull, now: { kind: "quiet" } },
-    ...(campaign.head !== null && campaign.head !== head
+    ...(wasRebuilt(campaign, head)
       ? [{ kind: "drop-branch", branch: temporaryOf(branchOf(campaign.id)) } as const]
       : []),
     ...(campaign.pullRequest === null ? settings(pull, config) : []),
     write(state, { campaign: published, note: `published: #${number}`, report }),
   ];
 }
+
+/** Whether the branch may have been made anew; a temporary branch is then to be taken away. */
+const wasRebuilt = (campaign: Campaign, head: string): boolean =>
+  remeasurements(campaign) > 0 || (campaign.head !== null && campaign.head !== head);
 
 /** What the configuration asks for beside the text, once: what people change afterwards stays changed. */
 function settings({ number, labels: there }: PullSight, { pull_request: wanted }: Config): Action[] {

@@ -31,7 +31,8 @@ async function readPull({ octokit, owner, repo }: Connection, campaign: Campaign
   const { id, baseRef, pullRequest } = campaign;
   const head = `${owner}:${branchOf(id)}`;
   const { data } = await octokit.rest.pulls.list({ owner, repo, head, state: "all", per_page: 100 });
-  const from = data.filter((pull) => pull.head.ref === branchOf(id));
+  // The filter knows owners only: a fork of the same owner may have a branch of this name.
+  const from = data.filter(({ head: { ref, repo: at } }) => ref === branchOf(id) && at?.id === campaign.repository.id);
   const own = from.find(({ number }) => number === pullRequest) ?? from.find(({ base }) => base.ref === baseRef);
   if (!own) return null;
   const { number, title, draft = false, merged_at: mergedAt, state } = own;

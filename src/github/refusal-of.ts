@@ -35,8 +35,11 @@ const QueryError = z.looseObject({
   errors: z.tuple([QueryFault]).rest(QueryFault),
 });
 
-/** Types of GraphQL errors that pass: the query's time or budget was up, or the branch is no longer where it was. */
-const passing = ["RATE_LIMITED", "STALE_DATA", "INTERNAL", "SERVICE_UNAVAILABLE", "TIMEOUT"];
+/**
+ * Types of GraphQL errors that pass: the query's time or budget was up, the branch is no longer where it was, or one that
+ * was made a moment ago is not to be seen everywhere yet.
+ */
+const passing = ["RATE_LIMITED", "STALE_DATA", "NOT_FOUND", "INTERNAL", "SERVICE_UNAVAILABLE", "TIMEOUT"];
 
 const refusalOfQuery = ({ errors: [{ type, message }] }: z.infer<typeof QueryError>): string | null =>
   type === undefined || passing.includes(type) ? null : `(${type}) ${message}`;

@@ -24,7 +24,7 @@ const short = (commit: string | null): string => code(commit?.slice(0, 7) ?? "un
 function latestMeasurement({ campaign, verify }: Noted): string {
   const { reason, request, baseRef, measuredBase } = campaign;
   if (reason === null) return "";
-  const why = prose(reason, 500);
+  const why = prose(reason.replace(/\.\s*$/, ""), 500);
   if (verify?.evidence && measuredBase !== null && verify.base !== measuredBase) {
     return `**These figures are not the newest.** Measured again on ${short(verify.base)} of ${code(baseRef)}: ${headline(verify.evidence)}. The branch was not moved there: ${why}.`;
   }

@@ -79,6 +79,7 @@ describe("a commit", () => {
 
   test.each([
     ["RATE_LIMITED", "API rate limit exceeded"],
+    ["NOT_FOUND", "Could not resolve to a ref with the name"],
     [undefined, "Something went wrong"],
   ])("that fails with %s is an error", async (type, message) => {
     query(type, message);

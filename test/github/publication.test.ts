@@ -69,7 +69,7 @@ const pull = (changes: object) => ({
   labels: [{ name: "perf" }],
   base: { ref: "main" },
   ...changes,
-  head: { ref: branch, sha: head },
+  head: { ref: branch, sha: head, repo: { id: 7 } },
 });
 
 describe("of a pull request there is", () => {
@@ -95,6 +95,13 @@ describe("of a pull request there is", () => {
       branch: { kind: "committed", head },
       pullRequest: { number: 9, state: "open", head, body: "", labels: ["perf"] },
     });
+  });
+
+  test("none of a fork of the same owner", async () => {
+    ref(head);
+    pulls([{ ...pull({}), head: { ref: branch, sha: head, repo: { id: 8 } } }]);
+    baseAt();
+    expect(await readPublication(connection, state, "review")).toMatchObject({ pullRequest: null });
   });
 
   test("the one that the state knows, whatever base somebody gave it", async () => {
