@@ -8,7 +8,7 @@ import type { Sight, TrustedState } from "./observation.ts";
 import { disabledWorkflow, missingWorkflow } from "./problems.ts";
 import { askForVerification } from "./settle-search.ts";
 import { ends } from "./settlement.ts";
-import { stopInWords, stopped } from "./stopped.ts";
+import { howOn, stopInWords, stopped } from "./stopped.ts";
 import { fail, status, write } from "./transition.ts";
 
 /**
@@ -67,14 +67,14 @@ function beyondMoney(state: TrustedState, allowed: Affordable, config: Config): 
       return [write(state, { campaign: { ...campaign, request }, note: "a shorter run, for the money that is left" })];
     }
     case "unpriced":
-      return [fail(state, unpriced(allowed.labels, config))];
+      return [fail(state, unpriced(campaign, allowed.labels, config))];
     case "none":
       return [write(state, outOfMoney(state, allowed))];
   }
 }
 
-const unpriced = (labels: readonly string[], { prices }: Config): string =>
-  `The campaign's money is limited, and no runner with the labels ${labels.join(", ")} has a price (prices of .github/hone.yml names ${Object.keys(prices).join(", ") || "none"}). Add one, then /hone continue N goes on.`;
+const unpriced = (campaign: Campaign, labels: readonly string[], { prices }: Config): string =>
+  `The campaign's money is limited, and no runner with the labels ${labels.join(", ")} has a price (prices of .github/hone.yml names ${Object.keys(prices).join(", ") || "none"}). Add one; then ${howOn(campaign)}.`;
 
 /** The search ends as money does: its best is confirmed, where that can still be paid. */
 function outOfMoney({ campaign, evolve }: TrustedState, { left, wanted }: Extract<Affordable, { kind: "none" }>) {

@@ -61,7 +61,10 @@ function mustCancel({ stop, request }: Campaign, { queuedSince }: Running, now: 
 function complete(state: TrustedState, outcome: RunOutcome, { config }: Circumstances): Action[] {
   const stage = stageOf(state.campaign);
   if (stage.kind !== "await-run") return [];
-  const { campaign, files, note } = settleRun(state, stage.run, outcome);
+  const { campaign, files, note } = settleRun(state, stage.run, {
+    ...outcome,
+    labels: labelsOf(state.campaign, config),
+  });
   const { minutes, dispatchedAt: at } = outcome;
   const { attempt } = stage.run;
   const limits = config.limits.day;

@@ -7,7 +7,7 @@ import { ends } from "./settlement.ts";
 import type { Settlement, Settling } from "./settlement.ts";
 
 /** Judges what a completed run left: the campaign after it. A result that cannot be believed leaves nothing behind. */
-export function settleRun(state: TrustedState, run: DispatchedRun, outcome: RunOutcome): Settlement {
+export function settleRun(state: TrustedState, run: DispatchedRun, outcome: Settling["outcome"]): Settlement {
   const campaign = withOver(state.campaign, run, outcome);
   const settling = { state, campaign, run, outcome };
   const { left, conclusion, url } = outcome;

@@ -13,5 +13,11 @@ export function stopped(campaign: Campaign, evolve: RunResult | null, how: strin
   return ended(campaign, "stopped", `${how}. ${standing}`);
 }
 
+/** The command that goes on with a campaign which has ended before its time. */
+export const howOn = ({ request }: Campaign): string =>
+  request.mode === "verify"
+    ? `/hone continue 0 has candidate ${request.candidate?.id ?? "?"} confirmed`
+    : "/hone continue N goes on with N candidates more";
+
 /** Who stopped it, in words; null where nobody did. */
 export const stopInWords = ({ stop }: Campaign): string | null => stop && `${stop.by} stopped it`;

@@ -22,7 +22,8 @@ const clockSkew = 600_000;
 
 /**
  * The run that was started for the campaign's present request, by its name; null where none is to be seen. Only runs on
- * `branch`, the default one: on another, anybody's workflow may bear that name.
+ * `branch`, the default one, that an app has started: on another, anybody's workflow may bear that name, and a person may
+ * start one with inputs of their own.
  */
 export async function findRun(
   { octokit, owner, repo }: Repository,
@@ -35,7 +36,7 @@ export async function findRun(
   for (let page = 1; page <= mostPages; page++) {
     const { data } = await octokit.rest.actions.listWorkflowRunsForRepo({ ...listing, page });
     const named = data.workflow_runs.filter(
-      (run) => run.display_title === runName(request) && run.head_branch === branch,
+      (run) => run.display_title === runName(request) && run.head_branch === branch && run.actor?.type === "Bot",
     );
     found.push(...named.map(({ id }) => id));
     if (data.workflow_runs.length < 100) break;

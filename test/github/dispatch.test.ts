@@ -22,7 +22,10 @@ const listed = (runs: { id: number; display_title: string; head_branch?: string 
   edge()
     .get(`${repo}/actions/runs`)
     .query({ event: "workflow_dispatch", branch: "main", created: ">=2026-11-21T09:50:00Z", per_page: 100, page: 1 })
-    .reply(200, { total_count: runs.length, workflow_runs: runs.map((run) => ({ head_branch: "main", ...run })) });
+    .reply(200, {
+      total_count: runs.length,
+      workflow_runs: runs.map((run) => ({ head_branch: "main", actor: { type: "Bot" }, ...run })),
+    });
 const title = `hone evolve ${claimed.id} #1`;
 
 describe("a dispatch", () => {

@@ -123,7 +123,9 @@ test("a run that was started is not asked for its workflow any more", async () =
     .get(`${repo}/actions/runs`)
     .query(true)
     .reply(200, {
-      workflow_runs: [{ id: 501, display_title: `hone evolve ${claimed.id} #1`, head_branch: "main" }],
+      workflow_runs: [
+        { id: 501, display_title: `hone evolve ${claimed.id} #1`, head_branch: "main", actor: { type: "Bot" } },
+      ],
     });
   const around = { branch: "main", workflow: "hone.yml" };
   expect(await lookForRun(connection, claimed, around)).toEqual({

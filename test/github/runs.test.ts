@@ -96,6 +96,7 @@ describe("a run that is looked for", () => {
     id,
     display_title: runName(claimed.request),
     head_branch: "main",
+    actor: { login: "hone[bot]", type: "Bot" },
     ...more,
   });
   const others = Array.from({ length: 100 }, (_, id) => named(1000 + id, { display_title: "CI" }));
@@ -114,6 +115,11 @@ describe("a run that is looked for", () => {
 
   test("is looked for on five pages at most", async () => {
     for (let page = 1; page <= 5; page++) listing(page, others);
+    expect(await find()).toBeNull();
+  });
+
+  test("is none that a person has started, with inputs of their own", async () => {
+    listing(1, [named(400, { actor: { login: "eve", type: "User" } })]);
     expect(await find()).toBeNull();
   });
 
