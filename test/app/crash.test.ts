@@ -46,11 +46,35 @@ test("killed after the answer and before the work, the next start does it, once"
   github.faults(null);
   const second = await serve(github.apiUrl);
   github.setWebhookUrl(second.hook);
-  await vi.waitUntil(() => github.runs.size > 0, { timeout: 40_000, interval: 200 });
+  await vi.waitUntil(() => github.runs.size > 0, { timeout: 90_000, interval: 200 });
   second.child.kill("SIGTERM");
   expect((await second.child).exitCode).toBe(0);
   const [ref = ""] = states(github).filter((name) => name.includes("/issue-"));
   expect(campaignAt(github, ref)).toMatchObject({ issue: number, actor: "ada" });
   expect(github.runs.size).toBe(1);
   expect(github.violations).toEqual([]);
-});
+}, 120_000);
+
+test("a push that was answered and lost with the process is fetched again: who pushed starts the goal's campaign", async () => {
+  const github = await startGitHub({
+    ...kernel,
+    ".github/workflows/hone.yml": workflow("run: sleep 600"),
+    ".github/hone.yml": "goals: [goal.md]\n",
+  });
+  onTestFinished(() => github.close());
+  github.faults(() => ({ kind: "slow", ms: 2000 }));
+  const first = await serve(github.apiUrl);
+  github.setWebhookUrl(first.hook);
+  await github.pushFiles({ branch: "main", files: { "goal.md": example("goal.md") }, as: "ada" });
+  await github.webhooksSettled();
+  first.child.kill("SIGKILL");
+  await first.child;
+  github.faults(null);
+  const second = await serve(github.apiUrl);
+  github.setWebhookUrl(second.hook);
+  await vi.waitUntil(() => github.runs.size > 0, { timeout: 90_000, interval: 200 });
+  const campaigns = states(github).filter((name) => name.includes("/issue-"));
+  expect(campaigns.map((ref) => campaignAt(github, ref).actor)).toEqual(["ada"]);
+  expect([...github.issues.values()]).toHaveLength(1);
+  expect(github.violations).toEqual([]);
+}, 120_000);

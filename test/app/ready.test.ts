@@ -112,7 +112,7 @@ test("what was delivered to nobody is asked for again by the sweep, and worked o
   await github.webhooksSettled();
   github.setWebhookUrl(`${url}${webhookPath}`);
   server.app.startSweeping();
-  await vi.waitUntil(() => github.runs.size > 0, { timeout: 40_000, interval: 200 });
+  await vi.waitUntil(() => github.runs.size > 0, { timeout: 55_000, interval: 200 });
   await github.webhooksSettled();
   await server.app.idle();
   expect(github.deliveries.filter(({ statusCode }) => statusCode === 200).length).toBeGreaterThan(0);
@@ -130,7 +130,7 @@ test("GitHub's limits delay the work and lose none of it", async () => {
   ask();
   await github.webhooksSettled();
   await server.app.idle();
-  await vi.waitUntil(() => github.runs.size > 0, { timeout: 40_000, interval: 200 });
+  await vi.waitUntil(() => github.runs.size > 0, { timeout: 55_000, interval: 200 });
   expect(states(github).filter((ref) => ref.includes("/issue-"))).toHaveLength(1);
   expect(github.runs.size).toBe(1);
 });
