@@ -22,6 +22,12 @@ export type GoalsWrite = { prefix: string; parent: string | null; goals: KnownGo
 export const writeGoalsRecord = (connection: Connection, { prefix, goals, ...write }: GoalsWrite) =>
   writeRecord(connection, goalsRecord(prefix), { ...write, value: goals });
 
+/** Whether a goal file waits to be seen to. */
+export async function hasDueGoals(connection: Connection, prefix: string): Promise<boolean> {
+  const record = await readGoalsRecord(connection, prefix);
+  return record.kind === "trusted" && record.goals.goals.some(({ due }) => due);
+}
+
 /** Who asks for a campaign on an issue by having pushed the goal file that it is the home of; null: nobody did. */
 export async function askedByPush(
   connection: Connection,

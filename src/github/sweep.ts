@@ -5,6 +5,7 @@ import { Campaign } from "../model/campaign.ts";
 import type { Connection } from "./connection.ts";
 import { readFileAt } from "./contents.ts";
 import { orAbsent, statusOf } from "./http-status.ts";
+import { hasDueGoals } from "./goals-record.ts";
 import { readConfig } from "./read-config.ts";
 import { headOf, readRepository } from "./repository-facts.ts";
 
@@ -46,7 +47,7 @@ const command = /^[ \t]*\/hone\b/im;
 
 /**
  * All that may need a look in a repository, whether or not a delivery told of it: labelled issues, campaigns that are not
- * settled, comments with commands, goal files of a moved default branch. Six requests where nothing is going on.
+ * settled, comments with commands, goal files of a moved default branch. Seven requests where nothing is going on.
  * @param now milliseconds since the epoch
  */
 export async function sweepRepository(
@@ -61,12 +62,12 @@ export async function sweepRepository(
   const seen = { ...memory, settled: new Map(memory.settled) };
   const place = { owner: connection.owner, name: connection.repo };
   const sweep: Sweep = { connection, memory: seen, now, repository: place };
-  const found = [
-    ...(await labelled(sweep, label)),
-    ...(await unsettled(sweep, prefix)),
-    ...(await commanded(sweep)),
-    ...(await goalsOf(sweep, repository.defaultBranch)),
-  ];
+  const campaigns = await unsettled(sweep, prefix);
+  const goals = await goalsOf(sweep, { branch: repository.defaultBranch, prefix });
+  // A campaign that is over makes room for an issue that waits; a commit may have mended what kept one from its start.
+  const isOver = [...seen.settled].some(([campaign, sha]) => memory.settled.get(campaign) !== sha);
+  if (isOver || seen.head !== memory.head) seen.issues = new Map();
+  const found = [...(await labelled(sweep, label)), ...campaigns, ...(await commanded(sweep)), ...goals];
   Object.assign(memory, seen, { sweptAt: now });
   return found;
 }
@@ -130,9 +131,13 @@ async function commanded({ connection, memory, now, repository }: Sweep): Promis
   return [...issues].map((issue) => ({ kind: "read-comments", repository, issue }));
 }
 
-async function goalsOf({ connection, memory, repository }: Sweep, branch: string): Promise<Found[]> {
+/** Also where the branch has not moved: whoever saw it move may have been lost before all goals were seen to. */
+async function goalsOf(
+  { connection, memory, repository }: Sweep,
+  { branch, prefix }: { branch: string; prefix: string },
+): Promise<Found[]> {
   const head = await headOf(connection, branch);
-  if (head === null || head === memory.head) return [];
+  if (head === null || (head === memory.head && !(await hasDueGoals(connection, prefix)))) return [];
   memory.head = head;
   return [{ kind: "look-at-goals", repository, pushes: [] }];
 }

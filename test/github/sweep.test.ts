@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { noMemory, sweepRepository } from "../../src/github/sweep.ts";
+import { claimed } from "../decide/campaign-fixtures.ts";
 import { connection, edge, playEdge, repo } from "./edge.ts";
 
 playEdge();
@@ -18,8 +19,11 @@ const facts = {
 };
 type Shown = { issues?: object[]; states?: { name: string; sha: string }[]; comments?: object[]; since?: string };
 
-/** The six requests of every sweep. */
-function show({ issues = [], states = [], comments = [], since = "2026-11-18T12:00:00.000Z" }: Shown): void {
+const firstSince = "2026-11-18T12:00:00.000Z";
+
+/** The six requests of every sweep; where the branch has not moved, a seventh asks whether a goal file still waits. */
+function show({ issues = [], states = [], comments = [], since = firstSince }: Shown): void {
+  if (since !== firstSince) edge().get(`${repo}/git/ref/hone%2Fgoals`).reply(404, {});
   edge().get(repo).reply(200, facts);
   edge().get(`${repo}/contents/.github%2Fhone.yml`).reply(404, {});
   edge().get(`${repo}/issues`).query({ labels: "optimize", state: "open", per_page: 100 }).reply(200, issues);
@@ -75,6 +79,26 @@ test("the next sweep looks only at what has changed since", async () => {
   expect(await sweepRepository(connection, now, memory)).toEqual([]);
   show({ issues: [issue(4, "2026-11-21T12:30:00Z")], since });
   expect(await sweepRepository(connection, now, memory)).toEqual([{ kind: "look-at-issue", repository, issue: 4 }]);
+});
+
+test("issues that wait are looked at again once a campaign is over, since there is room then", async () => {
+  const memory = noMemory();
+  const waiting = { issues: [issue(4)], since: "2026-11-21T11:50:00.000Z" };
+  show({ issues: [issue(4)] });
+  await sweepRepository(connection, now, memory);
+  const settled = { name: "issue-3-abcdef0", sha: "b".repeat(40) };
+  const content = Buffer.from(JSON.stringify({ ...claimed, phase: "merged" })).toString("base64");
+  edge()
+    .get(`${repo}/contents/campaign.json`)
+    .query({ ref: settled.sha })
+    .reply(200, { type: "file", size: 9, content });
+  edge()
+    .get(`${repo}/git/commits/${settled.sha}`)
+    .reply(200, { committer: { date: "2026-01-01T00:00:00Z" } });
+  show({ ...waiting, states: [settled] });
+  expect(await sweepRepository(connection, now, memory)).toEqual([{ kind: "look-at-issue", repository, issue: 4 }]);
+  show({ ...waiting, states: [settled] });
+  expect(await sweepRepository(connection, now, memory)).toEqual([]);
 });
 
 test("a repository that is archived is not looked at", async () => {
