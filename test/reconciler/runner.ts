@@ -108,7 +108,15 @@ export class ScriptedRunner {
     const found = { id: "2", parent: "base", proposer: "tuner", hypothesis: "TILE=32", parameters: {}, edits };
     const best = candidate ?? (tried > 1 ? found : undefined);
     return {
-      ...{ campaign, base, goalHash, benchmarkHash, evaluator, mode, attempt, exit, tried },
+      campaign,
+      base,
+      goalHash,
+      benchmarkHash,
+      evaluator,
+      mode,
+      attempt,
+      exit,
+      tried,
       schemaVersion: 1,
       runId: run.id,
       runAttempt: run.attempt,
