@@ -29,5 +29,5 @@ test("where nothing of Hone's own is left it says how to begin anew", () => {
 });
 
 test("nobody is called by it", () => {
-  expect(quarantineComment({ ...moved, reason: "@octo/everyone <img src=x>" })).not.toMatch(/@octo|<img/);
+  expect(quarantineComment({ ...moved, reason: "@octo/everyone <img src=x>" })).not.toMatch(/@octo|(?<!\\)<img/);
 });
