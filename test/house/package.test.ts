@@ -30,6 +30,12 @@ test("the installed package finds the shipped example in order", async () => {
   expect(exitCode).toBe(0);
 });
 
+test("the installed package writes what a repository needs, a goal included", async () => {
+  await execa("git", ["init", "--quiet", project]);
+  expect(await hone("init", "--example", "pytorch")).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(await hone("check", "examples/pytorch/goal.md")).toMatchObject({ exitCode: 0 });
+});
+
 test("the installed package loads every command", async () => {
   const { stdout } = await hone("--help");
   const names = [...stdout.matchAll(/^ {2}(\w+) /gm)].map(([, name = ""]) => name);
