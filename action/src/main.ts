@@ -6,7 +6,7 @@ import { parseGoal } from "../../src/goal/read-goal.ts";
 import { InputError } from "../../src/model/input-error.ts";
 import { readInputs } from "../../src/runner/inputs.ts";
 import { runMode } from "../../src/runner/run-mode.ts";
-import { takeSecrets } from "../../src/runner/secrets.ts";
+import { takeSecrets } from "../../src/model/secrets.ts";
 import { gitIn } from "../../src/workspace/git.ts";
 import { artifactStore } from "./artifact-store.ts";
 
