@@ -7,6 +7,7 @@ import { missingWorkflowComment, noRoomComment, problemComment, refusalComment }
 import { quarantineComment } from "../report/quarantine-comment.ts";
 import { statusComment } from "../report/status-comment.ts";
 import type { Connection } from "./connection.ts";
+import { mayBeOwn } from "./own-text.ts";
 import { orAbsent } from "./http-status.ts";
 
 /** The words of a comment. */
@@ -71,10 +72,7 @@ async function remove({ octokit, owner, repo }: Connection, comments: readonly O
 
 type Own = { id: number; body: string };
 
-/**
- * The comments with the slot's marker that a bot, and no other app, has written, the oldest first: a person may copy the
- * marker, and this app's token could edit that person's comment. Pages after the first that has one are left alone.
- */
+/** The app's own comments with the slot's marker, the oldest first. Pages after the first that has one are left alone. */
 async function findOwn({ octokit, owner, repo, app }: Connection, issue: number, slot: CommentSlot): Promise<Own[]> {
   const pages = octokit.paginate.iterator(octokit.rest.issues.listComments, {
     owner,
@@ -83,10 +81,7 @@ async function findOwn({ octokit, owner, repo, app }: Connection, issue: number,
     per_page: 100,
   });
   for await (const { data } of pages) {
-    const own = data.filter(
-      ({ body, user, performed_via_github_app: via }) =>
-        user?.type === "Bot" && (via?.id ?? app.id) === app.id && body?.startsWith(marker(slot)),
-    );
+    const own = data.filter((comment) => comment.body?.startsWith(marker(slot)) && mayBeOwn(app, comment));
     if (own.length > 0) return own.map(({ id, body }) => ({ id, body: body ?? "" })).toSorted((a, b) => a.id - b.id);
   }
   return [];

@@ -6,6 +6,7 @@ import { goalMarker } from "../report/goal-issue.ts";
 import type { Connection } from "./connection.ts";
 import { readFileAt } from "./contents.ts";
 import { statusOf } from "./http-status.ts";
+import { mayBeOwn } from "./own-text.ts";
 import { listCampaigns, readState } from "./state.ts";
 
 type Asking = { prefix: string; record: readonly KnownGoal[]; done: Readonly<Record<string, number>> };
@@ -47,11 +48,11 @@ async function findMarked(connection: Connection, goals: readonly KnownGoal[]): 
   const since = new Date(Date.parse(first) - overlap).toISOString();
   const query = { owner, repo, state: "all" as const, since, per_page: 100 };
   for await (const { data } of octokit.paginate.iterator(octokit.rest.issues.listForRepo, query)) {
-    for (const { number, body, user, performed_via_github_app: via, pull_request: pull } of data) {
+    for (const issue of data) {
+      const { number, body, pull_request: pull } = issue;
       const path = markers.get(body?.split("\n", 1)[0] ?? "");
-      const isOwn = user?.type === "Bot" && (via?.id ?? app.id) === app.id;
       // The oldest, where a crash left two.
-      if (path !== undefined && isOwn && pull === undefined)
+      if (path !== undefined && mayBeOwn(app, issue) && pull === undefined)
         found.set(path, Math.min(number, found.get(path) ?? number));
     }
   }

@@ -123,3 +123,13 @@ test("a model's key beside the token that writes stops it before it does anythin
   expect(states(github)).toEqual([]);
   expect(github.comments.size).toBe(0);
 });
+
+test("a person's token is refused, since what it writes could not be told from that person's own words", async () => {
+  const app = appWith('{ token: "${{ secrets.MINE }}" }');
+  const github = await startServerless({ action: action.folder, app, secrets: { MINE: "ghp_of-a-person-0123456789" } });
+  label(github);
+  const [log = ""] = await rested(github);
+  expect(log).toContain("input token: is a person's");
+  expect(log).not.toContain("ghp_");
+  expect(github.comments.size).toBe(0);
+});

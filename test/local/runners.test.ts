@@ -141,6 +141,8 @@ test("Hone's own workflows are sound for GitHub's parser and played whole", asyn
       ".github/workflows/hone-app.yml": template("workflow-app.yml"),
     },
   });
+  // The app's workflow waits for the other one by its name.
+  expect(template("workflow-app.yml")).toContain("workflow_run: { workflows: [Hone], types: [completed] }");
   const { data } = await play.octokit.actions.listRepoWorkflows(here);
   expect(data.workflows.map(({ name }) => name).toSorted()).toEqual(["Hone", "Hone app"]);
   expect(play.violations).toEqual([]);

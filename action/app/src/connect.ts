@@ -5,7 +5,7 @@ import type { AppIdentity, Connection } from "../../../src/github/connection.ts"
 import { derivableKeys, keysOfSecret, signingKeys } from "../../../src/github/state-signature.ts";
 import type { AppInputs } from "./inputs.ts";
 
-/** The app of whose name GitHub's own token writes, GitHub Actions; the same on every github.com repository. */
+/** The app in whose name a job's token writes, GitHub Actions, on github.com. */
 const actionsAppId = 15_368;
 
 /** A job can wait out most limits: what it leaves undone waits for the sweep. Milliseconds. */

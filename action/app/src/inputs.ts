@@ -88,6 +88,10 @@ function accountOf(appId: string, secrets: ReadonlyMap<string, string>): Account
   const token = secrets.get("INPUT_TOKEN");
   if (token === undefined)
     throw wrong("input token", "is missing", "Leave it out: its default is the workflow's own token.");
+  if (!token.startsWith("ghs_")) {
+    const remedy = "Leave it out: its default is the workflow's own token. For an app's, give app_id and private_key.";
+    throw wrong("input token", "is a person's: what Hone writes must be a bot's, so that it finds it again", remedy);
+  }
   const stateKey = secrets.get("INPUT_STATE_KEY") ?? null;
   if (stateKey !== null && stateKey.length < leastStateKey) {
     const remedy = "Make one with `openssl rand -hex 32` and store it as a secret of the repository.";
