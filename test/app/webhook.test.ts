@@ -9,6 +9,10 @@ import { makeKey } from "../github/edge.ts";
 
 const Examples = z.array(z.looseObject({ name: z.string(), examples: z.array(z.record(z.string(), z.unknown())) }));
 const examples = Examples.parse(createRequire(import.meta.url)("@octokit/webhooks-examples"));
+const labeled = examples.find(({ name }) => name === "issues")?.examples.find(({ action }) => action === "labeled");
+const delivery = { ...labeled, installation: { id: 1 } };
+const token = { token: "ghs_0123456789abcdef", expires_at: "2030-01-01T00:00:00Z", permissions: {} };
+const Failed = z.looseObject({ level: z.int(), err: z.looseObject({ message: z.string() }).optional() });
 const privateKey = makeKey();
 const webhookSecret = "a-long-secret-of-the-test";
 const api = "https://api.github.example";
@@ -55,26 +59,50 @@ async function serve(retryAfter: number[] = []) {
   return { server, url, log, deliver };
 }
 
-const labeled = examples.find(({ name }) => name === "issues")?.examples.find(({ action }) => action === "labeled");
-const delivery = { ...labeled, installation: { id: 1 } };
-
 describe("the webhook endpoint", () => {
-  test("answers every delivery that GitHub documents, and asks GitHub for nothing that it need not", async () => {
-    const { deliver, server } = await serve();
+  test("answers every delivery that GitHub documents, and fails at none but for GitHub, which is away", async () => {
+    const { deliver, server, log } = await serve();
+    nock(api)
+      .persist()
+      .post(/access_tokens$/)
+      .reply(503, { message: "down" });
     for (const { name, examples: payloads } of examples) {
-      for (const payload of payloads.slice(0, 2).filter(({ action }) => action !== "labeled")) {
-        expect([name, (await deliver(name, payload)).status]).toEqual([name, 200]);
+      for (const payload of payloads) {
+        const answer = await deliver(name, { installation: { id: 1 }, ...payload });
+        expect([name, answer.status]).toEqual([name, 200]);
       }
     }
     await server.app.idle();
+    const failures = log.map((line) => Failed.parse(JSON.parse(line))).filter(({ level }) => level >= 50);
+    expect(failures.length).toBeGreaterThan(10);
+    expect(new Set(failures.map(({ err }) => err?.message))).toEqual(new Set(["down"]));
+  });
+
+  test.each<[string, unknown]>([
+    ["no object", []],
+    ["null", null],
+    ["a repository without an owner", { action: "labeled", issue: { number: 1 }, repository: { name: "x" } }],
+    ["a number that is none", { ...labeled, issue: { number: "1; drop" } }],
+    ["no installation", { ...labeled, installation: undefined }],
+    ["names that lead elsewhere", { ...delivery, repository: { name: "../..", owner: { login: "x/y" } } }],
+  ])("answers a signed payload with %s, and asks GitHub for nothing outside of its repository", async (_, payload) => {
+    const { deliver, server, log } = await serve();
+    const asked: string[] = [];
+    nock.emitter.on("no match", ({ url }: Request) => {
+      if (url.startsWith(api)) asked.push(new URL(url).pathname);
+    });
+    onTestFinished(() => void nock.emitter.removeAllListeners("no match"));
+    nock(api).post("/app/installations/1/access_tokens").reply(201, token);
+    expect((await deliver("issues", payload)).status).toBe(200);
+    await server.app.idle();
+    expect(asked.filter((path) => !path.startsWith("/repos/x%2Fy/"))).toEqual([]);
+    expect(log.join("")).not.toContain("TypeError");
   });
 
   test("reads the repository for a label, and its log names delivery and repository, and no token", async () => {
     const { deliver, server, log } = await serve();
     const repo = "/repos/Codertocat/Hello-World";
-    nock(api)
-      .post("/app/installations/1/access_tokens")
-      .reply(201, { token: "ghs_0123456789abcdef", expires_at: "2030-01-01T00:00:00Z", permissions: {} });
+    nock(api).post("/app/installations/1/access_tokens").reply(201, token);
     nock(api).get(repo).reply(200, {
       id: 1,
       full_name: "Codertocat/Hello-World",
