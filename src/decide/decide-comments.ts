@@ -39,7 +39,6 @@ function workOff(observation: Comments): Action[] {
 }
 
 function work(observation: Comments, comment: CommandComment): Action[] {
-  const { issue } = observation;
   const eyes: Action = { kind: "react", comment: comment.id, content: "eyes" };
   if (!mayWrite(comment.permission)) {
     // One comment for all who may not: whoever likes could have Hone fill an issue with answers.
@@ -48,51 +47,50 @@ function work(observation: Comments, comment: CommandComment): Action[] {
       to: comment.author,
       answer: { kind: "not-allowed", sender: comment.author },
     } as const;
-    return [eyes, { kind: "comment", issue: issue.number, slot: "refusal", view }, reaction(comment, "confused")];
+    return [eyes, { kind: "comment", issue: comment.on, slot: "refusal", view }, reaction(comment, "confused")];
   }
-  if (comment.edited) return [eyes, ...answer(observation, comment, { kind: "edited" })];
+  if (comment.edited) return [eyes, ...answer(comment, { kind: "edited" })];
   const read = readCommand(comment.body);
   if (read === null) return [reaction(comment, "confused")];
-  if (read.kind !== "command") return [eyes, ...answer(observation, comment, read)];
+  if (read.kind !== "command") return [eyes, ...answer(comment, read)];
   return obey(observation, comment, read.command, eyes);
 }
 
 function obey(observation: Comments, comment: CommandComment, command: Command, eyes: Action): Action[] {
-  if (command.kind === "help")
-    return [eyes, ...answer(observation, comment, { kind: "help", label: observation.label })];
+  if (command.kind === "help") return [eyes, ...answer(comment, { kind: "help", label: observation.label })];
   const state = observation.campaign?.state;
   if (!state || state.kind === "absent") return [eyes, ...withoutCampaign(observation, comment, command)];
   if (state.kind === "refused") {
     const problem = foreignState(observation.campaign?.id ?? "", state.reason);
-    return [eyes, ...answer(observation, comment, { kind: "problem", problem })];
+    return [eyes, ...answer(comment, { kind: "problem", problem })];
   }
   const { campaign } = state;
   if (command.kind === "status") {
-    return [eyes, ...answer(observation, comment, { kind: "status", campaign, spent: observation.spent })];
+    return [eyes, ...answer(comment, { kind: "status", campaign, spent: observation.spent })];
   }
   if (isWorkedOff(comment, command, state)) return [reaction(comment, "rocket")];
   const giver: Giver = { by: comment.author, at: new Date(comment.at).toISOString() };
-  if (command.kind === "stop") return [eyes, ...enact(observation, comment, { state, outcome: stop(campaign, giver) })];
+  if (command.kind === "stop") return [eyes, ...enact(comment, { state, outcome: stop(campaign, giver) })];
   const { config, spent } = observation;
-  if (!config.ok) return [eyes, ...answer(observation, comment, { kind: "problem", problem: config.problem })];
+  if (!config.ok) return [eyes, ...answer(comment, { kind: "problem", problem: config.problem })];
   const order = orderOf(command);
   if (!order) {
     const { budget: ceiling } = config.value;
-    return [eyes, ...answer(observation, comment, { kind: "budget", campaign, spent, ceiling })];
+    return [eyes, ...answer(comment, { kind: "budget", campaign, spent, ceiling })];
   }
   if (order.kind === "approve" && stageOf(campaign).kind === "settled") return [eyes, ...start(observation, comment)];
   const outcome = actOn(state, order, { giver, config: config.value });
-  return [eyes, ...enact(observation, comment, { state, outcome })];
+  return [eyes, ...enact(comment, { state, outcome })];
 }
 
 /** Writes what a command makes of a campaign together with the comment's id; or says why it makes nothing of it. */
-function enact(observation: Comments, comment: CommandComment, { state, outcome }: Enacted): Action[] {
+function enact(comment: CommandComment, { state, outcome }: Enacted): Action[] {
   if (outcome.kind === "refused") {
     const { what, remedy } = outcome;
-    return answer(observation, comment, { kind: "wrong", command: commandOf(comment), what, remedy });
+    return answer(comment, { kind: "wrong", command: commandOf(comment), what, remedy });
   }
   const handled = { ...outcome.campaign.handled, comment: comment.id };
-  const told = outcome.told === null ? [] : words(observation, comment, { kind: "done", what: outcome.told });
+  const told = outcome.told === null ? [] : words(comment, { kind: "done", what: outcome.told });
   return [...told, write(state, { campaign: { ...outcome.campaign, handled }, note: outcome.note })];
 }
 
@@ -121,7 +119,7 @@ function isWorkedOff({ id, at }: CommandComment, command: Command, { campaign }:
 function withoutCampaign(observation: Comments, comment: CommandComment, command: Command): Action[] {
   if (command.kind === "approve") return start(observation, comment);
   const { label } = observation;
-  return answer(observation, comment, { kind: "no-campaign", command: command.kind, label });
+  return answer(comment, { kind: "no-campaign", command: command.kind, label });
 }
 
 /** Somebody approves of the issue as it is now: that is looked at as a label would be, which ends the command, too. */
@@ -136,13 +134,13 @@ const reaction = ({ id }: CommandComment, content: "rocket" | "confused"): Actio
   content,
 });
 
-const words = ({ issue }: Comments, { id, author }: CommandComment, said: Answer): Action[] => [
-  { kind: "comment", issue: issue.number, slot: `answer-${id}`, view: { kind: "answer", to: author, answer: said } },
+const words = ({ id, on, author }: CommandComment, said: Answer): Action[] => [
+  { kind: "comment", issue: on, slot: `answer-${id}`, view: { kind: "answer", to: author, answer: said } },
 ];
 
 /** In words, and with the reaction that ends the command. */
-const answer = (observation: Comments, comment: CommandComment, said: Answer): Action[] => [
-  ...words(observation, comment, said),
+const answer = (comment: CommandComment, said: Answer): Action[] => [
+  ...words(comment, said),
   reaction(comment, isGiven(said) ? "rocket" : "confused"),
 ];
 

@@ -63,6 +63,8 @@ export type IssueFacts = {
 /** A person's comment that has a command, and is not worked off yet. Oldest first where there are several. */
 export type CommandComment = {
   id: number;
+  /** The issue or pull request that it is on. */
+  on: number;
   author: string;
   permission: Permission;
   at: number;
@@ -233,6 +235,7 @@ export type Observation =
       repository: RepositoryFacts;
       label: string;
       config: Reading<Config>;
+      /** The issue, or the pull request, that was looked at; `locked` where any conversation of the campaign is. */
       issue: IssueFacts;
       /** The issue's newest campaign; null where it never had one. */
       campaign: { id: string; state: StateReading } | null;

@@ -18,22 +18,43 @@ const mostPages = 10;
 /** Commands that are looked at in one go; the rest after that. */
 const mostCommands = 20;
 
-/** The commands on an issue, or on a pull request of Hone's, that are not worked off, and the campaign that they are about. */
+/**
+ * The commands that are not worked off, and the campaign that they are about. Its issue and its pull request are read
+ * together, since commands on both are worked off in one order.
+ */
 export async function observeComments(connection: Connection, number: number): Promise<Observation> {
   const [repository, reading] = await Promise.all([readRepository(connection), readConfig(connection)]);
   const { label, config, statePrefix: prefix } = reading;
-  const issue = await readIssue(connection, repository.fullName, number);
   const around = { kind: "comments", repository, label, config, spent: { minutes: 0, usd: null } } as const;
   const gone = { number, title: "", open: false, locked: false, labels: [], editedAt: null };
-  if (!issue || repository.state !== "open") return { ...around, issue: gone, campaign: null, comments: [] };
-  const home = await findCampaign(connection, prefix, issue);
-  const { title, open, locked, labels } = issue;
+  const nothing: Observation = { ...around, issue: gone, campaign: null, comments: [] };
+  const issue = repository.state === "open" ? await readIssue(connection, repository.fullName, number) : null;
+  const home = issue && (await findCampaign(connection, prefix, issue));
+  if (!issue || home === "elsewhere") return nothing;
+  const other = await readOther(connection, repository.fullName, { issue, home });
+  const conversations = other ? [issue, other] : [issue];
+  const { title, open, labels } = issue;
+  const locked = conversations.some((one) => one.locked);
+  const campaign = home?.state.kind === "trusted" ? home.state.campaign : null;
+  const comments = await readCommands(connection, { conversations, locked, handled: campaign?.handled.comment ?? 0 });
+  const spent = campaign ? spentOf(campaign) : around.spent;
   const facts = { number, title, open, locked, labels, editedAt: null };
-  if (home === "elsewhere") return { ...around, issue: facts, campaign: null, comments: [] };
-  const comments = await readCommands(connection, issue);
-  const spent = home?.state.kind === "trusted" ? spentOf(home.state.campaign) : around.spent;
   return { ...around, issue: facts, campaign: home, spent, comments };
 }
+
+/** The campaign's issue where its pull request was looked at, and the other way round; null where there is none. */
+async function readOther(
+  connection: Connection,
+  fullName: string,
+  { issue, home }: Looked,
+): Promise<IssueReading | null> {
+  if (home?.state.kind !== "trusted") return null;
+  const { issue: first, pullRequest } = home.state.campaign;
+  const other = issue.isPullRequest ? first : pullRequest;
+  return other === null || other === issue.number ? null : readIssue(connection, fullName, other);
+}
+
+type Looked = { issue: IssueReading; home: Home | null };
 
 type Home = { id: string; state: StateReading };
 
@@ -67,8 +88,14 @@ async function campaignOfPull({ octokit, owner, repo }: Connection, number: numb
   return campaignOfBranch(found.data.head.ref);
 }
 
-async function readCommands(connection: Connection, { number, locked }: IssueReading): Promise<CommandComment[]> {
-  const found = (await listCommands(connection, number)).toSorted((a, b) => a.id - b.id);
+type Conversations = { conversations: readonly IssueReading[]; locked: boolean; handled: number };
+
+async function readCommands(
+  connection: Connection,
+  { conversations, locked, handled }: Conversations,
+): Promise<CommandComment[]> {
+  const lists = await Promise.all(conversations.map(({ number }) => listCommands(connection, number)));
+  const found = lists.flat().toSorted((a, b) => a.id - b.id);
   const permissions = new Map<string, Promise<Permission>>();
   const permissionOf = (login: string) => {
     const known = permissions.get(login) ?? readPermission(connection, login);
@@ -79,7 +106,9 @@ async function readCommands(connection: Connection, { number, locked }: IssueRea
   // In a locked conversation nothing may be answered, so that nothing ends a command: the newest one counts.
   for (const { reactions, ...comment } of locked ? found.slice(-1) : found) {
     if (commands.length === mostCommands) break;
-    if (await isEnded(connection, comment.id, reactions)) continue;
+    // Up to the campaign's mark all are worked off in their order: whose reaction it is need not be asked again.
+    const isMarked = comment.id <= handled && (reactions?.rocket ?? 0) + (reactions?.confused ?? 0) > 0;
+    if (isMarked || (await isEnded(connection, comment.id, reactions))) continue;
     commands.push({ ...comment, permission: await permissionOf(comment.author) });
   }
   return commands;
@@ -96,7 +125,7 @@ async function listCommands({ octokit, owner, repo }: Connection, issue: number)
     for (const { id, user, body = "", created_at: at, updated_at: changed, reactions } of comments) {
       if (user?.type !== "User" || readCommand(body) === null) continue;
       const edited = Date.parse(changed) > Date.parse(at);
-      found.push({ id, author: user.login, at: Date.parse(at), edited, body, reactions });
+      found.push({ id, on: issue, author: user.login, at: Date.parse(at), edited, body, reactions });
     }
   }
   return found;

@@ -27,7 +27,7 @@ export function noRoomComment({ open, limit }: { open: readonly string[]; limit:
 export function refusalComment({ sender, label }: { sender: string; label: string }): string {
   return comment("refusal", "Hone did not start", [
     `${code(sender)} put the label ${code(label)} on. Only someone with write permission to this repository can start a campaign, since it spends time on your runners; bots never can.`,
-    "**How to mend it:** someone with write permission takes the label off and puts it on again.",
+    "**How to mend it:** someone with write permission writes `/hone approve`, or takes the label off and puts it on again.",
   ]);
 }
 

@@ -20,6 +20,7 @@ const later = now + 30_000;
 
 const comment: CommandComment = {
   id: 70,
+  on: 4,
   author: "grace",
   permission: "write",
   at: later,
