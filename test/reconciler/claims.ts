@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import * as z from "zod";
+import type * as z from "zod";
 
 import { stageOf } from "../../src/decide/stage.ts";
 import { readCommand } from "../../src/decide/command.ts";

@@ -12,19 +12,25 @@ export const weatherOf = (random: Random): Weather => ({
   people: random.pick([0, 0, 0.05]),
 });
 
-/** Anything may happen next, so many times; most often a request goes on, where one waits. */
-export async function storm(play: Play, weather: Weather, act: (play: Play) => Promise<void>): Promise<void> {
+type Act = (play: Play) => Promise<void>;
+
+/** Anything may happen, at the beginning of a campaign or later; most often a request goes on, where one waits. */
+export async function storm(play: Play, weather: Weather, act: Act): Promise<void> {
   const { random } = play;
-  const steps = 100 + random.below(500);
+  const fair = { faults: 0, crashes: 0, losses: 0, people: 0 };
+  for (let step = random.pick([0, random.below(150), random.below(500)]); step > 0; step--) await blow(play, fair, act);
   if (random.chance(0.3)) play.start();
-  for (let step = 0; step < steps; step++) {
-    await play.collect();
-    const asking = play.processes.filter(({ network }) => network.waiting > 0);
-    if (random.chance(weather.crashes)) await play.crash();
-    else if (random.chance(weather.people)) await act(play);
-    else if (asking.length > 0 && random.chance(0.8)) await play.request(random.pick(asking), fateOf(random, weather));
-    else await anyStep(play, weather);
-  }
+  for (let step = 60 + random.below(300); step > 0; step--) await blow(play, weather, act);
+}
+
+async function blow(play: Play, weather: Weather, act: Act): Promise<void> {
+  const { random } = play;
+  await play.collect();
+  const asking = play.processes.filter(({ network }) => network.waiting > 0);
+  if (random.chance(weather.crashes)) return play.crash();
+  if (random.chance(weather.people)) return act(play);
+  if (asking.length > 0 && random.chance(0.8)) return play.request(random.pick(asking), fateOf(random, weather));
+  return anyStep(play, weather);
 }
 
 async function anyStep(play: Play, weather: Weather): Promise<void> {
@@ -33,8 +39,8 @@ async function anyStep(play: Play, weather: Weather): Promise<void> {
   if (process.due > 0 && random.chance(0.6)) return play.begin(process);
   if (mail.length > 0 && random.chance(0.6))
     return random.chance(weather.losses) ? play.lose() : play.deliver(random.chance(0.1));
-  if (!runner.isIdle && random.chance(0.6)) return runner.step(random, false);
-  if (random.chance(0.3)) return process.sweep();
+  if (!runner.isIdle && random.chance(0.6)) return runner.step(random, weather.losses === 0);
+  if (random.chance(0.15)) return process.sweep();
   clock.pass(random.pick([1000, 30_000, 70_000, 400_000]));
 }
 
