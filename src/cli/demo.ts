@@ -44,6 +44,7 @@ export async function run(argv: string[]): Promise<number> {
   try {
     const { ending, killed } = await play(stage, { say, searchSeconds, kill: values["kill-runner"] ?? false });
     const pull = publishedPull(github, ending);
+    if (values["kill-runner"] && killed === null) throw tooShort(searchSeconds);
     const left = await leaveBehind(github, ending, pull);
     await finish(stage);
     const seconds = Math.round((performance.now() - began) / 100) / 10;
@@ -81,7 +82,6 @@ async function play({ github, appLog }: Stage, { say, searchSeconds, kill }: Pla
     const ending: Ending = await followCampaign(github, { say, appLog });
     over.abort();
     const killed = await killing;
-    if (kill && killed === null) throw tooShort(searchSeconds);
     return { ending, killed };
   } finally {
     over.abort();
