@@ -8,7 +8,10 @@ import { readSignedRef, readTexts, writeSignedRef } from "./signed-ref.ts";
  */
 export function recordRef(prefix: string, name: string): string {
   const above = prefix.lastIndexOf("/");
-  return above < 0 ? `${prefix}-${name}` : `${prefix.slice(0, above)}/${name}`;
+  const [first] = name.split("/");
+  // GitHub wants two parts below `refs/`, and no ref may lie below another.
+  const hasSibling = above >= 0 && prefix.slice(above + 1) !== first;
+  return hasSibling ? `${prefix.slice(0, above)}/${name}` : `${prefix}-records/${name}`;
 }
 
 /** `refused`: there is one, but it is not this app's, or this version cannot read it. */

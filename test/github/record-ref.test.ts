@@ -12,7 +12,9 @@ test.each([
   ["hone/campaigns", "spent/2026-11-21", "hone/spent/2026-11-21"],
   ["hone/campaigns", "goals", "hone/goals"],
   ["a/b/c", "goals", "a/b/goals"],
-  ["hone", "goals", "hone-goals"],
+  ["hone", "goals", "hone-records/goals"],
+  ["hone/goals", "goals", "hone/goals-records/goals"],
+  ["hone/spent", "spent/2026-11-21", "hone/spent-records/spent/2026-11-21"],
 ])("beside the campaigns at %s the record %s is %s", (prefix, name, ref) => {
   expect(recordRef(prefix, name)).toBe(ref);
 });
