@@ -1,9 +1,12 @@
+import { globSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import packageJson from "../../package.json" with { type: "json" };
 import { configPage, configPageFile, configSchema, schemaFile } from "../../scripts/config-docs.ts";
 import { evaluatorFile, evaluatorSource } from "../../scripts/evaluator-digest.ts";
+import { pinned } from "../../src/cli/init/planned-files.ts";
 import { parseConfig } from "../../src/github/read-config.ts";
 import { Config } from "../../src/model/config.ts";
 
@@ -24,6 +27,15 @@ test("every key of the configuration says what it is for", () => {
     .filter((line) => line.startsWith("| `"));
   expect(rows.length).toBeGreaterThan(25);
   for (const row of rows) expect(row).not.toMatch(/\|\s+\|$/);
+});
+
+test("every template names the version that it is released with", async () => {
+  const files = globSync("templates/*.{yml,json}");
+  expect(files.length).toBeGreaterThan(3);
+  for (const file of files) {
+    const text = await readFile(file, "utf8");
+    expect(pinned(text, packageJson.version), file).toBe(text);
+  }
 });
 
 describe("the template of the configuration", async () => {
