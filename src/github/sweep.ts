@@ -26,6 +26,8 @@ export type SweepMemory = {
   comments: Map<number, string>;
   /** Head of the default branch. */
   head: string | null;
+  /** When all labelled issues were looked at, changed or not, milliseconds since the epoch. */
+  lookedAt: number;
 };
 
 export const noMemory = (): SweepMemory => ({
@@ -34,6 +36,7 @@ export const noMemory = (): SweepMemory => ({
   issues: new Map(),
   comments: new Map(),
   head: null,
+  lookedAt: 0,
 });
 
 /** How far back the first sweep reads comments: as long as GitHub keeps deliveries. Milliseconds. */
@@ -42,6 +45,8 @@ const firstLookBack = 3 * 86_400_000;
 const overlap = 600_000;
 /** A settled state this young may still lack its last words on the issue. Milliseconds. */
 const young = 86_400_000;
+/** An issue may wait for what shows nowhere on it, such as somebody's permission. Milliseconds. */
+const lookAgain = 1_800_000;
 /** A line that begins with the command's name, as the deliveries of comments are looked through. */
 const command = /^[ \t]*\/hone\b/im;
 
@@ -66,7 +71,9 @@ export async function sweepRepository(
   const goals = await goalsOf(sweep, { branch: repository.defaultBranch, prefix });
   // A campaign that is over makes room for an issue that waits; a commit may have mended what kept one from its start.
   const isOver = [...seen.settled].some(([campaign, sha]) => memory.settled.get(campaign) !== sha);
-  if (isOver || seen.head !== memory.head) seen.issues = new Map();
+  if (isOver || seen.head !== memory.head || now - memory.lookedAt >= lookAgain) {
+    Object.assign(seen, { issues: new Map(), lookedAt: now });
+  }
   const found = [...(await labelled(sweep, label)), ...campaigns, ...(await commanded(sweep)), ...goals];
   Object.assign(memory, seen, { sweptAt: now });
   return found;

@@ -79,6 +79,9 @@ test("the next sweep looks only at what has changed since", async () => {
   expect(await sweepRepository(connection, now, memory)).toEqual([]);
   show({ issues: [issue(4, "2026-11-21T12:30:00Z")], since });
   expect(await sweepRepository(connection, now, memory)).toEqual([{ kind: "look-at-issue", repository, issue: 4 }]);
+  show({ issues: [issue(4, "2026-11-21T12:30:00Z")], since });
+  const later = now + 31 * 60_000;
+  expect(await sweepRepository(connection, later, memory)).toEqual([{ kind: "look-at-issue", repository, issue: 4 }]);
 });
 
 test("issues that wait are looked at again once a campaign is over, since there is room then", async () => {
