@@ -9,7 +9,7 @@ import { reconcile } from "../../src/github/reconcile.ts";
 import { readState, writeState } from "../../src/github/state.ts";
 import { workflow } from "../app/world.ts";
 import { benchmarkText, claimed, config, issueBody, repository as facts } from "../decide/campaign-fixtures.ts";
-import { refAt, startOffline } from "./offline.ts";
+import { moveRef, refAt, startOffline } from "./offline.ts";
 import type { Offline } from "./offline.ts";
 
 const prefix = "hone/campaigns";
@@ -111,6 +111,18 @@ test("a run that was started by a process that died right then is found, with it
   expect((await stateOf(offline)).runs).toMatchObject([
     { runId: [...offline.github.runs.keys()][0], reservedMinutes: 25 },
   ]);
+});
+
+test("a state that was moved back to an older one of its own goes the same way again, with the same run", async () => {
+  const offline = await startOffline(files);
+  const { connection, github } = offline;
+  const before = await begin(offline);
+  await execute(connection, [dispatch(before)], place);
+  const { runs } = await stateOf(offline);
+  await moveRef(connection, ref, before);
+  await lookLater(offline);
+  expect((await stateOf(offline)).runs).toEqual(runs);
+  expect(github.runs.size).toBe(1);
 });
 
 test("a start that GitHub refuses ends the campaign in its words, and gives back what was reserved", async () => {
