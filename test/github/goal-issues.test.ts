@@ -223,6 +223,17 @@ describe("a goal file that", () => {
   });
 });
 
+test("a look at goal files that are seen to costs eleven requests, and those of the campaigns that are open", async () => {
+  const world = await start();
+  await world.push({ [kernelGoal]: text() });
+  await world.forget();
+  await world.sweep();
+  const before = world.github.requests.length;
+  await world.sweep();
+  const asked = world.github.requests.slice(before).map(({ operation }) => operation);
+  expect(asked.length, asked.join(" ")).toBeLessThanOrEqual(11);
+});
+
 test("nothing happens where issues are switched off, and all of it once they are on", async () => {
   const world = await start();
   world.github.enableIssues(false);
