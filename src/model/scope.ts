@@ -66,7 +66,7 @@ const startsOf = ({ scope, root }: Scoped): Start[] =>
 function meets({ path, isGlob }: Start, other: Start, { scope, root }: Scoped): boolean {
   if (!isGlob && scopeMatcher(scope, root)(path)) return true;
   const isBelow = path === "" || other.path === path || other.path.startsWith(`${path}/`);
-  return isBelow && (isGlob ? other.isGlob : true);
+  return isBelow && other.isGlob;
 }
 
 function resolveEntry(text: string, root: string): Entry | null {

@@ -74,6 +74,29 @@ describe("a person with write permission", () => {
     expect((await campaign()).stop).toMatchObject({ by: "ada" });
   });
 
+  test("has what was written on the issue done before what was written on the pull request later", async () => {
+    const { github, octokit, say, look, reactions, forget, campaign, number, write } = await startSearching();
+    const known = await campaign();
+    const head = `hone/${known.id}`;
+    await github.pushFiles({ branch: head, files: { "matmul.c": "x\n" }, as: "ada" });
+    const { data } = await octokit.rest.pulls.create({
+      owner: "octo",
+      repo: "kernels",
+      title: "x",
+      head,
+      base: "main",
+    });
+    await write({ ...known, pullRequest: data.number });
+    const { id } = github.comment({ number, body: "/hone budget iterations=7", as: "ada" });
+    await github.webhooksSettled();
+    forget();
+    const later = await say(data.number, "/hone stop");
+    expect([...reactions(id), ...reactions(later)]).toEqual([...done, ...done]);
+    expect(await campaign()).toMatchObject({ request: { budget: { iterations: 7 } }, stop: { by: "ada" } });
+    await look({ kind: "read-comments", repository: { owner: "octo", name: "kernels" }, issue: number });
+    expect(github.violations).toEqual([]);
+  });
+
   test("is told the nearest of a command that there is not", async () => {
     const { say, reactions, said, number } = await startSearching();
     const id = await say(number, "/hone statsu");

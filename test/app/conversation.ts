@@ -2,6 +2,7 @@ import { ProbotOctokit } from "probot";
 import { toIntent } from "../../src/decide/to-intent.ts";
 import { reconcile } from "../../src/github/reconcile.ts";
 import { signingKeys } from "../../src/github/state-signature.ts";
+import { writeState } from "../../src/github/state.ts";
 import { startInMemoryGitHub } from "../../src/local/in-memory-github.ts";
 import { Campaign } from "../../src/model/campaign.ts";
 import { example, kernel, privateKey, webhookSecret, workflow } from "./world.ts";
@@ -77,6 +78,16 @@ export async function startConversation(files: Record<string, string> = {}) {
     forget: () => void (seen = github.deliveries.length),
     look: (intent: Parameters<typeof reconcile>[1]) => reconcile(connection, intent, () => time),
     campaigns,
+    /** The campaign's next state, as the app would write it. */
+    write: async (campaign: Campaign) => {
+      const { data } = await octokit.rest.git.getRef({
+        owner: "octo",
+        repo: "kernels",
+        ref: campaign.stateRef.slice(5),
+      });
+      const parent = data.object.sha;
+      return writeState(connection, { prefix: "hone/campaigns", campaign, parent, files: {}, note: "by a test" });
+    },
     /** The only one that there is. */
     campaign: async (): Promise<Campaign> => {
       const [only, ...others] = await campaigns();
