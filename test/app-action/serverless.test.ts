@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { campaignAt, example, privateKey, states } from "../app/world.ts";
 import { appTemplate, appWith, bundledAction, rested, startServerless } from "./play.ts";
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 let action: Awaited<ReturnType<typeof bundledAction>>;
 beforeAll(async () => {

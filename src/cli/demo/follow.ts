@@ -94,12 +94,14 @@ export function watchApp(say: Say): (line: LogLine, event: string) => void {
  * rest only the baseline and the progress are said.
  */
 export function watchLog(say: Say): (line: LogLine, mode: string | undefined) => void {
+  const seen = new Set<number>();
   const announced = new Set<number>();
   let folded = false;
   return ({ run, line }, mode) => {
+    seen.add(run);
     if (!announced.has(run) && mode === "verify") {
       announced.add(run);
-      say(`Run ${announced.size}, verify: fresh seeds, held-out cases, ${confirmPairs} pairs`);
+      say(`Run ${seen.size}, verify: fresh seeds, held-out cases, ${confirmPairs} pairs`);
     }
     const group = /^::group::(?<title>.*)$/.exec(line)?.groups?.["title"];
     if (line.startsWith("::endgroup::")) folded = false;
@@ -109,7 +111,7 @@ export function watchLog(say: Say): (line: LogLine, mode: string | undefined) =>
     } else if (!folded && /^\s+(\d+\/\d+ · |confirming: )/.test(line)) say(line);
     else if (!folded && mode === "evolve" && /^baseline (?!built)/.test(line)) {
       announced.add(run);
-      say(`Run ${announced.size}, evolve   ${line}`);
+      say(`Run ${seen.size}, evolve   ${line}`);
     } else if (line.startsWith("::error::")) say(`  ${line.slice("::error::".length)}`);
   };
 }
