@@ -36,13 +36,23 @@ export type Backlog = {
   view(): QueueView;
 };
 
+/** GitHub tells of one act by several deliveries, within a second. Milliseconds. */
+const restMs = 500;
+
 const handled = new Set<string>(handledEvents);
 const Installed = z.looseObject({ installation: z.looseObject({ id: z.int().positive() }) });
 
 /** Deliveries and sweeps → a queue → reconcile. What the process loses, the next one's sweep finds. */
 export function createBacklog({ clients, app, log, retryAfter, sweepEvery }: BacklogOptions): Backlog {
   const deliveries = noDeliveries();
-  const queue = createQueue<IntentItem>({ run: work, merge: mergeItems, instead: sweepInstead, onFailure, retryAfter });
+  const queue = createQueue<IntentItem>({
+    restMs,
+    run: work,
+    merge: mergeItems,
+    instead: sweepInstead,
+    onFailure,
+    retryAfter,
+  });
   const schedule = createSchedule({
     clients,
     every: sweepEvery,

@@ -42,6 +42,8 @@ export type QueueOptions<T> = {
   perLane?: number;
   /** How much may wait before something else stands for it, and twice that before nothing more is taken. */
   limit?: number;
+  /** How long a key rests after its work, so that a burst of deliveries about it is one more look. Milliseconds. */
+  restMs?: number;
   now?: () => number;
 };
 
@@ -56,7 +58,7 @@ const leastPause = 1000;
  * seen on GitHub.
  */
 export function createQueue<T>(options: QueueOptions<T>): Queue<T> {
-  const { concurrency = 8, perLane = 4, limit = 10_000, now = Date.now, retryAfter } = options;
+  const { concurrency = 8, perLane = 4, limit = 10_000, restMs = 0, now = Date.now, retryAfter } = options;
   const lanes = new Map<string, Lane<T>>();
   const busy = new Set<string>();
   const delayed = new Map<string, { entry: Entry<T>; timer: NodeJS.Timeout }>();
@@ -130,12 +132,21 @@ export function createQueue<T>(options: QueueOptions<T>): Queue<T> {
     } catch (error) {
       failed(entry, error);
     } finally {
-      busy.delete(entry.key);
+      release(entry.key);
       [running, lane.running] = [running - 1, lane.running - 1];
       if (lane.running === 0 && lane.waiting.size === 0) lanes.delete(entry.lane);
       wake();
       if (waiting + running === 0) for (const watcher of watchers) watcher();
     }
+  }
+
+  function release(key: string): void {
+    const free = () => {
+      busy.delete(key);
+      wake();
+    };
+    if (restMs === 0) free();
+    else setTimeout(free, restMs).unref();
   }
 
   function failed(entry: Entry<T>, error: unknown): void {

@@ -74,7 +74,7 @@ describe("the webhook endpoint", () => {
     }
     await server.app.idle();
     const failures = log.map((line) => Failed.parse(JSON.parse(line))).filter(({ level }) => level >= 50);
-    expect(failures.length).toBeGreaterThan(10);
+    expect(failures.length).toBeGreaterThan(3);
     expect(new Set(failures.map(({ err }) => err?.message))).toEqual(new Set(["down"]));
   });
 
@@ -144,7 +144,7 @@ describe("the webhook endpoint", () => {
     nock(api).post("/app/installations/1/access_tokens").times(3).reply(500, { message: "down" });
     expect((await deliver("issues", delivery)).status).toBe(200);
     const failures = () => log.filter((line) => line.includes("could not be worked off")).length;
-    await vi.waitUntil(() => failures() === 3);
+    await vi.waitUntil(() => failures() === 3, { timeout: 20_000 });
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(failures()).toBe(3);
   });

@@ -147,3 +147,17 @@ test("10,000 pieces of work for one installation are taken in and worked off wit
   await queue.idle();
   expect(performance.now() - began).toBeLessThan(5000);
 });
+
+test("a key rests after its work: what comes meanwhile is one more look", async () => {
+  let runs = 0;
+  const { queue, work, tick } = play({ run: async () => void runs++, restMs: 60 });
+  queue.add(work("a"));
+  await tick();
+  for (let times = 0; times < 5; times++) {
+    queue.add(work("a"));
+    await tick();
+  }
+  expect(runs).toBe(1);
+  await queue.idle();
+  expect(runs).toBe(2);
+});
