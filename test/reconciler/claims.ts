@@ -5,7 +5,6 @@ import { stageOf } from "../../src/decide/stage.ts";
 import { readCommand } from "../../src/decide/command.ts";
 import { Campaign } from "../../src/model/campaign.ts";
 import { DaySpending } from "../../src/model/reservation.ts";
-import { marker } from "../../src/report/marker.ts";
 import type { Play } from "./play.ts";
 
 const prefix = "refs/hone/campaigns/";
@@ -97,7 +96,3 @@ function holdCommands({ github }: Play): void {
     "commands without an end",
   ).toEqual([]);
 }
-
-/** The words that Hone keeps on an issue. */
-export const statusOf = ({ github }: Play, issue: number): string | undefined =>
-  [...github.comments.values()].find((one) => one.issue === issue && one.body.startsWith(marker("status")))?.body;

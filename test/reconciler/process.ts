@@ -72,12 +72,6 @@ export class AppProcess {
     return this.#due().length;
   }
 
-  /** When the next work is due that waits for another try; null: none does. */
-  get nextTry(): number | null {
-    const times = this.#work.map(({ notBefore }) => notBefore);
-    return times.length === 0 ? null : Math.min(...times);
-  }
-
   begin(random: Random): void {
     const due = this.#due();
     if (due.length === 0) return;
