@@ -74,8 +74,11 @@ function facts({ campaign, repositoryUrl }: StatusContent): string {
     ["budget", `up to ${count(budget.iterations, "candidate")}, ${wait(budget.wall_seconds)}`],
     ["runner", campaign.runsOn.map((label) => code(label)).join(" ")],
     ["started by", code(campaign.actor)],
-    ...(campaign.beside?.length ? [["same files", `${issueLinks(campaign.beside)} may change them too`]] : []),
+    ...(campaign.beside?.length ? [["beware", besideInWords(campaign.beside)]] : []),
     ["runs", campaign.runs.length > 0 ? runLinks(campaign, repositoryUrl) : "–"],
   ];
   return ["| | |", "|:--|:--|", ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join("\n");
 }
+
+const besideInWords = (issues: readonly number[]): string =>
+  `${issueLinks(issues)} may change the same files; whichever is merged first, the other is measured again or out of date`;

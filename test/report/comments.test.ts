@@ -110,7 +110,9 @@ describe("the status comment", () => {
   });
 
   it("names the campaigns that may change the same files", () => {
-    expect(status({ beside: [4, 7] })).toContain("| same files | #4, #7 may change them too |");
+    expect(status({ beside: [4, 7] })).toContain(
+      "| beware | #4, #7 may change the same files; whichever is merged first",
+    );
   });
 
   it("says that it is stopping until the run has heard of it", () => {
