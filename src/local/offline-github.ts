@@ -5,9 +5,9 @@
  * comments, labels, pull requests, workflows that really run as processes, artifacts, tokens with permissions, signed
  * webhooks. Every request and answer is checked against GitHub's published descriptions.
  *
- * What it does not: anything that `played.ts` does not name (501 and a violation), merging, checks, users' own tokens,
- * organisations, rate limits, signatures on commits. `violations` must be empty at the end of
- * a play: whoever starts it has to look.
+ * What it does not: anything that `played.ts` does not name (501 and a violation), users' own tokens, organisations,
+ * several repositories, signatures on commits. `violations` must be empty at the end of a play: whoever starts it has
+ * to look. docs/offline-github.md lists GitHub's rules that are played.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

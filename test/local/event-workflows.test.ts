@@ -92,6 +92,8 @@ test("a push starts the workflow as it is at the pushed commit, on the branches 
   await play.pushFiles({ branch: "side", files: { "a.txt": "1" }, as: "ada" });
   await play.pushFiles({ branch: "main", files: { "a.txt": "1" }, as: "ada" });
   expect(await heard(play)).toEqual(["push - - - - ada refs/heads/main - - refs/heads/main"]);
+  // A branch without the file starts nothing.
+  await play.pushFiles({ branch: "side", files: { ".github/workflows/listener.yml": null }, as: "ada" });
   await play.pushFiles({ branch: "main", files: { ".github/workflows/listener.yml": null }, as: "ada" });
   await play.pushFiles({ branch: "main", files: { "a.txt": "2" }, as: "ada" });
   expect(await heard(play)).toHaveLength(1);

@@ -3,6 +3,7 @@ import { z } from "zod";
 
 import { isJobsAccount } from "../accounts.ts";
 import type { JsonObject } from "../json.ts";
+import { Refusal } from "../refusal.ts";
 import { takes } from "../runner/triggers.ts";
 import type { Happened } from "../runner/triggers.ts";
 import type { WorkflowFile } from "../runner/workflow-file.ts";
@@ -63,9 +64,9 @@ export class Triggers {
     const at = version ?? (await this.#defaultBranch());
     const found: (Candidate & Version)[] = [];
     for (const { workflow } of waiting) {
-      const file = await workflowAt(this.#world, workflow, at.sha);
-      const trigger = file.triggers.get(happened.event);
-      if (trigger !== undefined && takes(trigger, happened)) found.push({ workflow, file, ...at });
+      const file = await workflowAt(this.#world, workflow, at.sha).catch(noneThere);
+      const trigger = file?.triggers.get(happened.event);
+      if (file && trigger && takes(trigger, happened)) found.push({ workflow, file, ...at });
     }
     return found;
   }
@@ -86,6 +87,12 @@ export class Triggers {
     if (sha === null) throw new Error(`there is no branch ${repository.defaultBranch}`);
     return { branch: repository.defaultBranch, sha };
   }
+}
+
+/** A branch may lack the file, or have a broken one: nothing runs there then. */
+function noneThere(error: unknown): null {
+  if (error instanceof Refusal) return null;
+  throw error;
 }
 
 const Push = z.looseObject({ ref: z.string(), after: z.string() });
