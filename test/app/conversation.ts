@@ -18,8 +18,6 @@ const permissions = {
   checks: "write",
 } as const;
 
-export type Conversation = Awaited<ReturnType<typeof startConversation>>;
-
 /**
  * People and the app on a GitHub in memory, without a server and without waiting: `settle` works off what GitHub has
  * delivered, one delivery after the other. Its clock goes on by a second each time that somebody looks at it.
