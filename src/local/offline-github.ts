@@ -23,16 +23,13 @@ import type { People } from "./people.ts";
 import type { LogLine, RunnerSettings } from "./runner/job-run.ts";
 import type { MachineOptions } from "./runner/machine.ts";
 import { Runners } from "./runner/runners.ts";
-import type { Asked, Fault, FaultScript } from "./server/faults.ts";
 import { guardPushes } from "./server/git-http.ts";
 import { listen } from "./server/http.ts";
-import type { Delivery, Receiver } from "./webhook-sender.ts";
 import { sightOf } from "./sight.ts";
 import type { Sight } from "./sight.ts";
-import type { Artifact, CheckRun, Comment, Issue, Run, Violation } from "./world.ts";
+import type { Artifact } from "./world.ts";
 
-export type { Asked, Fault, FaultScript };
-export type { Artifact, CheckRun, Comment, Delivery, Issue, LogLine, Receiver, Run, Violation };
+export type { Artifact, LogLine };
 
 export type OfflineGitHubOptions = WorldOptions & {
   /** `owner/repo/path` of an action to the folder with its action.yml. */
