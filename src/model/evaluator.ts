@@ -1,5 +1,5 @@
 /** Written by `npm run build`: which evaluator this is. The digest covers the sources that decide a verdict. */
 export const evaluator = {
   version: "0.1.0",
-  digest: "31aa80ffaeea1fe14e98f1d38607d07ff0976c347a877d8b5b77300c364b3ee4",
+  digest: "10facda5202537d99141005f2a4e9eb436a101a52b9ce8510eb08d2c4d7d08cc",
 } as const;
