@@ -33,7 +33,7 @@ describe("a diff", () => {
     expect(one(text("a"), text("b"))).toContain("+b 19999");
   });
 
-  test("is one that patch makes the new text of", () => {
+  test("is one that git makes the new text of", () => {
     const folder = mkdtempSync(join(tmpdir(), "hone-diff-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const random = createRandom(7);
@@ -43,7 +43,7 @@ describe("a diff", () => {
       const after = before.flatMap((line) => (pick(4) === 0 ? [] : pick(4) === 0 ? [line, "f"] : [line]));
       const [from, to] = [`${before.join("\n")}\n`, ["end", ...after].join("\n")];
       writeFileSync(join(folder, "a.c"), from);
-      execFileSync("patch", ["-p1", "-s", "-F0"], { cwd: folder, input: `${one(from, to)}\n` });
+      execFileSync("git", ["apply", "-p1"], { cwd: folder, input: `${one(from, to)}\n` });
       expect(readFileSync(join(folder, "a.c"), "utf8")).toBe(to);
     }
   });
