@@ -102,6 +102,6 @@ test("the repository's refs and objects can be queried, and a field that is not 
     },
   });
   expect(play.violations).toEqual([]);
-  await expect(play.octokit.graphql("{ viewer { login } }")).rejects.toThrow('Cannot query field "viewer"');
+  await expect(play.octokit.graphql("{ rateLimit { cost } }")).rejects.toThrow('Cannot query field "rateLimit"');
   expect(play.violations).toMatchObject([{ what: "request" }]);
 });
