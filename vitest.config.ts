@@ -1,11 +1,36 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests that measure: each of them wants the machine to itself. */
+const measuring = [
+  "test/action/**/*.test.ts",
+  "test/app-action/**/*.test.ts",
+  "test/cli/{demo,interrupted,resume,run,selftest,tests-gate}.test.ts",
+  "test/evaluate/**/*.test.ts",
+  "test/runner/chain.test.ts",
+  "test/sandbox/**/*.test.ts",
+];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     globalSetup: ["test/fresh-cache.ts"],
     // Real compilers, sandboxes and servers on a busy machine: a limit that only a hang reaches.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "together",
+          include: ["test/**/*.test.ts"],
+          exclude: measuring,
+          maxWorkers: "100%",
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: "alone", include: measuring, maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 });
