@@ -1,9 +1,12 @@
-/** Answers to reads by their ETags: GitHub does not count a read that it answers with 304 (Not Modified). */
+/**
+ * Answers to reads by their ETags: GitHub does not count a read that it answers with 304 (Not Modified). What can never
+ * change is recalled without asking.
+ */
 export type EtagCache = {
   /** The ETag to ask with, if the same was answered before. */
   etagOf(key: string): string | null;
-  /** The answer from before, which 304 says still holds. */
-  recall(key: string, fresh: Response): Response | null;
+  /** The answer from before, which 304 says still holds, or which can never change. */
+  recall(key: string, fresh?: Response): Response | null;
   /** Keeps an answer where it can be kept; the answer to go on with. */
   keep(key: string, response: Response): Promise<Response>;
 };
@@ -40,7 +43,7 @@ export function createEtagCache(capacity = 32 * 1024 * 1024): EtagCache {
       if (!entry) return null;
       put(key, entry);
       // What the limits stand at is in the new answer's headers.
-      return rebuilt(entry.text, [...entry.headers, ...fresh.headers].filter(notLength), entry.url);
+      return rebuilt(entry.text, [...entry.headers, ...(fresh?.headers ?? [])].filter(notLength), entry.url);
     },
     async keep(key, response) {
       const etag = response.headers.get("etag");

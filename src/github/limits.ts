@@ -83,6 +83,8 @@ export function createOutbox(options: OutboxOptions = {}): Outbox {
 
   async function throughCache(limits: AccountLimits, request: Request, account: string): Promise<Response> {
     const key = `${account} ${request.accept} ${request.url}`;
+    const kept = request.isUnchanging ? etags.recall(key) : null;
+    if (kept) return kept;
     const etag = request.isRead ? etags.etagOf(key) : null;
     const response = await sendOften(limits, etag === null ? request : request.unlessStill(etag));
     if (!request.isRead) return response;
@@ -111,11 +113,16 @@ type Request = {
   url: string;
   accept: string;
   isRead: boolean;
+  /** Its answer is the same for ever, by its address alone. */
+  isUnchanging: boolean;
   cost: Cost;
   init(): RequestInit;
   /** The same, answered with 304 where the answer is still the one with this ETag. */
   unlessStill(etag: string): Request;
 };
+
+/** Git objects by their full ids, and files at a commit that is named so: no ref may be called like one. */
+const unchanging = /\/git\/(?:blobs|trees|commits)\/[0-9a-f]{40}(?:$|\?)|\/contents\/[^?]*\?ref=[0-9a-f]{40}$/;
 
 /** Objects that nobody sees before a ref names them, and acts that are no content. */
 const unseen = /\/git\/(?:trees|commits|blobs|tags)$|\/access_tokens$|\/attempts$|\/cancel$/;
@@ -131,6 +138,7 @@ function requestOf(input: Parameters<Fetch>[0], init: RequestInit = {}): Request
     url,
     accept: headers.get("accept") ?? "",
     isRead,
+    isUnchanging: isRead && unchanging.test(url),
     cost: { resource, points: isRead ? 1 : 5, creates },
     init: () => ({ ...init, headers, signal: withDeadline(init.signal) }),
     unlessStill: (etag) => {

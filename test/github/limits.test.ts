@@ -52,13 +52,29 @@ test("a read that is repeated is asked for with its ETag, and 304 answers with w
   expect(asked.map(({ etag }) => etag)).toEqual([undefined, '"1"']);
 });
 
+test("what is named by a full id never changes: it is asked for once, whatever else is asked for again", async () => {
+  const { get, asked } = await play((_, response) => response.writeHead(200, { ...json, etag: '"1"' }).end('{"a":1}'));
+  const id = "0123456789abcdef0123456789abcdef01234567";
+  const unchanging = [`git/blobs/${id}`, `git/trees/${id}?recursive=1`, `git/commits/${id}`, `contents/a.md?ref=${id}`];
+  const changing = ["git/trees/main", "git/ref/heads/main", "contents/a.md", "contents/a.md?ref=main", `commits/${id}`];
+  for (const path of [...unchanging, ...changing]) {
+    expect(await (await get(`/repos/o/r/${path}`)).json()).toEqual(await (await get(`/repos/o/r/${path}`)).json());
+  }
+  const times = (path: string) => asked.filter((one) => one.path === `/repos/o/r/${path}`).length;
+  expect(unchanging.map(times)).toEqual([1, 1, 1, 1]);
+  expect(changing.map(times)).toEqual([2, 2, 2, 2, 2]);
+});
+
 test("one account's answers are never another's", async () => {
   const { get, outbox, port, asked } = await play((_, response) =>
     response.writeHead(200, { ...json, etag: '"1"' }).end("{}"),
   );
-  await get("/x");
-  await outbox.fetchFor("installation 2")(`http://127.0.0.1:${port}/x`);
-  expect(asked.map(({ etag }) => etag)).toEqual([undefined, undefined]);
+  const blob = "/repos/o/r/git/blobs/0123456789abcdef0123456789abcdef01234567";
+  for (const path of ["/x", blob]) {
+    await get(path);
+    await outbox.fetchFor("installation 2")(`http://127.0.0.1:${port}${path}`);
+  }
+  expect(asked.map(({ etag }) => etag)).toEqual([undefined, undefined, undefined, undefined]);
 });
 
 test("a secondary limit is waited for as long as GitHub says, and the write is sent again", async () => {
