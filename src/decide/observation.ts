@@ -20,6 +20,8 @@ export type RepositoryFacts = {
   state: "open" | "archived" | "disabled";
   /** False where issues are switched off. */
   hasIssues: boolean;
+  /** Everybody can see it, and open pull requests from forks. */
+  isPublic: boolean;
 };
 
 /** As GitHub answers it: `maintain` reads as write, `triage` as read. */

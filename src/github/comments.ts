@@ -40,7 +40,7 @@ export function commentText(
     case "goal-file":
       return goalNewsComment(view.news, repositoryUrl);
     case "campaign":
-      return statusComment({ ...view, repositoryUrl });
+      return statusComment({ ...view, repositoryUrl, isPublic: repository.isPublic });
   }
 }
 

@@ -11,6 +11,7 @@ export async function readRepository({ octokit, owner, repo }: Repository): Prom
     url: data.html_url,
     defaultBranch: data.default_branch,
     hasIssues: data.has_issues,
+    isPublic: !data.private,
     state: data.archived ? "archived" : data.disabled ? "disabled" : "open",
   };
 }

@@ -18,6 +18,8 @@ export type StatusContent = {
   now: CampaignNow;
   /** Address of the repository for people. */
   repositoryUrl: string;
+  /** Whether everybody can see the repository. */
+  isPublic: boolean;
 };
 
 /** What a campaign's phase means for its reader. */

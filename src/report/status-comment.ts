@@ -3,6 +3,7 @@ import { code, prose } from "./escape.ts";
 import { count, wait } from "./figures.ts";
 import { capped, marker } from "./marker.ts";
 import { phaseInWords, type StatusContent } from "./phase-words.ts";
+import { publicNote } from "./public-note.ts";
 import { issueLinks, runLinks } from "./run-links.ts";
 import { standingInWords } from "./standing.ts";
 
@@ -29,6 +30,7 @@ export function statusComment(content: StatusContent): string {
     phaseInWords(content),
     standingInWords(now),
     facts(content),
+    publicNote(campaign, content.isPublic),
     hint(campaign),
     `<sub>Campaign ${campaign.id}. Hone works on the goal as it was when the label came; later edits do not count.</sub>\n`,
   ];

@@ -39,6 +39,7 @@ export const repository: RepositoryFacts = {
   defaultBranch: "main",
   state: "open",
   hasIssues: true,
+  isPublic: false,
 };
 
 export const goal: ReadGoal = {

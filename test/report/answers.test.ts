@@ -49,7 +49,7 @@ test("an issue that waits for its turn says for what", () => {
 });
 
 test("a campaign names the others that may change the same files", () => {
-  const status = { evolve: null, verify: null, repositoryUrl, now: { kind: "quiet" } as const };
+  const status = { evolve: null, verify: null, repositoryUrl, isPublic: false, now: { kind: "quiet" } as const };
   expect(statusComment({ ...status, campaign: { ...campaign, beside: [7, 9] } })).toContain(
     "| beware | #7, #9 may change",
   );

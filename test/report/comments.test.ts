@@ -15,6 +15,7 @@ const status = (changes: Partial<Campaign>, results: Results = {}, now: Campaign
     verify: results.verify ?? null,
     now,
     repositoryUrl,
+    isPublic: false,
   });
 
 describe("the status comment", () => {
