@@ -30,8 +30,8 @@ export type CommentView =
   | { kind: "sender-refused"; sender: string; label: string }
   | { kind: "problem"; problem: Problem }
   | { kind: "no-workflow"; workflow: string }
-  /** As many campaigns are open as the repository allows; the issue is looked at again when one of them is over. */
-  | { kind: "no-room"; open: readonly string[]; limit: number }
+  /** As many campaigns have or want a runner as the repository allows; the issue is looked at again when one has no need of it. */
+  | { kind: "no-room"; working: readonly string[]; limit: number }
   | {
       kind: "campaign";
       campaign: Campaign;

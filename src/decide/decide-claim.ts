@@ -32,7 +32,7 @@ function moneyFor({ config }: Claimable, { goal }: ReadGoal) {
 }
 
 /** What keeps a sound goal from running here, or for now. */
-function obstacle({ issue, config, workflow, open }: Claimable, { goal }: ReadGoal): Action[] | null {
+function obstacle({ issue, config, workflow, working }: Claimable, { goal }: ReadGoal): Action[] | null {
   const said = (view: Extract<Action, { kind: "comment" }>["view"]): Action[] => [
     { kind: "comment", issue: issue.number, slot: "status", view },
   ];
@@ -42,7 +42,7 @@ function obstacle({ issue, config, workflow, open }: Claimable, { goal }: ReadGo
   const foreign = (goal.runs_on ?? []).filter((label) => !config.runs_on.includes(label));
   if (foreign.length > 0) return [problemComment(issue.number, foreignLabels(foreign, config.runs_on))];
   const { campaigns: limit } = config.limits;
-  return open.length >= limit ? said({ kind: "no-room", open, limit }) : null;
+  return working.length >= limit ? said({ kind: "no-room", working, limit }) : null;
 }
 
 type Beginning = {

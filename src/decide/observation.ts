@@ -225,9 +225,9 @@ export type Observation =
       workflow: WorkflowState;
       /** States of the issue's earlier campaigns, oldest first. */
       earlier: { id: string; state: StateReading }[];
-      /** Campaigns of the repository that are open, by id. */
-      open: readonly string[];
-      /** Those of other issues among them, with what they may edit; not read where there is no room for one more. */
+      /** Campaigns of the repository that have a runner or will ask for one, by id. */
+      working: readonly string[];
+      /** The open ones of other issues, with what they may edit; not read where there is no room for one more. */
       others: readonly OtherCampaign[];
     }
   /** The issue has a campaign that is open: whoever asks joins it. */

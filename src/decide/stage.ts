@@ -34,3 +34,20 @@ export function stageOf({ phase, request, runs }: Campaign): Stage {
       return { kind: "settled" };
   }
 }
+
+/** `working`: the campaign has a runner or will ask for one. `waiting`: for an approval, or for what becomes of its pull request. */
+export type Standing = "working" | "waiting" | "settled";
+
+export function standingOf({ kind }: Stage): Standing {
+  switch (kind) {
+    case "dispatch":
+    case "await-run":
+      return "working";
+    case "approval":
+    case "publish":
+    case "review":
+      return "waiting";
+    case "settled":
+      return "settled";
+  }
+}

@@ -36,7 +36,7 @@ export async function observeGoals(connection: Connection, look: Look): Promise<
     leftOut: Math.max(0, listed.length - maxFiles),
     record,
     due: await readDueGoals(connection, { prefix, record: trusted(record), done: look.done?.opened ?? {} }),
-    campaigns: await listOpenCampaigns(connection, prefix),
+    campaigns: (await listOpenCampaigns(connection, prefix)).map(({ id }) => id),
   };
 }
 

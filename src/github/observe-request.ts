@@ -9,6 +9,7 @@ import type { Connection } from "./connection.ts";
 import { type IssueHistory, isSame, readIssueHistory } from "./issue-events.ts";
 import { type IssueReading, readIssue, readLastEdit } from "./issue.ts";
 import { listOpenCampaigns } from "./open-campaigns.ts";
+import type { OpenCampaign } from "./open-campaigns.ts";
 import { defaultConfig, readConfig } from "./read-config.ts";
 import type { ConfigReading } from "./read-config.ts";
 import { readGoalAt } from "./read-goal.ts";
@@ -86,11 +87,13 @@ async function readClaim(connection: Connection, { issue, config, repository, he
     listOpenCampaigns(connection, config.state_prefix),
     readLastEdit(connection, number),
   ]);
-  const others = open.length < config.limits.campaigns ? await readOthers(connection, config, open) : [];
+  const working = open.filter(({ isAtWork }) => isAtWork).map(({ id }) => id);
+  const hasRoom = working.length < config.limits.campaigns;
+  const others = hasRoom ? await readOthers(connection, config, open) : [];
   const edits = [editedAt, renamedAt].flatMap((at) => at ?? []);
   const edited = edits.length > 0 ? Math.max(...edits) : null;
   const facts = { number, title, open: isIssueOpen, locked, labels, editedAt: edited };
-  return { baseRef, base: base ?? head, issue: facts, goal, workflow, open, others };
+  return { baseRef, base: base ?? head, issue: facts, goal, workflow, working, others };
 }
 
 const noBranch = (branch: string) => ({
@@ -102,10 +105,13 @@ const noBranch = (branch: string) => ({
   },
 });
 
-/** What the open campaigns may edit. One that cannot be read says nothing. */
-async function readOthers(connection: Connection, config: Config, open: readonly string[]): Promise<OtherCampaign[]> {
+/** No more are told of at a claim, and each costs some requests. */
+const mostOthers = 20;
+
+/** What the open campaigns may edit, those that wait for people included. One that cannot be read says nothing. */
+async function readOthers(connection: Connection, config: Config, open: readonly OpenCampaign[]) {
   const others: OtherCampaign[] = [];
-  for (const campaign of open) {
+  for (const { id: campaign } of open.slice(0, mostOthers)) {
     const issue = issueOfCampaign(campaign);
     const state = await readState(connection, { prefix: config.state_prefix, campaign });
     if (issue === null || state.kind !== "trusted") continue;

@@ -1,11 +1,9 @@
 import { issueOfCampaign } from "../decide/claim.ts";
 import type { Intent } from "../decide/intent.ts";
-import { stageOf } from "../decide/stage.ts";
-import { Campaign } from "../model/campaign.ts";
 import type { Connection } from "./connection.ts";
-import { readFileAt } from "./contents.ts";
 import { orAbsent, statusOf } from "./http-status.ts";
 import { hasDueGoals } from "./goals-record.ts";
+import { standingAt } from "./open-campaigns.ts";
 import { readConfig } from "./read-config.ts";
 import { headOf, readRepository } from "./repository-facts.ts";
 
@@ -20,6 +18,8 @@ export type SweepMemory = {
   sweptAt: number | null;
   /** Commits of states that are settled, by campaign. */
   settled: Map<string, string>;
+  /** Campaigns that neither have a runner nor want one. */
+  idle: Set<string>;
   /** When labelled issues were changed last, by number. */
   issues: Map<number, string>;
   /** When comments with a command were changed last, by id. */
@@ -33,6 +33,7 @@ export type SweepMemory = {
 export const noMemory = (): SweepMemory => ({
   sweptAt: null,
   settled: new Map(),
+  idle: new Set(),
   issues: new Map(),
   comments: new Map(),
   head: null,
@@ -64,14 +65,15 @@ export async function sweepRepository(
   if (repository.state !== "open") return [];
   const { label, statePrefix: prefix } = await readConfig(connection);
   // What was seen is kept in mind once all of it is handed over: a sweep that fails half-way has found nothing.
-  const seen = { ...memory, settled: new Map(memory.settled) };
+  const seen = { ...memory, settled: new Map(memory.settled), idle: new Set<string>() };
   const place = { owner: connection.owner, name: connection.repo };
   const sweep: Sweep = { connection, memory: seen, now, repository: place };
   const campaigns = await unsettled(sweep, prefix);
   const goals = await goalsOf(sweep, { branch: repository.defaultBranch, prefix });
-  // A campaign that is over makes room for an issue that waits; a commit may have mended what kept one from its start.
-  const isOver = [...seen.settled].some(([campaign, sha]) => memory.settled.get(campaign) !== sha);
-  if (isOver || seen.head !== memory.head || now - memory.lookedAt >= lookAgain) {
+  // A campaign that needs no runner any more makes room for an issue that waits; a commit may have mended what kept one
+  // from its start.
+  const hasRoom = [...seen.idle].some((campaign) => !memory.idle.has(campaign));
+  if (hasRoom || seen.head !== memory.head || now - memory.lookedAt >= lookAgain) {
     Object.assign(seen, { issues: new Map(), lookedAt: now });
   }
   const found = [...(await labelled(sweep, label)), ...campaigns, ...(await commanded(sweep)), ...goals];
@@ -100,24 +102,15 @@ async function unsettled(sweep: Sweep, prefix: string): Promise<Found[]> {
     .filter(({ campaign }) => issueOfCampaign(campaign) !== null);
   const found: Found[] = [];
   for (const { campaign, sha } of states) {
-    if (memory.settled.get(campaign) === sha) continue;
-    const settled = await isSettled(connection, sha);
-    if (settled) memory.settled.set(campaign, sha);
-    if (!settled || (await isYoung(sweep, sha))) found.push({ kind: "advance", repository, campaign, wrote: null });
+    const isKnown = memory.settled.get(campaign) === sha;
+    // By the state's own words, unsigned: they only save a look. Whatever cannot be read is looked at.
+    const standing = isKnown ? "settled" : await standingAt(connection, sha);
+    if (standing === "settled") memory.settled.set(campaign, sha);
+    if (standing === "settled" || standing === "waiting") memory.idle.add(campaign);
+    const isLookedAt = standing !== "settled" || (!isKnown && (await isYoung(sweep, sha)));
+    if (isLookedAt) found.push({ kind: "advance", repository, campaign, wrote: null });
   }
   return found;
-}
-
-/** By the state's own words, unsigned: they only save a look. Whatever cannot be read is looked at. */
-async function isSettled(connection: Connection, sha: string): Promise<boolean> {
-  const file = await readFileAt(connection, "campaign.json", sha);
-  if (file.kind !== "file") return false;
-  try {
-    const { data } = Campaign.safeParse(JSON.parse(file.text));
-    return data !== undefined && stageOf(data).kind === "settled";
-  } catch {
-    return false;
-  }
 }
 
 async function isYoung({ connection, now }: Sweep, sha: string): Promise<boolean> {

@@ -92,7 +92,14 @@ export const Config = z.strictObject({
         .max(360)
         .default(30)
         .describe("How long one run works before the next of the chain goes on, so that other work gets its turn."),
-      campaigns: z.int().min(1).max(100).default(4).describe("Campaigns of this repository that may be open at once."),
+      campaigns: z
+        .int()
+        .min(1)
+        .max(100)
+        .default(4)
+        .describe(
+          "Campaigns of this repository that may have or want a runner at once; one that waits for an approval, or whose pull request is open, does not count.",
+        ),
       day: DayLimits.default({}).describe("What all campaigns of this repository may spend within a day (UTC)."),
       organisation_day: DayLimits.default({}).describe(
         "The same for all repositories of the owner together; counts only in the owner's repository named `.github`, on which the app must be installed.",

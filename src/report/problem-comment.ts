@@ -12,14 +12,14 @@ export function problemComment({ where, what, remedy }: Problem): string {
   ]);
 }
 
-/** As many campaigns are open as the repository allows. */
-export function noRoomComment({ open, limit }: { open: readonly string[]; limit: number }): string {
+/** As many campaigns have or want a runner as the repository allows. */
+export function noRoomComment({ working, limit }: { working: readonly string[]; limit: number }): string {
   return comment("status", "Hone waits for its turn", [
-    `${count(open.length, "campaign")} of this repository ${open.length === 1 ? "is" : "are"} open, and ${code("limits.campaigns")} of ${code(".github/hone.yml")} allows ${limit}: ${open
+    `${count(working.length, "campaign")} of this repository ${working.length === 1 ? "has or wants" : "have or want"} a runner, and ${code("limits.campaigns")} of ${code(".github/hone.yml")} allows ${limit}: ${working
       .slice(0, 20)
       .map((id) => code(id))
       .join(", ")}.`,
-    "This one begins once one of them is over. Nothing has to be done for that; `/hone stop` on the issue of another one, or a higher limit, brings it forward.",
+    "This one begins once one of them is over or has come to its pull request. Nothing has to be done for that; `/hone stop` on the issue of another one, or a higher limit, brings it forward.",
   ]);
 }
 

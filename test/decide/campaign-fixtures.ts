@@ -255,7 +255,7 @@ export const situations: Record<string, () => Observation> = {
     asked,
     base,
     baseRef: "main",
-    open: [],
+    working: [],
     others: [],
     issue,
     goal: { ok: true, value: goal },

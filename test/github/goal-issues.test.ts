@@ -78,7 +78,7 @@ async function start(files: Record<string, string> = configured) {
       const record = await readGoalsRecord(connection, "hone/campaigns");
       return record.kind === "trusted" ? record.goals.goals : record.kind;
     },
-    open: () => listOpenCampaigns(connection, "hone/campaigns"),
+    open: async () => (await listOpenCampaigns(connection, "hone/campaigns")).map(({ id }) => id),
     goalIssues: () => [...github.issues.values()].filter(({ body }) => body?.startsWith("<!-- hone:goal-")),
     notes: () => [...github.comments.values()].filter(({ body }) => body.startsWith("<!-- hone:goal-file")),
   };

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { listOpenCampaigns } from "../../src/github/open-campaigns.ts";
 import { noMemory, sweepRepository } from "../../src/github/sweep.ts";
+import type { Campaign } from "../../src/model/campaign.ts";
 import { claimed } from "../decide/campaign-fixtures.ts";
 import { connection, edge, playEdge, repo } from "./edge.ts";
 
@@ -84,24 +86,62 @@ test("the next sweep looks only at what has changed since", async () => {
   expect(await sweepRepository(connection, later, memory)).toEqual([{ kind: "look-at-issue", repository, issue: 4 }]);
 });
 
-test("issues that wait are looked at again once a campaign is over, since there is room then", async () => {
+/** Plays what a state's commit says; each commit is asked for once in a process. */
+function says(sha: string, phase: Campaign["phase"]): void {
+  const content = Buffer.from(JSON.stringify({ ...claimed, phase })).toString("base64");
+  edge().get(`${repo}/contents/campaign.json`).query({ ref: sha }).reply(200, { type: "file", size: 9, content });
+}
+
+test("issues that wait are looked at again once a campaign needs no runner any more, since there is room then", async () => {
   const memory = noMemory();
   const waiting = { issues: [issue(4)], since: "2026-11-21T11:50:00.000Z" };
-  show({ issues: [issue(4)] });
+  const [name, looked] = ["issue-3-abcdef0", { kind: "look-at-issue", repository, issue: 4 }];
+  const advanced = { kind: "advance", repository, campaign: name, wrote: null };
+  const [working, published, merged] = ["d", "e", "f"].map((sign) => ({ name, sha: sign.repeat(40) }));
+  if (!working || !published || !merged) throw new Error("there are three");
+  says(working.sha, "evolving");
+  show({ issues: [issue(4)], states: [working] });
   await sweepRepository(connection, now, memory);
-  const settled = { name: "issue-3-abcdef0", sha: "b".repeat(40) };
-  const content = Buffer.from(JSON.stringify({ ...claimed, phase: "merged" })).toString("base64");
+  show({ ...waiting, states: [working] });
+  expect(await sweepRepository(connection, now, memory)).toEqual([advanced]);
+  says(published.sha, "published");
+  show({ ...waiting, states: [published] });
+  expect(await sweepRepository(connection, now, memory)).toEqual([looked, advanced]);
+  says(merged.sha, "merged");
   edge()
-    .get(`${repo}/contents/campaign.json`)
-    .query({ ref: settled.sha })
-    .reply(200, { type: "file", size: 9, content });
-  edge()
-    .get(`${repo}/git/commits/${settled.sha}`)
+    .get(`${repo}/git/commits/${merged.sha}`)
     .reply(200, { committer: { date: "2026-01-01T00:00:00Z" } });
-  show({ ...waiting, states: [settled] });
-  expect(await sweepRepository(connection, now, memory)).toEqual([{ kind: "look-at-issue", repository, issue: 4 }]);
-  show({ ...waiting, states: [settled] });
+  show({ ...waiting, states: [merged] });
   expect(await sweepRepository(connection, now, memory)).toEqual([]);
+});
+
+test("campaigns that wait for people are open and not at work; one that cannot be read counts as at work, and is asked again", async () => {
+  const phases = { 1: "claimed", 2: "verifying", 3: "waiting", 4: "published", 5: "merged" } as const;
+  const shas = Object.keys(phases).map((digit) => digit.repeat(40));
+  Object.entries(phases).forEach(([digit, phase]) => says(digit.repeat(40), phase));
+  const unreadable = "6".repeat(40);
+  const ask = () => {
+    edge()
+      .get(`${repo}/git/matching-refs/hone%2Fcampaigns%2F`)
+      .reply(
+        200,
+        [...shas, unreadable].map((sha) => ({
+          ref: `refs/hone/campaigns/c-${sha[0]}`,
+          object: { type: "commit", sha },
+        })),
+      );
+    edge().get(`${repo}/contents/campaign.json`).query({ ref: unreadable }).reply(404, {});
+    return listOpenCampaigns(connection, "hone/campaigns");
+  };
+  const open = [
+    { id: "c-1", isAtWork: true },
+    { id: "c-2", isAtWork: true },
+    { id: "c-3", isAtWork: false },
+    { id: "c-4", isAtWork: false },
+    { id: "c-6", isAtWork: true },
+  ];
+  expect(await ask()).toEqual(open);
+  expect(await ask()).toEqual(open);
 });
 
 test("a repository that is archived is not looked at", async () => {

@@ -45,7 +45,7 @@ test("no answer obeys, links or mentions what came from people", () => {
 });
 
 test("an issue that waits for its turn says for what", () => {
-  expect(noRoomComment({ open: ["issue-1-aaaaaaaa", "issue-2-bbbbbbbb"], limit: 2 })).toMatchSnapshot();
+  expect(noRoomComment({ working: ["issue-1-aaaaaaaa", "issue-2-bbbbbbbb"], limit: 2 })).toMatchSnapshot();
 });
 
 test("a campaign names the others that may change the same files", () => {
