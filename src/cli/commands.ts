@@ -8,7 +8,11 @@ export type Commands = Readonly<Record<string, Command>>;
 export const commands: Commands = {
   demo: {
     summary: "the whole way, offline: label, webhook, dispatch, runner, pull request",
-    usage: "hone demo [--seconds N] [--json]",
+    usage: `hone demo [--serverless] [--kill-runner] [--seconds N] [--json]
+
+  --serverless   the app is a workflow of the repository, and no server runs anywhere
+  --kill-runner  the runner dies in the middle of the search, and the campaign goes on from its checkpoint
+  --seconds N    of search, in place of the example's 60`,
     load: () => import("./demo.ts"),
   },
   run: {

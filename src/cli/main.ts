@@ -12,7 +12,7 @@ export async function main(argv: string[], known: Commands = commands): Promise<
   try {
     return await dispatch(argv, known);
   } catch (error) {
-    console.error(explain(error));
+    console.error(explain(error, argv[0] ?? "COMMAND"));
     if (process.env["HONE_DEBUG"] === "1" && error instanceof Error) console.error(error.stack);
     return isUsageError(error) || error instanceof InputError ? 2 : 1;
   }
@@ -66,10 +66,10 @@ const systemRemedies = new Map<unknown, string>([
 ]);
 
 /** What a person reads of an error: where, what, how to mend it. */
-function explain(error: unknown): string {
+function explain(error: unknown, command: string): string {
   if (error instanceof InputError || error instanceof EnvironmentError) return error.message;
   if (!(error instanceof Error)) return `hone failed: ${String(error)}`;
-  if (isUsageError(error)) return `hone: ${error.message}\n  \`hone COMMAND --help\` lists what it takes.`;
+  if (isUsageError(error)) return `hone: ${error.message}\n  \`hone ${command} --help\` lists what it takes.`;
   const remedy = systemRemedies.get("code" in error ? error.code : undefined);
   if (remedy !== undefined) return `hone failed: ${error.message}\n  ${remedy}`;
   return `hone failed: ${error.message}\n  This is a defect of Hone. Please report it with the output of the same command under HONE_DEBUG=1.`;

@@ -65,10 +65,17 @@ function searchFailed({ state, campaign, run }: Settling, left: LeftBehind, { er
   return { ...ends(resuming(campaign, run, left), "failed", error), files: filesOf(left) };
 }
 
-function searched(campaign: Campaign, { best, tried }: RunResult): Omit<Settlement, "files"> {
+function searched(campaign: Campaign, { best, tried, exit }: RunResult): Omit<Settlement, "files"> {
+  if (!best && tried === 0) return ends(campaign, "failed", nothingTried(campaign, exit));
   if (!best) return ends(campaign, "nothing", `none of ${tried} candidates was faster than the code as it is`);
   return { campaign: askForVerification(campaign, best), note: `verifying: candidate ${best.id}` };
 }
+
+/** Nobody knows then whether there is something to gain. */
+const nothingTried = ({ request }: Campaign, exit: RunResult["exit"]): string =>
+  exit.kind === "done" && exit.reason === "wall_seconds"
+    ? `the ${request.budget.wall_seconds} s of the search were over before its first candidate was measured: give it more \`wall_seconds\`, and its runner nothing else to do meanwhile`
+    : "there was no candidate to try: the tuner needs parameters that the source or the goal declares, such as `// hone: tune 8 16 32` beside a `#define`";
 
 /** The campaign asking for the run that confirms a candidate. */
 export function askForVerification(campaign: Campaign, candidate: Candidate): Campaign {

@@ -21,15 +21,20 @@ export function oneLine(text: string, max = 200): string {
 export const unlinked = (text: string, max?: number): string =>
   unlink(oneLine(text, max)).replace(/\[(?=\s*(?:skip|no|ci|actions)\b)/gi, "[\u200B");
 
-/** One line of prose for Markdown, table cells included. */
+/** One line of prose for Markdown, table cells included. What stands in back-ticks is shown as a code span. */
 export const prose = (text: string, max?: number): string =>
-  unlink(
-    oneLine(text, max).replace(/[\\`*_{}[\]()<>#|~!&$]/g, (sign) => (sign === "&" ? "&amp;" : `\\${sign}`)),
-  ).replace(
+  oneLine(text, max)
+    .split(codeSpan)
+    .map((part, index) => (index % 2 === 1 ? code(part) : escaped(part)))
+    .join("")
     // A list, a rule, an underline or a slash command at the start of a line.
-    /^([-+=](?=[\s=-])|\/|\d+[.)](?=\s|$))/,
-    "\u200B$1",
-  );
+    .replace(/^([-+=](?=[\s=-])|\/|\d+[.)](?=\s|$))/, "\u200B$1");
+
+/** Back-ticks one by one and in pairs; longer runs of them are signs like others. */
+const codeSpan = /(?<!`)`(?=\S)([^`]*[^`\s])`(?!`)/;
+
+const escaped = (line: string): string =>
+  unlink(line.replace(/[\\`*_{}[\]()<>#|~!&$]/g, (sign) => (sign === "&" ? "&amp;" : `\\${sign}`)));
 
 /** One line inside of an HTML block, where a backslash escapes nothing: every sign is an entity, for either reader. */
 export const html = (text: string, max?: number): string =>

@@ -23,10 +23,14 @@ export function jobSummary({ title, result }: { title: string; result: RunResult
 
 function evolveParts({ tried, kept, rejected, best, evidence }: RunResult): string[] {
   return [
-    `${count(tried, "candidate")} tried, ${kept} kept. Figures of a search are the lucky ones: a separate run confirms the best before anything is published.`,
+    tried === 0
+      ? "No candidate was tried."
+      : `${count(tried, "candidate")} tried, ${kept} kept. Figures of a search are the lucky ones: a separate run confirms the best before anything is published.`,
     best
       ? `**Best so far**: ${evidence ? headline(evidence) : "measured, without figures"}.`
-      : `Nothing was better than the base. ${sightSentence(sightInWords(evidence))}`.trim(),
+      : tried === 0
+        ? ""
+        : `Nothing was better than the base. ${sightSentence(sightInWords(evidence))}`.trim(),
     best && evidence ? caseTable(evidence) : "",
     best && evidence ? guardedMetrics(evidence) : "",
     best ? change(best) : "",

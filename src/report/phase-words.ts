@@ -51,7 +51,7 @@ export function phaseInWords(content: StatusContent): string {
       return `${sentence(campaign.reason ?? "The pull request was closed.")} Hone takes that for a no and does not open another one for this goal by itself. Reopen it to have it kept current again.`;
     case "nothing":
       return [
-        `${prose(campaign.reason ?? "No candidate was better than the base.", 500)}`,
+        capital(sentence(campaign.reason ?? "No candidate was better than the base.")),
         couldHaveSeen(content),
         searchOutcome(evolve),
       ]
@@ -70,9 +70,12 @@ const figures = ({ verify }: StatusContent): string => (verify?.evidence ? headl
 
 /** A line with a full stop, ours or a person's; a number of ours keeps its link. */
 function sentence(line: string): string {
-  const text = prose(line, 500).replace(/^\\#\u200B(?=\d)/, "#");
+  const text = prose(line, 1000).replace(/^\\#\u200B(?=\d)/, "#");
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
+
+/** For reasons of Hone's own; others may begin with a person's name. */
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function confirming({ campaign, evolve, repositoryUrl }: StatusContent): string {
   const { pullRequest, request } = campaign;
@@ -108,7 +111,7 @@ function couldHaveSeen({ evolve, verify }: StatusContent): string {
 /** The run's own words where it has any: they say what failed and how to mend it. */
 function failure({ campaign, evolve, verify }: StatusContent): string {
   const exit = [verify?.exit, evolve?.exit].find((candidate) => candidate?.kind === "failed");
-  const reason = prose(campaign.reason ?? "The campaign could not go on.", 1000);
+  const reason = capital(sentence(campaign.reason ?? "The campaign could not go on."));
   return exit?.kind === "failed" && exit.remedy !== ""
     ? `${reason}\n\n**How to mend it:** ${prose(exit.remedy, 1000)}`
     : reason;

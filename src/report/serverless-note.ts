@@ -7,7 +7,7 @@ export type Serverless = { token: "app" | "job"; signed: "app-key" | "secret" | 
 /** What of that a reader of the status comment must know; empty where it is as good as a server's. */
 export const statusNote = ({ signed }: Serverless): string =>
   signed === "derivable"
-    ? "<sub>Hone runs here as a workflow without a secret of its own: whoever may write to this repository could also write a campaign's state, and Hone would take it for its own. The secret `HONE_STATE_KEY` ends that (docs/serverless.md).</sub>"
+    ? "<sub>Hone runs here as a workflow without a secret of its own: whoever may write to this repository could also write a campaign's state, and Hone would take it for its own. The secret `HONE_STATE_KEY` ends that; the last lines of `hone-app.yml` say how.</sub>"
     : "";
 
 /** The same for the pull request. */

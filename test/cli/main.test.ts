@@ -73,7 +73,7 @@ const failures = [
     new EnvironmentError("no compiler", "apt-get install gcc"),
     "no compiler\n  apt-get install gcc",
   ],
-  ["an unknown option", 2, usageError(), "hone: Unknown option '--frob'"],
+  ["an unknown option", 2, usageError(), "hone: Unknown option '--frob'\n  `hone broken --help` lists what it takes."],
   [
     "a right that is missing",
     1,

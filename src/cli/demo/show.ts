@@ -4,6 +4,7 @@ import { caseLines, closingLine } from "../../report/terminal.ts";
 import type { Ending } from "./follow.ts";
 import type { Killed } from "./kill-runner.ts";
 import type { LeftBehind } from "./leave-behind.ts";
+import { packaged } from "./packaged.ts";
 import type { PublishedPull } from "./pull-request.ts";
 import type { Way } from "./stage.ts";
 
@@ -45,7 +46,8 @@ export function screen({ ending, pull, left, seconds }: Finished): string[] {
     `Pull request #${pull.number}  ${pull.title}`,
     ...(evaluation ? caseLines(evaluation) : []),
     closingLine(evolve?.rejected ?? [], evaluation?.doubts ?? []),
-    `  reproduce: cd ${left.repository} && npx hone evaluate goal.md --candidate ${left.patch}`,
+    // By its path, since in that folder `npx hone` would be whatever a registry has under that name.
+    `  reproduce: cd ${left.repository} && node ${packaged("bin/hone.js")} evaluate goal.md --candidate ${left.patch}`,
     "",
     ...pull.body.split("\n").map((line) => `  │ ${line}`.trimEnd()),
     "",
