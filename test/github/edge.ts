@@ -1,11 +1,13 @@
 import { generateKeyPairSync } from "node:crypto";
 import nock from "nock";
 import { ProbotOctokit } from "probot";
+import { describedFetch, takeProblems } from "./described.ts";
 import { afterEach, beforeEach } from "vitest";
 import type { Connection } from "../../src/github/connection.ts";
 import { signingKeys } from "../../src/github/state-signature.ts";
 
-/** GitHub's edge as nock plays it: what is not expected fails, and all that is expected must be asked for. */
+/** GitHub's edge as nock plays it: what is not expected fails, all that is expected must be asked for,
+ * and every request must be as GitHub describes it. */
 export const api = "https://api.github.example";
 export const repo = "/repos/octo/kernels";
 
@@ -19,6 +21,7 @@ export const connection: Connection = {
   octokit: new ProbotOctokit({
     baseUrl: api,
     auth: { token: "test-token" },
+    request: { fetch: describedFetch(api) },
     throttle: { enabled: false },
     retry: { enabled: false },
   }),
@@ -34,6 +37,8 @@ export function playEdge(): void {
     const pending = nock.pendingMocks();
     nock.cleanAll();
     nock.enableNetConnect();
+    const invalid = takeProblems();
+    if (invalid.length > 0) throw new Error(`GitHub does not describe ${invalid.join(", ")}`);
     if (pending.length > 0) throw new Error(`nobody asked for ${pending.join(", ")}`);
   });
 }

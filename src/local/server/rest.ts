@@ -58,6 +58,13 @@ function byName(world: World, path: string): string {
   return Number(id) === world.repository.id ? `/repos/${fullName(world.repository)}${rest}` : path;
 }
 
+/** What GitHub's description has against a request, whoever answers it; empty where it is valid. */
+export function problemsOf(request: Omit<RestRequest, "headers">): string[] {
+  const route = findRoute(request);
+  if (route === null) return [`${request.method} ${request.path} is not described`];
+  return requestProblems(route.operation, route.path, request.url, readBody(request.body));
+}
+
 type Route = { operation: Operation; path: Record<string, string> };
 
 async function play(world: World, request: RestRequest, { operation, path }: Route): Promise<Answer> {
@@ -75,7 +82,7 @@ async function play(world: World, request: RestRequest, { operation, path }: Rou
   return rule.play(call);
 }
 
-function findRoute({ method, path }: RestRequest): Route | null {
+function findRoute({ method, path }: Pick<RestRequest, "method" | "path">): Route | null {
   for (const { operation, pattern } of routes.get(method) ?? []) {
     const found = pattern.exec(path);
     if (found === null) continue;
