@@ -3,6 +3,7 @@ import { temporaryOf } from "../decide/publish.ts";
 import { commitCandidate } from "./commit-candidate.ts";
 import type { Repository } from "./connection.ts";
 import { createBranch } from "./create-branch.ts";
+import { moveBranch } from "./move-branch.ts";
 import { readBranch } from "./read-branch.ts";
 import { RefusedError } from "./refusal-of.ts";
 import { headOf } from "./repository-facts.ts";
@@ -18,9 +19,9 @@ export async function rebuildBranch(repository: Repository, rebuild: Rebuild): P
   const { branch, expectedHead } = rebuild;
   try {
     const head = await commitAside(repository, rebuild);
-    if ((await headOf(repository, branch)) === expectedHead) await move(repository, branch, head);
+    await moveBranch(repository, { branch, from: expectedHead, to: head });
   } catch (error) {
-    // Another process was faster, and has taken the temporary branch away: the next look tells where the branch is.
+    // Somebody else was faster, and may have taken the temporary branch away: the next look tells where the branch is.
     if ((await headOf(repository, branch)) !== expectedHead) return;
     throw error;
   }
@@ -39,12 +40,9 @@ async function commitAside(repository: Repository, { base, edits, branch, ...reb
       await createBranch(repository, { branch: aside, sha: base });
       break;
     case "earlier":
-      await move(repository, aside, base);
+      await moveBranch(repository, { branch: aside, from: there.head, to: base });
       break;
     case "at-base":
   }
   return commitCandidate(repository, { ...rebuild, edits, branch: aside, expectedHead: base });
 }
-
-const move = ({ octokit, owner, repo }: Repository, branch: string, sha: string) =>
-  octokit.rest.git.updateRef({ owner, repo, ref: `heads/${branch}`, sha, force: true });

@@ -131,7 +131,7 @@ export type PlayedWebhook = (typeof playedWebhooks)[number];
 /** GraphQL fields by type. */
 export const playedGraphql = {
   Query: ["repository", "viewer"],
-  Mutation: ["createCommitOnBranch"],
+  Mutation: ["createCommitOnBranch", "updateRefs"],
   Actor: ["login"],
   User: ["databaseId", "id", "login"],
   Bot: ["id", "login"],
@@ -144,4 +144,5 @@ export const playedGraphql = {
   Tree: ["id", "oid"],
   Blob: ["id", "oid", "byteSize", "isBinary", "text"],
   CreateCommitOnBranchPayload: ["clientMutationId", "commit", "ref"],
+  UpdateRefsPayload: ["clientMutationId"],
 } as const;

@@ -21,6 +21,11 @@ export const semanticRules: readonly SemanticRule[] = [
     test: "a commit on a branch that has moved is refused as stale data",
   },
   {
+    rule: "`updateRefs` moves a ref only where it stands at `beforeOid`, and forward unless forced.",
+    source: "description: `RefUpdate` of the GraphQL schema",
+    test: "a ref is moved by GraphQL from where it was expected, and from nowhere else",
+  },
+  {
     rule: "A body above 65,536 characters, or a title above 256, is refused with 422.",
     source: "measured: dead-claudia/github-limits",
     test: "texts that are too long are refused, and those that just fit are not",

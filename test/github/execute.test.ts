@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
 import type { Action } from "../../src/decide/actions.ts";
 import { branchOf } from "../../src/decide/publish.ts";
@@ -172,10 +173,15 @@ describe("a branch that is rebuilt on another base", () => {
     edge()
       .post("/graphql", new RegExp(`"branchName":"${aside}".*"expectedHeadOid":"${base}"`))
       .reply(200, { data: { createCommitOnBranch: { commit: { oid: made } } } });
-  const moves = (name: string, sha: string) =>
-    edge()
-      .patch(`${repo}/git/refs/${encodeURIComponent(`heads/${name}`)}`, { sha, force: true })
-      .reply(200, {});
+  /** Plays the move, which names where the branch has to stand for it. */
+  const moves = () => {
+    edge().get(repo).reply(200, { node_id: "R_7" });
+    const update = { name: `refs/heads/${branch}`, beforeOid: old, afterOid: made, force: true };
+    return edge().post("/graphql", ({ variables }: { variables?: object }) =>
+      isDeepStrictEqual(variables, { input: { repositoryId: "R_7", refUpdates: [update] } }),
+    );
+  };
+  const moved = { data: { updateRefs: { clientMutationId: null } } };
 
   test("gets its commit on a branch of its own, and is moved there", async () => {
     at(aside, null);
@@ -183,14 +189,14 @@ describe("a branch that is rebuilt on another base", () => {
       .post(`${repo}/git/refs`, { ref: `refs/heads/${aside}`, sha: base })
       .reply(201, {});
     commits();
-    at(branch, old);
-    moves(branch, made);
+    moves().reply(200, moved);
     expect(await perform(rebuild)).toEqual(done);
   });
 
   test("is not moved once somebody else has moved it", async () => {
     at(aside, base);
     commits();
+    moves().reply(200, { data: null, errors: [{ type: "UNPROCESSABLE", message: "not where it was expected" }] });
     at(branch, "e".repeat(40));
     expect(await perform(rebuild)).toEqual(done);
   });
@@ -207,8 +213,7 @@ describe("a branch that is rebuilt on another base", () => {
     edge()
       .get(`${repo}/git/trees/${made}`)
       .reply(200, { truncated: false, tree: [entry] });
-    at(branch, old);
-    moves(branch, made);
+    moves().reply(200, moved);
     expect(await perform(rebuild)).toEqual(done);
   });
 
@@ -230,13 +235,10 @@ describe("a branch that is rebuilt on another base", () => {
   test("that GitHub does not let move says so", async () => {
     at(aside, base);
     commits();
-    at(branch, old);
     const message = "refusing to allow a GitHub App to update workflow";
-    edge()
-      .patch(`${repo}/git/refs/${encodeURIComponent(`heads/${branch}`)}`)
-      .reply(403, { message });
+    moves().reply(200, { data: null, errors: [{ type: "FORBIDDEN", message }] });
     at(branch, old);
-    expect(await perform(rebuild)).toEqual(refused(`GitHub refused to rebuild the branch: (403) ${message}`));
+    expect(await perform(rebuild)).toEqual(refused(`GitHub refused to rebuild the branch: (FORBIDDEN) ${message}`));
   });
 
   test.each([204, 422, 404])("has its temporary branch taken away, be it there or not (%s)", async (status) => {

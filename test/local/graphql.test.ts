@@ -62,6 +62,33 @@ test("a commit on a branch that has moved is refused as stale data", async () =>
   expect(play.violations).toEqual([]);
 });
 
+test("a ref is moved by GraphQL from where it was expected, and from nowhere else", async () => {
+  const play = await startPlay();
+  const { octokit } = play;
+  const base = await mainOf(play);
+  const { data: tree } = await octokit.git.getTree({ ...here, tree_sha: base });
+  const make = async (message: string, parents: string[]) =>
+    (await octokit.git.createCommit({ ...here, message, tree: tree.sha, parents })).data.sha;
+  const [one, aside] = [await make("one", [base]), await make("aside", [])];
+  const repositoryId = (await octokit.repos.get(here)).data.node_id;
+  const name = "refs/heads/hone/c1";
+  await octokit.git.createRef({ ...here, ref: name, sha: base });
+  const move = (update: { beforeOid?: string; afterOid: string; force?: boolean }, id = repositoryId) =>
+    octokit.graphql("mutation ($input: UpdateRefsInput!) { updateRefs(input: $input) { clientMutationId } }", {
+      input: { repositoryId: id, refUpdates: [{ name, ...update }] },
+    });
+  const head = async () => (await octokit.git.getRef({ ...here, ref: "heads/hone/c1" })).data.object.sha;
+  await expect(move({ beforeOid: one, afterOid: aside, force: true })).rejects.toThrow("where it was expected");
+  await expect(move({ beforeOid: base, afterOid: aside })).rejects.toThrow("not a fast forward");
+  await expect(move({ afterOid: one }, "R_other")).rejects.toThrow("Could not resolve to a node");
+  expect(await head()).toBe(base);
+  await move({ beforeOid: base, afterOid: one });
+  expect(await head()).toBe(one);
+  await move({ beforeOid: one, afterOid: aside, force: true });
+  expect(await head()).toBe(aside);
+  expect(play.violations).toEqual([]);
+});
+
 test("a workflow file, a path into .git and a token without contents write are refused", async () => {
   const play = await startPlay();
   const expectedHeadOid = await mainOf(play);

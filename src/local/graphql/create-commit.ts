@@ -3,11 +3,10 @@ import { z } from "zod";
 
 import type { TreeChange, TreeEntry } from "../git/git-store.ts";
 import { announcePush, guardWorkflows } from "../acts/refs.ts";
-import { Refusal } from "../refusal.ts";
 import type { Token } from "../tokens.ts";
 import { fullName } from "../world.ts";
 import type { World } from "../world.ts";
-import { GraphqlRefusal } from "./refusal.ts";
+import { GraphqlRefusal, guarded } from "./refusal.ts";
 import { objectNode, refNode } from "./repository.ts";
 
 const argumentsSchema = z.object({
@@ -110,12 +109,4 @@ function additions(world: World, { fileChanges }: Input, there: ReadonlyMap<stri
       };
     }),
   );
-}
-
-async function guarded(check: () => Promise<void>): Promise<void> {
-  try {
-    await check();
-  } catch (error) {
-    throw error instanceof Refusal ? new GraphqlRefusal("FORBIDDEN", error.message) : error;
-  }
 }

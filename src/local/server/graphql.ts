@@ -6,6 +6,7 @@ import { z } from "zod";
 import { createCommitOnBranch } from "../graphql/create-commit.ts";
 import { GraphqlRefusal } from "../graphql/refusal.ts";
 import { repositoryNode } from "../graphql/repository.ts";
+import { updateRefs } from "../graphql/update-refs.ts";
 import { graphqlSchema } from "../api-description.ts";
 import type { Json } from "../json.ts";
 import { nodeId } from "../shapes/identities.ts";
@@ -56,6 +57,11 @@ function root(world: World, token: Token) {
     if (!allows(token.permissions, need))
       throw new GraphqlRefusal("FORBIDDEN", "Resource not accessible by integration");
   };
+  const writable = (): void => {
+    permitted("contents:write");
+    if (world.repository.archived)
+      throw new GraphqlRefusal("UNPROCESSABLE", "Repository was archived so is read-only.");
+  };
   const { account } = token;
   return {
     viewer: () => ({ __typename: "User", id: nodeId("U", account.id), databaseId: account.id, login: account.login }),
@@ -65,10 +71,12 @@ function root(world: World, token: Token) {
       throw new GraphqlRefusal("NOT_FOUND", `Could not resolve to a Repository with the name '${owner}/${name}'.`);
     },
     createCommitOnBranch: (args: unknown) => {
-      permitted("contents:write");
-      if (world.repository.archived)
-        throw new GraphqlRefusal("UNPROCESSABLE", "Repository was archived so is read-only.");
+      writable();
       return createCommitOnBranch(world, token, args);
+    },
+    updateRefs: (args: unknown) => {
+      writable();
+      return updateRefs(world, token, args);
     },
   };
 }
