@@ -21,7 +21,7 @@ export function decideCampaign(observation: InView, intent: Advance, now: number
   if (repository.id !== campaign.repository.id) return ignore(`${campaign.id} belongs to another repository`);
   // A pull request that was closed is looked at again, since it can be reopened.
   // A goal file that was changed meanwhile has waited for this end.
-  if (sight.kind === "settled") return [status(state), ...goalFileOf(campaign)];
+  if (sight.kind === "settled") return [...released(observation, now), status(state), ...goalFileOf(campaign)];
   if (!config.ok) return [problemComment(campaign.issue, config.problem)];
   const mayRun = mayWrite(permission);
   if (!mayRun && sight.kind !== "published") {
@@ -38,6 +38,15 @@ export function decideCampaign(observation: InView, intent: Advance, now: number
     case "published":
       return decidePublication(state, sight, around);
   }
+}
+
+/** Whoever meant to start the last run may have reserved for it before, or just after, something else came first. */
+function released({ state: { campaign }, config }: InView, at: number): Action[] {
+  const { attempt } = campaign.request;
+  if (!config.ok || campaign.runs.some((run) => run.attempt === attempt)) return [];
+  return [
+    { kind: "settle-reservation", campaign: campaign.id, attempt, minutes: 0, limits: config.value.limits.day, at },
+  ];
 }
 
 const goalFileOf = ({ goalFile }: Campaign): Action[] => (goalFile === undefined ? [] : [{ kind: "look-at-goals" }]);

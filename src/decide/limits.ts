@@ -114,11 +114,25 @@ export function overLimit({ runs, day }: DaySpending, wanted: Reservation, limit
   return `${whose} allows ${mostUsd} USD a day; of ${day}, ${usd.toFixed(2)} are used, and this run may take ${wanted.usd.toFixed(2)}`;
 }
 
-/** The day with a run's reservation in it; null where it has it already. */
-export function reserved(spending: DaySpending, wanted: Reservation): DaySpending | null {
+/**
+ * The day with a run's reservation in it; null where it has it already. What the campaign had reserved for an earlier run
+ * that was never started (it is not among `runs`) is free again.
+ */
+export function reserved(
+  spending: DaySpending,
+  wanted: Reservation,
+  { runs: started }: Pick<Campaign, "runs">,
+): DaySpending | null {
   const known = spending.runs.find(isOf(wanted));
   if (known && !known.settled) return null;
-  return { ...spending, runs: [...spending.runs.filter((run) => run !== known), wanted] };
+  const { repository, campaign, attempt: newest } = wanted;
+  const isUnused = ({ attempt, ...other }: Reservation): boolean =>
+    other.repository === repository &&
+    other.campaign === campaign &&
+    !other.settled &&
+    attempt < newest &&
+    !started.some((run) => run.attempt === attempt);
+  return { ...spending, runs: [...spending.runs.filter((run) => run !== known && !isUnused(run)), wanted] };
 }
 
 /** The day with a run's real minutes in place of the reserved ones; null where there is nothing to change. */

@@ -32,7 +32,7 @@ export async function reserve(connection: Connection, action: Dispatch, place: P
   for (const account of accounts) {
     const why = await change(account, at, (day) => {
       const over = overLimit(day, wanted, account.limit);
-      return over ?? reserved(day, wanted);
+      return over ?? reserved(day, wanted, campaign);
     });
     if (why === null) continue;
     // What another limit has let pass already is not spent.

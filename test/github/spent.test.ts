@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Action } from "../../src/decide/actions.ts";
+import type { DispatchedRun } from "../../src/model/campaign.ts";
 import type { DayLimits } from "../../src/model/config.ts";
 import { DaySpending } from "../../src/model/reservation.ts";
 import { readRecord } from "../../src/github/record-ref.ts";
@@ -12,13 +13,38 @@ const at = Date.parse("2026-11-21T23:00:00Z");
 const midnight = Date.parse("2026-11-22T00:00:00Z");
 const statePrefix = "hone/campaigns";
 
-type Run = { campaign?: string; attempt?: number; limits?: DayLimits; minutes?: number; usdPerHour?: number | null };
+type Run = {
+  campaign?: string;
+  attempt?: number;
+  /** Earlier attempts that became a run; without it all of them. */
+  started?: readonly number[];
+  limits?: DayLimits;
+  minutes?: number;
+  usdPerHour?: number | null;
+};
+
+const runOf = (attempt: number): DispatchedRun => ({
+  mode: "evolve",
+  attempt,
+  runId: 500 + attempt,
+  runAttempt: 1,
+  conclusion: "done",
+  reservedMinutes: 25,
+  minutes: null,
+  usdPerHour: 2,
+});
 
 const dispatch = (run: Run = {}): Extract<Action, { kind: "dispatch" }> => {
   const { campaign = "issue-4-a", attempt = 1, limits = { runner_minutes: 60 }, minutes = 25, usdPerHour = 2 } = run;
+  const { started = Array.from({ length: attempt - 1 }, (_, before) => before + 1) } = run;
   return {
     kind: "dispatch",
-    campaign: { ...claimed, id: campaign, request: { ...claimed.request, campaign, attempt } },
+    campaign: {
+      ...claimed,
+      id: campaign,
+      request: { ...claimed.request, campaign, attempt },
+      runs: started.map(runOf),
+    },
     state: "0".repeat(40),
     lease: "held",
     runsOn: ["self-hosted"],
@@ -62,6 +88,24 @@ test("a run is reserved once, however often it is asked for", async () => {
       usd: expect.closeTo(25 / 30),
       settled: false,
     },
+  ]);
+});
+
+test("what was reserved for a run that was never started is free when the campaign starts its next", async () => {
+  const offline = await startOffline();
+  const place = placeOf(offline);
+  for (const run of [
+    { attempt: 1 },
+    { attempt: 2 },
+    { attempt: 1, campaign: "issue-5-b", limits: { runner_minutes: 90 } },
+  ])
+    expect(await reserve(offline.connection, dispatch(run), place)).toBeNull();
+  const next = dispatch({ attempt: 3, started: [1], limits: { runner_minutes: 120 } });
+  expect(await reserve(offline.connection, next, place)).toBeNull();
+  expect(await spentAt(offline)).toMatchObject([
+    { campaign: "issue-4-a", attempt: 1 },
+    { campaign: "issue-5-b", attempt: 1 },
+    { campaign: "issue-4-a", attempt: 3 },
   ]);
 });
 
