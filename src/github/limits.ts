@@ -24,6 +24,8 @@ export type OutboxOptions = {
   patience?: number;
   now?: () => number;
   wait?: (ms: number) => Promise<unknown>;
+  /** What the requests go out by, in place of the network. */
+  fetch?: Fetch;
 };
 
 /** GitHub allows 100 at once; an installation's work, its tokens and downloads included, is far from it. */
@@ -35,6 +37,7 @@ const readAgainAfter = [500, 2000];
 
 export function createOutbox(options: OutboxOptions = {}): Outbox {
   const { pace = true, patience = 10_000, now = Date.now, wait = sleep } = options;
+  const { fetch = (input, init) => globalThis.fetch(input, init) } = options;
   const accounts = new Map<string, { limits: AccountLimits; slots: Slots }>();
   const etags = createEtagCache();
 
@@ -56,7 +59,7 @@ export function createOutbox(options: OutboxOptions = {}): Outbox {
 
   async function send(limits: AccountLimits, request: Request, asked: number): Promise<Response> {
     await admitted(limits, request.cost, asked);
-    const response = await globalThis.fetch(request.url, request.init());
+    const response = await fetch(request.url, request.init());
     limits.note(response.headers, request.cost);
     if (!(await isLimit(response))) {
       limits.succeeded(now());

@@ -6,6 +6,8 @@ import type { Delivery } from "../../src/decide/to-intent.ts";
 import type { AppIdentity } from "../../src/github/connection.ts";
 import { mergeItems, workOf } from "../../src/github/intent-work.ts";
 import type { Doable, IntentItem } from "../../src/github/intent-work.ts";
+import { limitOf } from "../../src/github/limit-error.ts";
+import { createOutbox } from "../../src/github/limits.ts";
 import { reconcile } from "../../src/github/reconcile.ts";
 import { noMemory, sweepRepository } from "../../src/github/sweep.ts";
 import type { InMemoryGitHub } from "../../src/local/in-memory-github.ts";
@@ -49,9 +51,10 @@ export class AppProcess {
       headers.set("authorization", `token ${this.#token.value}`);
       return github.fetch(input, { ...init, headers });
     });
+    const outbox = createOutbox({ pace: false, now: clock.now, fetch: this.network.fetch });
     const octokit = new ProbotOctokit({
       baseUrl: github.apiUrl,
-      request: { fetch: this.network.fetch },
+      request: { fetch: outbox.fetchFor("installation 1") },
       log: silent,
       throttle: { enabled: false },
       retry: { enabled: false },
@@ -121,11 +124,12 @@ export class AppProcess {
   }
 
   #failed(work: Work, error: unknown): void {
-    const delay = retryAfter[work.failures];
+    const limited = limitOf(error);
+    const delay = limited ? Math.max(1000, limited.until - this.#clock.now()) : retryAfter[work.failures];
     this.troubles.push(
       `${work.key} ${work.id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
     if (delay === undefined) this.#memory = noMemory();
-    else this.#put({ ...work, failures: work.failures + 1, notBefore: this.#clock.now() + delay });
+    else this.#put({ ...work, failures: work.failures + (limited ? 0 : 1), notBefore: this.#clock.now() + delay });
   }
 }
