@@ -67,7 +67,8 @@ export async function buildBaseline(evaluator: Evaluator): Promise<Extract<Build
   throw new InputError({
     where: "the baseline",
     what: `it does not build: ${why}`,
-    remedy: "Make the contract's build commands work on the committed code, in a clean checkout and without network.",
+    remedy:
+      "Make the contract's build commands work on the committed code, in a clean checkout and without network. They run in the folder of the goal file; at the repository's top where an issue states the goal itself.",
   });
 }
 

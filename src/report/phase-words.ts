@@ -29,7 +29,7 @@ export function phaseInWords(content: StatusContent): string {
     case "claimed":
       return "The goal and its contract are in order. A run is being started on your runner.";
     case "evolving":
-      return `The search runs: ${runLinks(campaign, repositoryUrl, "evolve")}. ${meanwhile(campaign, "Nothing is published before a second run confirms it.")}`;
+      return `The search ${now.kind === "queued" ? "is to begin" : "runs"}: ${runLinks(campaign, repositoryUrl, "evolve")}. ${meanwhile(campaign, "Nothing is published before a second run confirms it.")}`;
     case "verifying":
       return confirming(content);
     case "waiting":

@@ -21,7 +21,9 @@ export type SearchProgress = { tried: number; kept: number; seconds: number; gai
 export function standingInWords(now: CampaignNow): string {
   switch (now.kind) {
     case "queued":
-      return now.long ? unserved(now) : `Its job waits for a runner since ${clock(now.since)}.`;
+      return now.long
+        ? unserved(now)
+        : `Its job waits since ${clock(now.since)} for a runner with ${labelled(now.labels)}.`;
     case "running":
       return now.progress ? progressInWords(now.progress) : "";
     case "over-limit":
@@ -31,9 +33,11 @@ export function standingInWords(now: CampaignNow): string {
   }
 }
 
+const labelled = (labels: readonly string[]): string =>
+  `the ${labels.length === 1 ? "label" : "labels"} ${labels.map((label) => code(label)).join(" ")}`;
+
 function unserved({ since, labels }: Extract<CampaignNow, { kind: "queued" }>): string {
-  const wanted = labels.map((label) => code(label)).join(" ");
-  return `**No runner has taken the job since ${clock(since)}.** It needs one with the labels ${wanted}. Start one, or change \`runs_on\` in \`.github/hone.yml\`; GitHub cancels a job that nobody takes within 24 hours.`;
+  return `**No runner has taken the job since ${clock(since)}.** It needs one with ${labelled(labels)}. Start one, or change \`runs_on\` in \`.github/hone.yml\`; GitHub cancels a job that nobody takes within 24 hours.`;
 }
 
 function progressInWords({ tried, kept, seconds, gain }: SearchProgress): string {

@@ -33,7 +33,7 @@ test.each<[string, Record<string, string>, string, string]>([
     "-----BEGIN",
   ],
   ["a Redis", { ...sound, REDIS_URL: "redis://localhost" }, "Hone uses no Redis", "docs/operations.md"],
-  ["an interval of no sense", { ...sound, SWEEP_SECONDS: "0" }, "SWEEP_SECONDS: is not valid", "docs/operations.md"],
+  ["an interval of no sense", { ...sound, SWEEP_SECONDS: "0" }, 'SWEEP_SECONDS: is "0"', "1 to 86400"],
   ["a weak webhook secret", { ...sound, WEBHOOK_SECRET: "development" }, "known to everyone", "openssl rand -hex 32"],
 ])("with %s it stops at once, with status 2 and what to do", async (_, env, what, remedy) => {
   const { exitCode, stderr } = await serve(env);

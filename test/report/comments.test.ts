@@ -83,7 +83,7 @@ describe("the status comment", () => {
     [
       "has waited a moment for a runner",
       { kind: "queued", since, labels: ["gpu"], long: false },
-      "waits for a runner since 2026-11-21 10:05 UTC",
+      "waits since 2026-11-21 10:05 UTC for a runner with the label `gpu`.",
     ],
     [
       "nobody takes the job of",

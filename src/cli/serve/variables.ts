@@ -21,6 +21,10 @@ const Variables = z.object({
 const remedies: Record<string, string> = {
   APP_ID:
     "Set it to the number that the app's page on GitHub shows as App ID, or make the app with `hone serve --setup`.",
+  PORT: "Set it to a whole number up to 65535, or leave it out: 3000.",
+  GITHUB_API_URL: "Set it to https://HOST/api/v3 of a GitHub Enterprise Server; for github.com leave it out.",
+  LOG_LEVEL: "Set it to one of trace, debug, info, warn, error, fatal and silent, or leave it out: info.",
+  SWEEP_SECONDS: "Set it to a number from 1 to 86400, or leave it out: 300.",
   PRIVATE_KEY:
     "Set it to the app's private key (PEM, also base64), or PRIVATE_KEY_PATH to the file that has it; `hone serve --setup` makes an app with both.",
 };
@@ -77,9 +81,10 @@ function parseVariables(env: NodeJS.ProcessEnv): z.infer<typeof Variables> {
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const name = String(issue?.path[0]);
+  const value = env[name] ?? "";
   throw new InputError({
     where: `variable ${name}`,
-    what: env[name] === undefined || env[name] === "" ? "is missing" : `is not valid: ${issue?.message}`,
+    what: value === "" ? "is missing" : `is ${JSON.stringify(value.slice(0, 80))}`,
     remedy: remedies[name] ?? "docs/operations.md lists the variables with their values.",
   });
 }
