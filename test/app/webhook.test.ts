@@ -4,14 +4,31 @@ import nock from "nock";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import * as z from "zod";
 import { startServer, webhookPath } from "../../src/app.ts";
+import { handledEvents } from "../../src/decide/to-intent.ts";
 import { createLog } from "../../src/github/log.ts";
+import { describedFetch, takeProblems } from "../github/described.ts";
 import { makeKey } from "../github/edge.ts";
 
 const Examples = z.array(z.looseObject({ name: z.string(), examples: z.array(z.record(z.string(), z.unknown())) }));
 const examples = Examples.parse(createRequire(import.meta.url)("@octokit/webhooks-examples"));
 const labeled = examples.find(({ name }) => name === "issues")?.examples.find(({ action }) => action === "labeled");
+const documented = examples.flatMap(({ name, examples: payloads }) => payloads.map((payload) => ({ name, payload })));
+
+/** For handled events without an example, that of another action. */
+function alike(): typeof documented {
+  const names = new Set(documented.map(({ name, payload }) => `${name}.${String(payload["action"])}`));
+  const missing = handledEvents.filter((event) => event.includes(".") && !names.has(event));
+  return missing.flatMap((event) => {
+    const [like, action] = event.split(".");
+    const found = documented.find(({ name }) => name === like);
+    return found ? [{ name: found.name, payload: { ...found.payload, action } }] : [];
+  });
+}
+
 const delivery = { ...labeled, installation: { id: 1 } };
-const token = { token: "ghs_0123456789abcdef", expires_at: "2030-01-01T00:00:00Z", permissions: {} };
+/** As GitHub makes them since April 2026: the app's number and a JSON web token, some 520 characters. */
+const secret = `ghs_7_${["eyJhbGciOiJSUzI1NiJ9", "p-_4".repeat(94), "s-_3".repeat(29)].join(".")}`;
+const token = { token: secret, expires_at: "2030-01-01T00:00:00Z", permissions: {} };
 const Failed = z.looseObject({ level: z.int(), err: z.looseObject({ message: z.string() }).optional() });
 const privateKey = makeKey();
 const webhookSecret = "a-long-secret-of-the-test";
@@ -20,10 +37,14 @@ const api = "https://api.github.example";
 beforeEach(() => {
   nock.disableNetConnect();
   nock.enableNetConnect("127.0.0.1");
+  vi.stubGlobal("fetch", describedFetch(api));
 });
 afterEach(() => {
   nock.cleanAll();
   nock.enableNetConnect();
+  vi.unstubAllGlobals();
+  const invalid = takeProblems();
+  if (invalid.length > 0) throw new Error(`GitHub does not describe ${invalid.join(", ")}`);
 });
 
 async function serve(retryAfter: number[] = []) {
@@ -66,13 +87,16 @@ describe("the webhook endpoint", () => {
       .persist()
       .post(/access_tokens$/)
       .reply(503, { message: "down" });
-    for (const { name, examples: payloads } of examples) {
-      for (const payload of payloads) {
-        const answer = await deliver(name, { installation: { id: 1 }, ...payload });
-        expect([name, answer.status]).toEqual([name, 200]);
-      }
+    const sent = new Set<string>();
+    for (const { name, payload } of [...documented, ...alike()]) {
+      const answer = await deliver(name, { installation: { id: 1 }, ...payload });
+      expect([name, answer.status]).toEqual([name, 200]);
+      sent.add("action" in payload ? `${name}.${String(payload["action"])}` : name);
     }
     await server.app.idle();
+    expect(handledEvents.filter((event) => !sent.has(event))).toEqual([]);
+    expect(sent.size - handledEvents.length).toBeGreaterThan(20);
+    expect(log.join("")).not.toContain("is not as GitHub documents it");
     const failures = log.map((line) => Failed.parse(JSON.parse(line))).filter(({ level }) => level >= 50);
     expect(failures.length).toBeGreaterThan(3);
     expect(new Set(failures.map(({ err }) => err?.message))).toEqual(new Set(["down"]));
@@ -126,7 +150,7 @@ describe("the webhook endpoint", () => {
       issue: 1,
       deliveries: ["0b7b0000-0000-0000-0000-000000000000"],
     });
-    expect(log.join("")).not.toContain("ghs_0123456789abcdef");
+    expect(log.join("")).not.toMatch(/ghs_|p-_4|s-_3/);
   });
 
   test("answers before the work is done, and outlives work that fails", async () => {
@@ -183,7 +207,9 @@ test("the log has no secrets, wherever they stand", () => {
   const log = createLog("info", (line) => void lines.push(line));
   const secrets = { authorization: "sesame", token: "sesame", privateKey: "sesame", "x-hub-signature-256": "sesame" };
   log.info({ ...secrets, a: secrets, b: { c: secrets, d: { e: { f: secrets } } } }, "x");
-  log.info({ note: "token ghs_12345_eyJhbGciOi.abc.def and ghp_abcdefghij0123456789" }, privateKey);
-  expect(lines.join("")).not.toMatch(/sesame|ghs_12345|ghp_abc|PRIVATE KEY/);
+  expect(secret).toHaveLength(520);
+  log.info({ note: `token ${secret}, authorization: token ${secret}; ghp_abcdefghij0123456789` }, privateKey);
+  log.error({ err: new Error(`fatal: https://x-access-token:${secret}@github.com/octo/kernels.git`) }, "x");
+  expect(lines.join("")).not.toMatch(/sesame|ghs_|p-_4|s-_3|ghp_abc|PRIVATE KEY/);
   expect(lines.join("")).toContain("[redacted]");
 });

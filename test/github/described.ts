@@ -11,7 +11,7 @@ export const takeProblems = (): string[] => problems.splice(0);
 
 /** `fetch` for Octokit, which holds every request to GitHub's own description before it is sent. */
 export const describedFetch =
-  (origin: string): typeof fetch =>
+  (origin: string, send = globalThis.fetch): typeof fetch =>
   (input, init = {}) => {
     const { body, method = "GET" } = init;
     const url = new URL(input instanceof Request ? input.url : input);
@@ -19,7 +19,7 @@ export const describedFetch =
       const text = typeof body === "string" ? body : "";
       problems.push(...(url.pathname === "/graphql" ? problemsOfQuery(text) : problemsOfCall({ method, url, text })));
     }
-    return globalThis.fetch(input, init);
+    return send(input, init);
   };
 
 function problemsOfCall({ method, url, text }: { method: string; url: URL; text: string }): string[] {
