@@ -47,7 +47,7 @@ function worded(answer: Answer, repositoryUrl: string): Words {
     case "budget":
       return {
         heading: "the budget",
-        parts: [budget(answer.campaign.request.budget, answer.spent, answer.ceiling), change],
+        parts: [budget(answer.campaign, answer.spent, answer.ceiling), change],
       };
     case "done":
       return { heading: "done, in part", parts: [prose(answer.what, 500)] };
@@ -91,15 +91,16 @@ function standing(campaign: Campaign, spent: Spent, repositoryUrl: string): stri
     ["campaign", code(campaign.id)],
     ["goal", prose(campaign.title)],
     ["budget", `up to ${count(iterations, "candidate")}, ${wait(seconds)}`],
-    ["spent", spentInWords(spent)],
+    ["spent", spentInWords(spent, campaign)],
     ["runs", runs.length > 0 ? runLinks(campaign, repositoryUrl) : "–"],
     ["pull request", pullRequest === null ? "–" : `#${pullRequest}`],
     ...(reason === null ? [] : [["why it stands there", prose(reason, 500)] as const]),
   ]);
 }
 
-const budget = (own: Budget, spent: Spent, ceiling: Budget): string =>
-  table([
+function budget(campaign: Campaign, spent: Spent, ceiling: Budget): string {
+  const own = campaign.request.budget;
+  return table([
     ["candidates", `${own.iterations} of ${ceiling.iterations} that this repository allows`],
     ["time of the search", `${wait(own.wall_seconds)} of ${wait(ceiling.wall_seconds)}`],
     [
@@ -108,13 +109,17 @@ const budget = (own: Budget, spent: Spent, ceiling: Budget): string =>
         ? "no limit"
         : `${usd(own.usd)}${ceiling.usd === undefined ? "" : ` of ${usd(ceiling.usd)}`}`,
     ],
-    ["spent", spentInWords(spent)],
+    ["spent", spentInWords(spent, campaign)],
   ]);
+}
 
 const change = `${code("/hone budget iterations=60 minutes=30 usd=5")} changes it, or one of them; ${code("budget")} of ${code(".github/hone.yml")} says what the repository allows.`;
 
-const spentInWords = ({ minutes, usd: cost }: Spent): string =>
-  `${wait(minutes * 60)} of runners${cost === null ? "" : `, ${usd(cost)}`}`;
+/** What a run may take is held back until it is over, and counts as spent. */
+function spentInWords({ minutes, usd: cost }: Spent, { runs }: Campaign): string {
+  const spent = `${wait(minutes * 60)} of runners${cost === null ? "" : `, ${usd(cost)}`}`;
+  return runs.some((run) => run.minutes === null) ? `${spent}, with all that the present run may take` : spent;
+}
 
 const usd = (value: number): string => `${value.toFixed(2)} USD`;
 

@@ -62,6 +62,7 @@ it("a workload without a case is a warning with the case that was perhaps meant"
 it("a name is near to another by a few letters, not by any", () => {
   expect(nearestName("Tarket", ["Target", "Notes"])).toBe("Target");
   expect(nearestName("iteratons", ["iterations"])).toBe("iterations");
+  expect(nearestName("stpo", ["status", "stop"])).toBe("stop");
   expect(nearestName("xyz", ["Target", "Notes", "n"])).toBeNull();
 });
 

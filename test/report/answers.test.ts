@@ -29,6 +29,13 @@ const say = (answer: Answer, to = "grace") => answerComment({ slot: "answer-70",
 
 test.each(Object.entries(answers))("the answer: %s", (_, answer) => expect(say(answer)).toMatchSnapshot());
 
+test("what a run may still take is not told as if it were gone", () => {
+  const told = (minutes: number | null) =>
+    say({ kind: "status", campaign: { ...campaign, runs: published.runs.map((run) => ({ ...run, minutes })) }, spent });
+  expect(told(null)).toContain("| 12 min 30 s of runners, 0.42 USD, with all that the present run may take |");
+  expect(told(6)).not.toContain("present run");
+});
+
 test("no answer obeys, links or mentions what came from people", () => {
   const texts = [
     say({ kind: "unknown", command: hostile, nearest: null }, hostile),
