@@ -3,6 +3,7 @@ import { decide } from "../decide/decide.ts";
 import type { Intent } from "../decide/intent.ts";
 import { intentKey } from "../decide/intent-key.ts";
 import type { Observation } from "../decide/observation.ts";
+import type { Campaign } from "../model/campaign.ts";
 import type { Connection } from "./connection.ts";
 import { execute } from "./execute.ts";
 import type { FollowUp } from "./follow-up.ts";
@@ -37,13 +38,20 @@ export async function reconcile(
     const observation = await observe(connection, current, now());
     const actions = decide(observation, current, now());
     decided.push(...actions);
-    for (const follow of await execute(connection, actions, placeOf(connection, observation))) {
+    const follows = await execute(connection, actions, placeOf(connection, observation));
+    if (isLost(actions, follows)) add(left, current);
+    for (const follow of follows) {
       if (follow.kind === "advance" && follow.wrote !== null) wrote.set(follow.campaign, follow.wrote);
       add(left, toIntent(follow, current, wrote));
     }
   }
   return decided;
 }
+
+/** Another process wrote first: what was asked for is looked at again, since nothing else may tell of a press. */
+const isLost = (actions: readonly Action[], follows: readonly FollowUp[]): boolean =>
+  actions.some(({ kind }) => kind === "write-state") &&
+  !follows.some((follow) => follow.kind === "advance" && follow.wrote !== null);
 
 /** A look may lead to others, at each campaign that a push concerns: each has its own number of looks. */
 function count(looks: Map<string, number>, intent: Looking): void {
@@ -88,10 +96,25 @@ const subjectOf = (intent: Looked): string => {
 };
 
 const placeOf = ({ app }: Connection, observation: Observation): Place => {
-  const config = observation.kind === "claim" ? { ok: true as const, value: observation.config } : observation.config;
   return {
     repository: observation.repository,
-    statePrefix: (config.ok ? config.value : defaultConfig).state_prefix,
+    statePrefix: prefixOf(observation),
     ...(app.serverless && { serverless: app.serverless }),
   };
 };
+
+/** Where the states lie; while the configuration is wrong, where the campaign in view does: it can still be stopped. */
+function prefixOf(observation: Observation): string {
+  const config = observation.kind === "claim" ? { ok: true as const, value: observation.config } : observation.config;
+  if (config.ok) return config.value.state_prefix;
+  const { id, stateRef } = campaignOf(observation) ?? {};
+  return id === undefined || stateRef === undefined
+    ? defaultConfig.state_prefix
+    : stateRef.slice("refs/".length, -`/${id}`.length);
+}
+
+function campaignOf(observation: Observation): Campaign | null {
+  if (observation.kind === "campaign") return observation.state.campaign;
+  const state = observation.kind === "comments" ? observation.campaign?.state : undefined;
+  return state?.kind === "trusted" ? state.campaign : null;
+}
