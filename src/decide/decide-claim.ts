@@ -1,10 +1,10 @@
 import { mayOverlap } from "../model/scope.ts";
 import type { Budget } from "../model/budget.ts";
 import type { Action } from "./actions.ts";
-import { campaignId, claim, goalHash } from "./claim.ts";
+import { claim, goalHash } from "./claim.ts";
 import { moneyOf } from "./money.ts";
 import type { Observation, ReadGoal, TrustedState } from "./observation.ts";
-import { disabledWorkflow, editedIssue, foreignLabels, foreignState, problemComment } from "./problems.ts";
+import { disabledWorkflow, editedIssue, foreignLabels, problemComment, refusedState } from "./problems.ts";
 
 type Claimable = Extract<Observation, { kind: "claim" }>;
 
@@ -16,6 +16,10 @@ export function decideClaim(observation: Claimable, now: number): Action[] {
   const last = trusted.toSorted((a, b) => a.writtenAt - b.writtenAt).at(-1);
   // Only who asks after the last campaign's end asks for another.
   if (last && asked.at <= last.writtenAt) return [{ kind: "advance", campaign: last.campaign.id }];
+  // What cannot be read may be a campaign that is under way: another one beside it would do its work twice.
+  for (const { id, state } of earlier) {
+    if (state.kind === "refused") return [problemComment(issue.number, refusedState(id, state))];
+  }
   if (issue.editedAt !== null && issue.editedAt >= asked.at)
     return [problemComment(issue.number, editedIssue(issue.number))];
   if (!goal.ok) return [problemComment(issue.number, goal.problem)];
@@ -53,11 +57,8 @@ type Beginning = {
 };
 
 function begin(observation: Claimable, { goal, money, trusted, now }: Beginning): Action[] {
-  const { repository, config, base, baseRef, issue, earlier, asked, others } = observation;
+  const { repository, config, base, baseRef, issue, asked, others } = observation;
   const repeats = trusted.filter(({ campaign }) => isSameWork(campaign.request, goal, campaign.base, base)).length;
-  const id = campaignId(issue.number, goalHash(goal), base, repeats);
-  const taken = earlier.find((known) => known.id === id)?.state;
-  if (taken?.kind === "refused") return [problemComment(issue.number, foreignState(id, taken.reason))];
   const beside = others.filter((other) => mayOverlap(goal.goal, other)).map((other) => other.issue);
   // Commands that earlier campaigns have worked off, and the approval that asks for this one, are not this one's to do.
   const comment = Math.max(asked.comment ?? 0, ...trusted.map(({ campaign }) => campaign.handled.comment));

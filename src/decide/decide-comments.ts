@@ -5,7 +5,7 @@ import { actOn, stop } from "./act-on-campaign.ts";
 import type { Giver, Order } from "./act-on-campaign.ts";
 import { type Command, readCommand } from "./command.ts";
 import type { CommandComment, Observation, TrustedState } from "./observation.ts";
-import { foreignState } from "./problems.ts";
+import { refusedState } from "./problems.ts";
 import { mayWrite } from "./refusal.ts";
 import type { Outcome } from "./reopen.ts";
 import { write } from "./transition.ts";
@@ -61,7 +61,7 @@ function obey(observation: Comments, comment: CommandComment, command: Command, 
   const state = observation.campaign?.state;
   if (!state || state.kind === "absent") return [eyes, ...withoutCampaign(observation, comment, command)];
   if (state.kind === "refused") {
-    const problem = foreignState(observation.campaign?.id ?? "", state.reason);
+    const problem = refusedState(observation.campaign?.id ?? "", state);
     return [eyes, ...answer(comment, { kind: "problem", problem })];
   }
   const { campaign } = state;

@@ -6,7 +6,7 @@ import { decideGoals } from "./decide-goals.ts";
 import { decidePress } from "./decide-press.ts";
 import type { Intent } from "./intent.ts";
 import type { Observation } from "./observation.ts";
-import { problemComment, unreadableState } from "./problems.ts";
+import { problemComment, refusedState } from "./problems.ts";
 import { quarantined } from "./quarantine.ts";
 import { refusal } from "./refusal.ts";
 
@@ -50,6 +50,6 @@ function answered(actions: Action[], intent: Intent): Action[] {
 function withoutCampaign({ campaign, issue, state, config }: Extract<Observation, { kind: "no-campaign" }>): Action[] {
   if (state.kind === "absent") return [{ kind: "ignore", reason: `there is no campaign ${campaign}` }];
   if (issue === null) return [{ kind: "ignore", reason: `the state of ${campaign} is refused: ${state.reason}` }];
-  if (!state.foreign) return [problemComment(issue, unreadableState(campaign, state.reason))];
+  if (!state.foreign) return [problemComment(issue, refusedState(campaign, state))];
   return quarantined({ campaign, issue, state, config });
 }

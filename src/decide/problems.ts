@@ -1,5 +1,6 @@
 import type { Problem } from "../model/input-error.ts";
 import type { Action } from "./actions.ts";
+import type { StateReading } from "./observation.ts";
 
 /** A mistake, told on the issue in its status comment. */
 export const problemComment = (issue: number, problem: Problem): Action => ({
@@ -9,15 +10,21 @@ export const problemComment = (issue: number, problem: Problem): Action => ({
   view: { kind: "problem", problem },
 });
 
+type Refused = Extract<StateReading, { kind: "refused" }>;
+
+/** A state that nothing is done on. */
+export const refusedState = (campaign: string, { reason, foreign }: Refused): Problem =>
+  (foreign ? foreignState : unreadableState)(campaign, reason);
+
 /** A state that is this app's, and that it cannot read as it runs now. */
-export const unreadableState = (campaign: string, reason: string): Problem => ({
+const unreadableState = (campaign: string, reason: string): Problem => ({
   where: `the state of ${campaign}`,
   what: `it cannot be used, because ${reason}`,
   remedy:
-    "Whoever runs the app gives it its earlier private keys as well, or the version that wrote the state; then it goes on.",
+    "Whoever runs the app gives it its earlier private keys as well, or the version that wrote the state; then it goes on. To begin anew instead, delete it (`npx hone campaigns --delete`), then label the issue again.",
 });
 
-export const foreignState = (campaign: string, reason: string): Problem => ({
+const foreignState = (campaign: string, reason: string): Problem => ({
   where: `the state of ${campaign}`,
   what: `it is refused, because ${reason}`,
   remedy: "Find out who wrote it, delete its ref under `refs/hone/`, then label the issue again.",

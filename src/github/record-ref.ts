@@ -39,7 +39,11 @@ export async function readRecord<T>(
   const parsed = schema.safeParse(parseJson(text));
   const { sha, writtenAt } = found;
   if (parsed.success) return { kind: "trusted", sha, writtenAt, value: parsed.data };
-  return { kind: "refused", reason: `this version cannot read it: ${z.prettifyError(parsed.error)}`, sha: found.sha };
+  return {
+    kind: "refused",
+    reason: `it was written by another version of Hone, and this one cannot read it: ${z.prettifyError(parsed.error)}`,
+    sha: found.sha,
+  };
 }
 
 export type RecordWrite<T> = { parent: string | null; value: T; note: string };

@@ -70,7 +70,10 @@ function assemble(files: Files, at: { sha: string; writtenAt: number; campaign: 
       verify: readResult(files["verify.json"]),
     };
   } catch (error) {
-    if (error instanceof z.ZodError) return refused(`this version cannot read it: ${z.prettifyError(error)}`);
+    if (error instanceof z.ZodError)
+      return refused(
+        `it was written by another version of Hone, and this one cannot read it: ${z.prettifyError(error)}`,
+      );
     if (error instanceof SyntaxError || error instanceof InputError) return refused(error.message);
     throw error;
   }

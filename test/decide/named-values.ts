@@ -19,6 +19,19 @@ const values: Record<string, unknown> = {
       state: { kind: "refused", reason: "its commit has no signature of Hone", sha: blob, foreign: true, own: null },
     },
   ],
+  // Of another goal or base, so that its id is another than the one that a claim would take.
+  "@unreadable": [
+    {
+      id: "issue-4-00000000",
+      state: {
+        kind: "refused",
+        reason: "it was written by another version of Hone",
+        sha: blob,
+        foreign: false,
+        own: null,
+      },
+    },
+  ],
   "@fresh": now - 1000,
   "@minutes-ago": now - 240_000,
   "@long-ago": now - 600_000,

@@ -110,9 +110,13 @@ describe("a state is refused", () => {
     [
       "that another version wrote",
       { files: { ...whole, "campaign.json": JSON.stringify({ ...claimed, schemaVersion: 2 }) } },
-      "this version cannot read it",
+      "it was written by another version of Hone, and this one cannot read it",
     ],
-    ["without its campaign", { files: { "goal.md": issueBody } }, "this version cannot read it"],
+    [
+      "without its campaign",
+      { files: { "goal.md": issueBody } },
+      "it was written by another version of Hone, and this one cannot read it",
+    ],
   ])("%s", async (_, stored, reason) => {
     store(stored);
     // Where somebody else wrote it, the app's own is looked for below it.
