@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { configFile } from "../github/read-config.ts";
 import { InputError } from "../model/input-error.ts";
+import { count } from "../report/figures.ts";
 import { openRepository } from "../workspace/repository.ts";
 import { makeLabel } from "./init/make-label.ts";
 import type { LabelOutcome } from "./init/make-label.ts";
@@ -36,7 +37,8 @@ export async function run(argv: string[]): Promise<number> {
   const { files: planned, label, runsOn } = await planFiles({ example, server, defaultBranch, config });
   const files = await writeFiles(top, planned, force);
   const labelOutcome = await makeLabel({ label, remote, allowed: yes, env: process.env });
-  const next = nextSteps({ files, label, labelOutcome, runsOn, remote, defaultBranch, example, server });
+  const uncommitted = await repository.uncommittedChanges([...planned.map(({ path }) => path), configFile]);
+  const next = nextSteps({ files, uncommitted, label, labelOutcome, runsOn, remote, defaultBranch, example, server });
   if (json) console.log(JSON.stringify({ schemaVersion: 1, files, label: { name: label, ...labelOutcome }, next }));
   else for (const line of report({ files, label, labelOutcome, next })) console.log(line);
   return 0;
@@ -69,8 +71,10 @@ function report({ files, label, labelOutcome, next }: Outcome): string[] {
 }
 
 function fileLine({ path, state, added, removed }: FileOutcome): string {
-  const difference = `${added} lines of Hone's are not in it, ${removed} of its are not in Hone's`;
+  const difference = `it lacks ${count(added, "line")} of Hone's and has ${removed} of its own`;
   switch (state) {
+    case "foreign":
+      return `kept       ${path}, which is no workflow of Hone's`;
     case "kept":
       return `kept       ${path}: ${difference}; --force replaces it`;
     case "replaced":

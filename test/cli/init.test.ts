@@ -63,8 +63,13 @@ describe("hone init", () => {
   });
 
   test("given again changes nothing", async () => {
-    const { init } = checkout();
+    const { git, init } = checkout();
     await init("--example", "matmul-c");
+    const next = async () => reportOf((await init("--json")).stdout).next[0];
+    const all = `${form} .github/hone.yml ${appWorkflow} ${workflow}`;
+    expect(await next()).toBe(`Commit and push to main: git add ${all} && git commit -m "Add Hone" && git push`);
+    git("add", ".");
+    git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "x");
     const { stdout } = await init("--example", "matmul-c", "--json");
     // The configuration is somebody's as soon as it is there.
     expect(new Set(Object.values(statesOf(stdout)))).toEqual(new Set(["unchanged"]));
@@ -80,9 +85,22 @@ describe("hone init", () => {
     expect(kept.status).toBe(0);
     expect(reportOf(kept.stdout).files).toContainEqual({ path: workflow, state: "kept", added: 1, removed: 1 });
     expect(read(workflow)).toBe(mine);
-    expect((await init()).stdout).toContain(`kept       ${workflow}: 1 lines of Hone's are not in it`);
+    expect((await init()).stdout).toContain(`kept       ${workflow}: it lacks 1 line of Hone's and has 1 of its own`);
     expect(statesOf((await init("--force", "--json")).stdout)).toMatchObject({ [workflow]: "replaced" });
     expect(read(workflow)).toContain("timeout-minutes: 120");
+  });
+
+  test("never replaces a workflow that is somebody else's, and says how to make room", async () => {
+    const { top, read, init } = checkout();
+    const mine = "name: Honing\non: push\njobs: { a: { runs-on: x, steps: [{ uses: actions/checkout@v5 }] } }\n";
+    mkdirSync(join(top, ".github/workflows"), { recursive: true });
+    writeFileSync(join(top, workflow), mine);
+    const { stdout } = await init("--force", "--json");
+    expect(statesOf(stdout)).toMatchObject({ [workflow]: "foreign", [appWorkflow]: "written" });
+    expect(read(workflow)).toBe(mine);
+    const [first, second] = reportOf(stdout).next;
+    expect(first).toContain("`workflow: hone-campaigns.yml`");
+    expect(second).not.toContain(`${workflow} `);
   });
 
   test("brings a file of another version to this one, since actions and app must be of one", async () => {
@@ -109,7 +127,7 @@ describe("hone init", () => {
     expect(existsSync(path(".github/workflows/perf.yml"))).toBe(true);
     expect(read(".github/hone.yml")).toBe(config);
     expect(read(form)).toContain("label `faster`");
-    expect(stdout).toContain("labels gpu:");
+    expect(stdout).toContain("label gpu:");
   });
 
   test("refuses a configuration that is wrong, with line and remedy, and writes nothing", async () => {

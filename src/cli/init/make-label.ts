@@ -23,7 +23,7 @@ export type LabelWish = {
  */
 export async function makeLabel({ label, remote, allowed, env }: LabelWish): Promise<LabelOutcome> {
   const left = (why: string): LabelOutcome => ({ state: "left", why, command: command(label) });
-  if (!remote) return left("the remote origin is no repository of a GitHub");
+  if (!remote) return left("there is no remote `origin` on a GitHub");
   if (!allowed) return left("it was not asked for by --yes");
   const token = env["GH_TOKEN"] ?? env["GITHUB_TOKEN"] ?? (await tokenOfGh(remote.host));
   if (!token) return left("there is no token in GH_TOKEN, and no `gh` that is logged in");

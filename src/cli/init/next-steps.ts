@@ -5,6 +5,8 @@ import type { FileOutcome } from "./write-files.ts";
 
 export type Done = {
   files: readonly FileOutcome[];
+  /** Paths of what Hone needs that the last commit does not have as it is now. */
+  uncommitted: readonly string[];
   label: string;
   labelOutcome: LabelOutcome;
   runsOn: readonly string[];
@@ -15,17 +17,19 @@ export type Done = {
 };
 
 /** What is left for a person to do, in order, one line each. */
-export function nextSteps({ files, label, labelOutcome, example, server, ...place }: Done): string[] {
+export function nextSteps({ files, uncommitted, label, labelOutcome, example, server, ...place }: Done): string[] {
   const { runsOn, remote, defaultBranch } = place;
   const page = remote ? `https://${remote.host}/${remote.owner}/${remote.name}` : "https://github.com/OWNER/NAME";
-  const changed = files.filter(({ state }) => state !== "unchanged" && state !== "kept").map(({ path }) => top(path));
+  const foreign = files.filter(({ state }) => state === "foreign").map(({ path }) => path);
+  const changed = [...new Set(uncommitted.filter((path) => !foreign.includes(path)).map((path) => top(path)))];
   return [
+    ...foreign.map((path) => elsewhere(path)),
     ...(changed.length > 0
       ? [
-          `Commit and push to ${defaultBranch ?? "the default branch"}: git add ${[...new Set(changed)].join(" ")} && git commit -m "Add Hone" && git push`,
+          `Commit and push to ${defaultBranch ?? "the default branch"}: git add ${changed.join(" ")} && git commit -m "Add Hone" && git push`,
         ]
       : []),
-    `Have a runner with the labels ${runsOn.join(", ")}: ${page}/settings/actions/runners/new; on that machine, \`npx hone doctor\` says what is missing`,
+    `Have a runner with the ${runsOn.length === 1 ? "label" : "labels"} ${runsOn.join(", ")}: ${page}/settings/actions/runners/new; on that machine, \`npx hone doctor\` says what is missing`,
     server
       ? "Install the app on the repository; `npx hone serve --setup` registers one"
       : `Allow pull requests: ${page}/settings/actions, "Allow GitHub Actions to create and approve pull requests"`,
@@ -38,6 +42,12 @@ export function nextSteps({ files, label, labelOutcome, example, server, ...plac
     `Start it: put the label ${label} on the issue, or comment \`/hone approve\``,
   ];
 }
+
+/** Hone's app goes by the name of the one workflow alone, so that the other one has to make way. */
+const elsewhere = (path: string): string =>
+  path.endsWith("/hone-app.yml")
+    ? `Rename ${path}, which is no workflow of Hone's, then run \`npx hone init\` again`
+    : `${path} is no workflow of Hone's: write another name into .github/hone.yml, such as \`workflow: hone-campaigns.yml\`, then run \`npx hone init\` again`;
 
 /** The folder that Hone has to itself, or else the file. */
 const top = (path: string): string => (path.startsWith("examples/") ? path.split("/").slice(0, 2).join("/") : path);

@@ -6,9 +6,9 @@ import type { PlannedFile } from "./planned-files.ts";
 
 /**
  * `updated`: it was of another version of Hone and otherwise the same. `kept`: somebody has changed it, and nothing was
- * written. `replaced`: so it was, and `--force` was given.
+ * written. `replaced`: so it was, and `--force` was given. `foreign`: a workflow that never was Hone's has the name.
  */
-export type FileState = "written" | "unchanged" | "updated" | "kept" | "replaced";
+export type FileState = "written" | "unchanged" | "updated" | "kept" | "replaced" | "foreign";
 
 /** What became of a file. `added` and `removed`: lines by which Hone's differs from the one that is there. */
 export type FileOutcome = { path: string; state: FileState; added: number; removed: number };
@@ -23,7 +23,7 @@ export async function writeFiles(top: string, files: readonly PlannedFile[], for
   const outcomes = files.map((file, index) => outcomeOf(file, there[index] ?? null, force));
   for (const [index, { path, text }] of files.entries()) {
     const state = outcomes[index]?.state;
-    if (state === "unchanged" || state === "kept") continue;
+    if (state === "unchanged" || state === "kept" || state === "foreign") continue;
     await mkdir(dirname(join(top, path)), { recursive: true });
     await writeFile(join(top, path), text);
   }
@@ -57,9 +57,14 @@ function outcomeOf({ path, text }: PlannedFile, there: string | null, force: boo
   if (there === null) return { path, state: "written", added: lines(text).length, removed: 0 };
   if (there === text) return { path, state: "unchanged", added: 0, removed: 0 };
   const difference = { added: missingFrom(there, text), removed: missingFrom(text, there) };
+  if (isForeign(path, there)) return { path, state: "foreign", ...difference };
   const isOtherVersion = pinned(there, "0.0.0") === pinned(text, "0.0.0");
   return { path, state: isOtherVersion ? "updated" : force ? "replaced" : "kept", ...difference };
 }
+
+/** Somebody's own workflow is not replaced by `--force` either: nothing of Hone's is in it. */
+const isForeign = (path: string, text: string): boolean =>
+  path.startsWith(".github/workflows/") && !/\buses:\s*["']?[\w.-]+\/[\w.-]+\/action(?:\/app)?@/.test(text);
 
 const lines = (text: string): string[] => text.split("\n").slice(0, text.endsWith("\n") ? -1 : undefined);
 
