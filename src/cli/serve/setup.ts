@@ -122,7 +122,7 @@ const nextSteps = ({ app, written: { file, keyFile } }: Registered): string =>
     `  ${file}  APP_ID, WEBHOOK_SECRET and the name of the key's file`,
     `  ${keyFile}  the private key, readable by you alone; GitHub does not show it again`,
     "Next:",
-    `  1. hone serve --env ${file}, behind the address that deliveries go to`,
+    `  1. npx hone serve --env ${file}, behind the address that deliveries go to`,
     `  2. install the app on repositories: ${app.html_url}/installations/new`,
-    "  3. in each of them: npx hone init",
+    "  3. in each of them: npx hone init --server",
   ].join("\n");
