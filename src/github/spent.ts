@@ -82,12 +82,12 @@ async function readShared(connection: Connection): Promise<Account[] | string> {
   return isLimited(limits.organisation_day) ? [{ connection: owners, statePrefix, limit }] : [];
 }
 
-/** Where the app is not installed there, nothing is limited. */
+/** Where the app is not installed there, nothing is limited. What only GitHub's own limits refuse now is asked again later. */
 async function readOwners(owners: Connection) {
   try {
     return (await readConfig(owners)).config;
   } catch (error) {
-    if (statusOf(error) !== 403) throw error;
+    if (statusOf(error) !== 403 || refusalOf(error) === null) throw error;
     return { ok: true as const, value: defaultConfig };
   }
 }

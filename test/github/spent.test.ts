@@ -204,3 +204,18 @@ test("shared limits that cannot be read stop the run, in words", async () => {
     why: expect.stringMatching(/^the limits of octo\/\.github cannot be read: \.github\/hone\.yml:1/),
   });
 });
+
+test("shared limits that the app may not read limit nothing; those that a rate limit hides stop the run for now", async () => {
+  const { connection, octokit, ...offline } = await startOffline();
+  const refuse = (message: string) =>
+    octokit.hook.wrap("request", async (request, options) => {
+      if (options["repo"] !== ".github") return request(options);
+      const error = new Error(message);
+      throw Object.assign(error, { status: 403 });
+    });
+  refuse("Resource not accessible by integration");
+  const place = placeOf({ connection, octokit, ...offline });
+  expect(await reserve(connection, dispatch({ limits: {} }), place)).toBeNull();
+  refuse("You have exceeded a secondary rate limit");
+  await expect(reserve(connection, dispatch({ limits: {} }), place)).rejects.toMatchObject({ status: 403 });
+});
