@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { ProbotOctokit } from "probot";
 import type { GitHub } from "./connection.ts";
+import { installationTokens } from "./installation-tokens.ts";
 import type { Outbox } from "./limits.ts";
 
 /** Ways to ask GitHub, one for each account. Tokens are made when they are needed, and kept for their hour. */
@@ -23,9 +24,9 @@ const mostKept = 1000;
 
 /** The outbox keeps the limits and repeats what may be repeated: Probot's throttling and retries are off. */
 export function createClients({ appId, privateKey, baseUrl, log, outbox }: ClientOptions): Clients {
-  const make = (account: string, installation: { installationId?: number }): GitHub =>
+  const make = (account: string, identity: ConstructorParameters<typeof ProbotOctokit>[0]): GitHub =>
     new ProbotOctokit({
-      auth: { appId, privateKey, ...installation },
+      ...identity,
       userAgent: "hone",
       log: log.child({ name: "github", account }),
       request: { fetch: outbox.fetchFor(account) },
@@ -33,11 +34,12 @@ export function createClients({ appId, privateKey, baseUrl, log, outbox }: Clien
       retry: { enabled: false },
       ...(baseUrl && { baseUrl }),
     });
+  const app = make("app", { auth: { appId, privateKey } });
   const kept = new Map<number, GitHub>();
   return {
-    app: make("app", {}),
+    app,
     installation(id) {
-      const octokit = kept.get(id) ?? make(`installation ${id}`, { installationId: id });
+      const octokit = kept.get(id) ?? make(`installation ${id}`, { authStrategy: installationTokens(app, id) });
       kept.delete(id);
       kept.set(id, octokit);
       for (const [oldest] of kept) if (kept.size > mostKept) kept.delete(oldest);

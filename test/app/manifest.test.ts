@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
+import { tokenPermissions } from "../../src/github/installation-tokens.ts";
 import { handledEvents } from "../../src/decide/to-intent.ts";
 
 const text = readFileSync(new URL("../../app.yml", import.meta.url), "utf8");
@@ -21,7 +22,8 @@ test("the app subscribes to the events that it handles, and to no others", () =>
 });
 
 test("the app asks for these permissions and no others; above all not for workflows", () => {
-  expect(manifest.default_permissions).toEqual({
+  expect(manifest.default_permissions).toEqual(tokenPermissions);
+  expect(tokenPermissions).toEqual({
     metadata: "read",
     contents: "write",
     pull_requests: "write",

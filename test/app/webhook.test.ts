@@ -37,6 +37,11 @@ const api = "https://api.github.example";
 beforeEach(() => {
   nock.disableNetConnect();
   nock.enableNetConnect("127.0.0.1");
+  nock(api)
+    .persist()
+    .get(/^\/app\/installations\/\d+$/)
+    .optionally()
+    .reply(200, { permissions: { contents: "write" } });
   vi.stubGlobal("fetch", describedFetch(api));
 });
 afterEach(() => {

@@ -2,6 +2,7 @@ import { createAppAuth } from "@octokit/auth-app";
 import { Octokit } from "@octokit/rest";
 import { createOutbox } from "../../../src/github/limits.ts";
 import type { AppIdentity, Connection } from "../../../src/github/connection.ts";
+import { permissionsOf } from "../../../src/github/installation-tokens.ts";
 import { derivableKeys, keysOfSecret, signingKeys } from "../../../src/github/state-signature.ts";
 import type { AppInputs } from "./inputs.ts";
 
@@ -29,10 +30,11 @@ export async function connect(inputs: AppInputs, { secret, ...shared }: Connect)
   const auth = { appId, privateKey };
   const asApp = client({ authStrategy: createAppAuth, auth });
   const { data: installation } = await asApp.rest.apps.getRepoInstallation({ owner, repo });
-  // For this repository alone, whatever else the app is installed on.
+  // For this repository alone, and for what Hone does, whatever else the app is installed on or was given.
   const { data } = await asApp.rest.apps.createInstallationAccessToken({
     installation_id: installation.id,
     repositories: [repo],
+    permissions: permissionsOf(installation.permissions),
   });
   secret(data.token);
   const app: AppIdentity = {
