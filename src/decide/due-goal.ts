@@ -49,8 +49,9 @@ type Start = { issue: number; by: string; at: number; now: number };
 
 function start(goal: KnownGoal, { home, campaigns }: DueGoal, { issue, by, at, now }: Start): SeenTo {
   const lastEnd = Math.max(0, ...campaigns.map(({ writtenAt }) => writtenAt));
-  // It waited for an earlier campaign, whose end would answer what was asked before it.
-  if (at <= lastEnd) return { goal: { ...goal, asked: { by, at: new Date(now).toISOString() } }, actions: [] };
+  // It waited for an earlier campaign, whose end, by GitHub's clock, would answer what was asked before it.
+  const later = new Date(Math.max(now, lastEnd + 1000)).toISOString();
+  if (at <= lastEnd) return { goal: { ...goal, asked: { by, at: later } }, actions: [] };
   const reopen: Action[] = home?.state === "closed" ? [{ kind: "reopen-issue", issue }] : [];
   const news = { kind: "starts", path: goal.path, head: goal.seen.head, by } as const;
   const again = campaigns.length > 0 ? [tell(issue, news)] : [];

@@ -2,9 +2,10 @@ import type { Action } from "../decide/actions.ts";
 import { goalIssue, goalLine, goalMarker } from "../report/goal-issue.ts";
 import type { Connection } from "./connection.ts";
 import type { FollowUp } from "./follow-up.ts";
-import { writeGoalsRecord } from "./goals-record.ts";
+import { goalsRef, writeGoalsRecord } from "./goals-record.ts";
 import { orAbsent } from "./http-status.ts";
 import type { Place } from "./place.ts";
+import { standsAt } from "./signed-ref.ts";
 
 type GoalAction = Extract<Action, { kind: "open-goal-issues" | "reopen-issue" | "rehome-issue" | "write-goals" }>;
 
@@ -33,6 +34,9 @@ async function open(connection: Connection, { issues, label, wrote }: Open, plac
   const { octokit, owner, repo } = connection;
   const opened: Record<string, number> = {};
   for (const issue of issues) {
+    // Whoever was held up while it meant to open them finds that another process has taken that over.
+    if (!(await standsAt(connection, goalsRef(place.statePrefix), wrote)))
+      return { kind: "look-at-goals", done: { wrote: null, opened } };
     const text = goalIssue({ ...issue, label, repositoryUrl: place.repository.url });
     // Where only the answer was lost the issue is there: the next look finds it by its marker, a second one would stay.
     const { data } = await octokit.rest.issues.create({ owner, repo, ...text, request: { retries: 0 } });

@@ -4,9 +4,10 @@ import type { Setback } from "../decide/intent.ts";
 import type { Connection } from "./connection.ts";
 import { dispatchRun } from "./dispatch.ts";
 import type { FollowUp } from "./follow-up.ts";
-import { orAbsent, statusOf } from "./http-status.ts";
+import { statusOf } from "./http-status.ts";
 import type { Place } from "./place.ts";
 import { quarantine } from "./quarantine.ts";
+import { standsAt } from "./signed-ref.ts";
 import { reserve, settle } from "./spent.ts";
 import { writeState } from "./state.ts";
 
@@ -43,6 +44,7 @@ async function dispatch(connection: Connection, action: Dispatch, place: Place):
     const wrote = await writeState(connection, { campaign, parent: state, files: {}, note, prefix });
     return { kind: "advance", campaign: campaign.id, wrote };
   }
+  // Whoever was held up while it meant to start a run finds that another process has taken that over.
   if (!(await standsAt(connection, `${prefix}/${campaign.id}`, state))) {
     return { kind: "advance", campaign: campaign.id, wrote: null };
   }
@@ -66,12 +68,6 @@ const paidFor = ({ campaign, limits, at }: Dispatch) => ({
   limits,
   at,
 });
-
-/** Whoever was held up while it meant to start a run finds that another process has taken that over. */
-async function standsAt({ octokit, owner, repo }: Connection, ref: string, sha: string): Promise<boolean> {
-  const found = await orAbsent(octokit.rest.git.getRef({ owner, repo, ref }));
-  return found?.data.object.sha === sha;
-}
 
 /** A run that is over already, or gone, needs no cancelling. */
 async function cancel({ octokit, owner, repo }: Connection, run_id: number): Promise<void> {

@@ -4,8 +4,11 @@ import type { Connection } from "./connection.ts";
 import { readRecord, recordRef, writeRecord } from "./record-ref.ts";
 import type { RecordKind } from "./record-ref.ts";
 
+/** Where the record lies, without `refs/`. */
+export const goalsRef = (prefix: string): string => recordRef(prefix, "goals");
+
 const goalsRecord = (prefix: string): RecordKind<KnownGoals> => ({
-  ref: recordRef(prefix, "goals"),
+  ref: goalsRef(prefix),
   file: "goals.json",
   schema: KnownGoals,
 });

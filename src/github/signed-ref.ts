@@ -111,8 +111,8 @@ export async function writeSignedRef(connection: Connection, write: SignedWrite)
   }
 }
 
-/** Where only the answer to the first try was lost, the second is refused although the write is done. */
-async function standsAt({ octokit, owner, repo }: Connection, ref: string, sha: string): Promise<boolean> {
+/** Whether a ref names a commit, as where only the answer to a write was lost, or where nobody else has taken over yet. */
+export async function standsAt({ octokit, owner, repo }: Connection, ref: string, sha: string): Promise<boolean> {
   const found = await orAbsent(octokit.rest.git.getRef({ owner, repo, ref }));
   return found?.data.object.sha === sha;
 }

@@ -151,6 +151,14 @@ describe("a goal file that changed", () => {
     expect(kinds(next)).toEqual(["reopen-issue", "comment", "look-at-issue"]);
   });
 
+  test("asks after that end also where the app's clock is behind GitHub's, and not again at each look", () => {
+    const campaigns = [{ ...ended("merged"), writtenAt: now + 300_000 }];
+    const due = [sight({ goalHash: "f".repeat(64), campaigns })];
+    const [goal] = writtenGoals(look({ ...now2, due }));
+    expect(Date.parse(goal?.asked?.at ?? "")).toBeGreaterThan(now + 300_000);
+    expect(kinds(look({ ...now2, known: goal ? [goal] : [], due }))).toContain("look-at-issue");
+  });
+
   test("whose issue a person closed afterwards starts nothing", () => {
     const due = [sight({ goalHash: "f".repeat(64), home: { state: "closed", closedAt: now - 60_000 } })];
     expect(writtenGoals(look({ ...now2, due }))).toEqual([{ ...changed, due: false }]);

@@ -158,6 +158,23 @@ test("a push that did not bring the text does not ask for it", async () => {
   expect(await world.open()).toEqual([]);
 });
 
+test("of two processes the one that was held up opens no second issue", async () => {
+  const world = await start();
+  await world.push({ [kernelGoal]: text() });
+  let isHeldUp = false;
+  world.octokit.hook.after("request", async (_answer, { method, url }) => {
+    // It has just seen that the goal file has no issue yet.
+    if (isHeldUp || method !== "GET" || !/\/issues(?:[?{]|$)/.test(url)) return;
+    isHeldUp = true;
+    world.wait(120_000);
+    await world.sweep();
+    expect(world.goalIssues()).toHaveLength(1);
+  });
+  await world.hear();
+  expect(isHeldUp).toBe(true);
+  expect(world.goalIssues()).toHaveLength(1);
+});
+
 describe("a crash", () => {
   const moments = [2, 5, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 33, 36, 40, 45];
   test.each(moments.flatMap((at) => [["before", at] as const, ["after", at] as const]))(
