@@ -11,8 +11,11 @@ export function refusalOf(error: unknown): string | null {
   if (query.success) return refusalOfQuery(query.data);
   const status = statusOf(error);
   if (!(error instanceof Error) || status === null || ![403, 404, 422].includes(status) || mayPass(error)) return null;
-  return `(${status}) ${error.message}${remedyOf(error.message)}`;
+  return `(${status}) ${withoutPage(error.message)}${remedyOf(error.message)}`;
 }
+
+/** Octokit puts the address of the request's documentation behind what GitHub said. */
+const withoutPage = (message: string): string => message.replace(/ - https?:\/\/\S+$/, "");
 
 /** What a person can do about a refusal that is a setting of the repository. */
 const remedyOf = (message: string): string =>

@@ -82,7 +82,9 @@ function describe(issue: Issue, root: unknown, schema: z.ZodType): { what: strin
   const wanted = wantedText(issue);
   if (value === undefined) return { what: `${subject} is missing`, remedy: `Add it: ${wanted}.` };
   if (issue.code === "custom") return { what: `${subject} is wrong: ${issue.message}`, remedy: "Correct it there." };
-  return { what: `${subject} is ${shown(value)}`, remedy: `It must be ${wanted}.` };
+  const isOneOfList = wanted === "a list" && (typeof value === "string" || typeof value === "number");
+  const example = isOneOfList ? `: [${shown(value)}]` : "";
+  return { what: `${subject} is ${shown(value)}`, remedy: `It must be ${wanted}${example}.` };
 }
 
 function wantedText(issue: Issue): string {
@@ -115,9 +117,9 @@ const withArticle = (kind: string): string =>
 
 const sizeText = (origin: string, relation: string, limit: number | bigint): string =>
   origin === "array"
-    ? `a list with ${relation} ${limit} entries`
+    ? `a list with ${relation} ${limit} ${limit === 1 ? "entry" : "entries"}`
     : origin === "string"
-      ? `a text with ${relation} ${limit} characters`
+      ? `a text with ${relation} ${limit} ${limit === 1 ? "character" : "characters"}`
       : `${relation} ${limit}`;
 
 const shown = (value: unknown): string => {

@@ -62,9 +62,13 @@ export function phaseInWords(content: StatusContent): string {
         .filter((text) => text !== "")
         .join("\n\n");
     case "failed":
-      return `${failure(content)}\n\nWhen that is mended, take the label off and put it on again.`;
+      return [failure(content), ...(saysCommand(campaign) ? [] : [startAgain])].join("\n\n");
   }
 }
+
+/** Where the reason says what to write, that is less than to begin anew. */
+const saysCommand = ({ reason }: Campaign): boolean => /write `\/hone /.test(reason ?? "");
+const startAgain = "When that is mended, take the label off and put it on again.";
 
 const figures = ({ verify }: StatusContent): string => (verify?.evidence ? headline(verify.evidence) : "the gain held");
 

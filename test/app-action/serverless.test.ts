@@ -46,8 +46,9 @@ test("where GitHub lets no workflow open a pull request, the issue says which se
   const [ref = ""] = states(github);
   expect(campaignAt(github, ref).phase).toBe("failed");
   expect(commentsOf(github)[0]?.body).toMatch(
-    /Allow GitHub Actions to create and approve pull requests[\s\S]*hone continue 0/,
+    /or approve pull requests\. Tick "Allow GitHub Actions to create and approve pull requests"[^\n]*hone continue 0`\.\n/,
   );
+  expect(commentsOf(github)[0]?.body).not.toContain("take the label off");
   expect(github.violations).toEqual([]);
 });
 

@@ -5,9 +5,9 @@ import { Config } from "../../src/model/config.ts";
 /** What is wrong, the key that the answer names, and what its remedy must say. The mistake is on line 2. */
 const mistakes: [text: string, key: string, remedy: string][] = [
   ["label: 3", "label", "a string"],
-  ['label: ""', "label", "at least 1 characters"],
-  ["runs_on: gpu", "runs_on", "a list"],
-  ["runs_on: []", "runs_on", "at least 1 entries"],
+  ['label: ""', "label", "at least 1 character"],
+  ["runs_on: gpu", "runs_on", 'It must be a list: ["gpu"].'],
+  ["runs_on: []", "runs_on", "at least 1 entry"],
   ["workflow: ../evil.sh", "workflow", "a file name that ends in .yml or .yaml"],
   ["goals: [/etc/x.md]", "goals[0]", "a path or pattern from the repository's top"],
   ["goals: [a/../../x.md]", "goals[0]", "without `..`"],
@@ -43,6 +43,13 @@ test.each(mistakes)("%s is answered with its line, its key and what to write", (
 test("there is a mistake for every key", () => {
   const tried = new Set(mistakes.map(([text]) => text.split(":", 1)[0]));
   expect(tried).toEqual(new Set(Object.keys(Config.shape)));
+});
+
+test("another repository's configuration is never taken in: Probot's `_extends` is no key", () => {
+  expect(parseConfig("_extends: evil/settings\nlabel: faster\n").config).toMatchObject({
+    ok: false,
+    problem: { where: ".github/hone.yml:1", what: expect.stringContaining("_extends") },
+  });
 });
 
 test.each([

@@ -124,6 +124,14 @@ describe("the status comment", () => {
 
   it("does not change while nothing changes", () => expect(status({})).toBe(status({})));
 
+  it("asks for one thing where the reason says what to write", () => {
+    const again = "take the label off and put it on again";
+    expect(
+      status({ phase: "failed", reason: "It was refused. Tick it, then write `/hone continue 0`." }),
+    ).not.toContain(again);
+    expect(status({ phase: "failed", reason: "It was refused." })).toContain(again);
+  });
+
   it("mentions nobody, whatever title, person and reason are", () => {
     for (const phase of ["failed", "stopped", "declined", "nothing"] as const) {
       const text = status({ phase, title: hostile, actor: "octocat", reason: hostile });
