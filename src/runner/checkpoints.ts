@@ -11,6 +11,8 @@ import type { ArtifactStore } from "./uploads.ts";
 const keptDays = 3;
 /** A service that does not answer must not hold the search up. Milliseconds. */
 const mostMs = 60_000;
+/** A job has room for 500 artifacts, and its answer must have one. */
+const mostOfARun = 450;
 /** Names that others of the run may have taken. */
 const mostNames = 20;
 
@@ -91,7 +93,7 @@ export function openCheckpoints(settings: Settings): Checkpoints {
       if (seq === 0 && event.type === "verdict" && event.verdict.kind === "keep") isFirstKept = true;
     },
     keepUp: async () => {
-      if (isFirstKept || clock.now() - lastAt >= everyMs) await now();
+      if (seq < mostOfARun && (isFirstKept || clock.now() - lastAt >= everyMs)) await now();
     },
     now,
   };

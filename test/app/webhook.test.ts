@@ -156,6 +156,9 @@ describe("the webhook endpoint", () => {
       deliveries: ["0b7b0000-0000-0000-0000-000000000000"],
     });
     expect(log.join("")).not.toMatch(/ghs_|p-_4|s-_3/);
+    // Probot's log would show the whole payload at this level.
+    expect(JSON.stringify(delivery)).toContain("It looks like you accidently spelled");
+    expect(log.join("")).not.toContain("accidently spelled");
   });
 
   test("answers before the work is done, and outlives work that fails", async () => {

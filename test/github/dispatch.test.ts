@@ -1,10 +1,14 @@
 import { ProbotOctokit } from "probot";
+import * as z from "zod";
 import { describe, expect, test } from "vitest";
 import { dispatchRun } from "../../src/github/dispatch.ts";
+import { Config } from "../../src/model/config.ts";
 import { claimed, stateSha } from "../decide/campaign-fixtures.ts";
 import { api, connection, edge, playEdge, repo } from "./edge.ts";
 
 playEdge();
+
+const Sent = z.looseObject({ inputs: z.record(z.string(), z.string()) });
 
 const workflow = `${repo}/actions/workflows/hone.yml`;
 const inputs = {
@@ -32,6 +36,19 @@ describe("a dispatch", () => {
   test("sends ids and runner labels only, and learns the run's id", async () => {
     post(withDetails).reply(200, { workflow_run_id: 501, run_url: "x", html_url: "y" });
     expect(await dispatch()).toEqual({ kind: "started", runId: 501 });
+  });
+
+  test("fits into the 25 inputs and 65,535 characters that GitHub takes, with the longest labels that are allowed", async () => {
+    const runsOn = Array.from({ length: 20 }, () => "€".repeat(100));
+    expect(Config.safeParse({ runs_on: runsOn }).success).toBe(true);
+    expect(Config.safeParse({ runs_on: [...runsOn, "x"] }).success).toBe(false);
+    let sent = "";
+    edge()
+      .post(`${workflow}/dispatches`, (body: unknown) => (sent = JSON.stringify(body)) !== "")
+      .reply(200, { workflow_run_id: 501 });
+    await dispatchRun(connection, { ...wanted, runsOn });
+    expect(Object.keys(Sent.parse(JSON.parse(sent)).inputs).length).toBeLessThanOrEqual(25);
+    expect(sent.length).toBeLessThan(65_535);
   });
 
   test.each([400, 422])("is sent again without run details to a server that answers %s to them", async (status) => {

@@ -125,6 +125,23 @@ describe("a job's summary", () => {
     expect(jobSummary({ title: "T", result: failed })).toMatchSnapshot();
   });
 
+  it("stays below the 1 MiB that GitHub takes of a step, whatever a run claims", () => {
+    const long = "€|*".repeat(3000);
+    const idea = { id: "1", hypothesis: long, reason: long, detail: long };
+    const cases = Array.from({ length: 3000 }, (_, index) => ({ ...evaluation.cases[0]!, id: `${long}${index}` }));
+    const evidence = { ...evaluation, cases, detail: long };
+    const exit = { kind: "failed" as const, error: long, remedy: long };
+    const claims = [
+      { ...evolve, evidence, rejected: Array.from({ length: 3000 }, () => idea) },
+      { ...verify, evidence },
+      { ...verify, evidence: { ...evidence, verdict: "reject" as const } },
+      { ...verify, exit },
+    ];
+    for (const result of claims) {
+      expect(Buffer.byteLength(jobSummary({ title: long, result }))).toBeLessThan(1024 * 1024);
+    }
+  });
+
   it("of a search without a gain says what could have been seen", () => {
     const { best: _best, ...without } = evolve;
     expect(jobSummary({ title: "T", result: without })).toContain("A gain above 2.0 % would have been seen.");

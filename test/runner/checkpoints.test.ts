@@ -136,6 +136,16 @@ test("a name that is taken is passed over", async () => {
   expect(uploads.map(({ name }) => name)).toEqual(["hone-checkpoint-3-3"]);
 });
 
+test("a run leaves room for its answer among the 500 artifacts that GitHub gives a job", async () => {
+  const { uploads, write, after, checkpoints } = opened();
+  for (let round = 0; round < 500; round++) {
+    write(round % 2 === 0 ? linesUntil(isFirst) : events);
+    for (const event of events) checkpoints.saw(event);
+    await after(200);
+  }
+  expect(uploads).toHaveLength(450);
+});
+
 test("two that are asked for at once are one", async () => {
   const { uploads, write, checkpoints } = opened();
   write(linesUntil(isFirst));
