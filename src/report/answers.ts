@@ -4,6 +4,7 @@ import type { Campaign } from "../model/campaign.ts";
 import { code, prose } from "./escape.ts";
 import { count, wait } from "./figures.ts";
 import { capped, marker } from "./marker.ts";
+import { place } from "./problem-comment.ts";
 import { runLinks } from "./run-links.ts";
 import { heading } from "./status-comment.ts";
 
@@ -31,7 +32,7 @@ function worded(answer: Answer, repositoryUrl: string): Words {
       };
     case "problem": {
       const { where, what, remedy } = answer.problem;
-      return notDone(`**${prose(where)}**: ${prose(what, 2000)}`, prose(remedy, 2000));
+      return notDone(`**${place(where)}**: ${prose(what, 2000)}`, prose(remedy, 2000));
     }
     case "unknown":
       return notDone(`${code(`/hone ${answer.command}`)} is no command. ${nearest(answer.nearest)}`.trim(), list);

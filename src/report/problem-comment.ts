@@ -6,11 +6,14 @@ import { capped, marker } from "./marker.ts";
 /** What is wrong with an issue's goal or with the surroundings, and how to mend it. */
 export function problemComment({ where, what, remedy }: Problem): string {
   return comment("status", "Hone cannot start", [
-    `**${prose(where)}**: ${prose(what, 2000)}`,
+    `**${place(where)}**: ${prose(what, 2000)}`,
     `**How to mend it:** ${prose(remedy, 2000)}`,
     "Hone looks again by itself after a while; at once where somebody takes the label off and puts it on again, or writes `/hone approve`.",
   ]);
 }
+
+/** Where something is wrong, `issue #3:7`, in words. */
+export const place = (where: string): string => prose(where.replace(/:(\d+)$/, ", line $1"));
 
 /** As many campaigns have or want a runner as the repository allows. */
 export function noRoomComment({ working, limit }: { working: readonly string[]; limit: number }): string {
