@@ -1,4 +1,5 @@
 import type { Answer } from "../model/answer.ts";
+import type { Campaign } from "../model/campaign.ts";
 import type { Action } from "./actions.ts";
 import { actOn, stop } from "./act-on-campaign.ts";
 import { defaultContinuation } from "./command.ts";
@@ -29,12 +30,18 @@ export function decidePress(observation: InView, press: Press, now: number): Act
   const outcome = outcomeOf(observation, press, now);
   if (outcome.kind === "refused") {
     const { what, remedy } = outcome;
-    return [told(observation, press, { kind: "wrong", command: press.button, what, remedy })];
+    const words = told(observation, press, { kind: "wrong", command: press.button, what, remedy });
+    // Another process may take the same delivery up later, when it could be done: nobody waits for that any more.
+    return [words, write(state, { campaign: known(campaign, press), note: `not done: ${press.button}` })];
   }
-  const presses = [...campaign.handled.presses, press.delivery].slice(-rememberedPresses);
-  const next = { ...outcome.campaign, handled: { ...outcome.campaign.handled, presses } };
   const words = outcome.told === null ? [] : [told(observation, press, { kind: "done", what: outcome.told })];
-  return [...words, write(state, { campaign: next, note: outcome.note })];
+  return [...words, write(state, { campaign: known(outcome.campaign, press), note: outcome.note })];
+}
+
+/** The campaign with a press remembered as worked off. */
+function known(campaign: Campaign, { delivery }: Press): Campaign {
+  const presses = [...campaign.handled.presses, delivery].slice(-rememberedPresses);
+  return { ...campaign, handled: { ...campaign.handled, presses } };
 }
 
 function outcomeOf({ state, sight, config }: InView, { button, sender }: Press, now: number): Outcome {

@@ -26,7 +26,20 @@ test("a press that finds another process faster is done all the same, once", asy
   expect(await world.campaign()).toMatchObject({ lost: 1, stop: { by: "ada" }, handled: { presses: ["guid-1"] } });
 });
 
-test("so is a command in a locked conversation, which nothing marks as done", async () => {
+test("a press that was told to be not done is not done when another process takes its delivery up later", async () => {
+  const { campaign, write, look, said } = await startSearching();
+  const searching = await campaign();
+  const press = { kind: "press", repository, campaign: searching.id, button: "stop", sender: "ada" } as const;
+  const stop = () => look({ ...press, isPerson: true, delivery: "guid-1" });
+  await write({ ...searching, phase: "stopped", reason: "ada stopped it" });
+  await stop();
+  expect(said("refusal").at(-1)).toContain("There is nothing to stop.");
+  await write({ ...(await campaign()), phase: "evolving", reason: null });
+  await stop();
+  expect((await campaign()).stop).toBeNull();
+});
+
+test("a command in a locked conversation, which nothing marks as done, finds a faster process and is done", async () => {
   const world = await startSearching();
   const { github, number, say } = world;
   github.lockIssue({ number, locked: true, as: "ada" });
