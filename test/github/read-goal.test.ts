@@ -151,6 +151,14 @@ describe("a wrong goal comes back with place, problem and remedy:", () => {
     expect(await read(issueBody)).toEqual(problem("issue #4", "it is not UTF-8 text", "Commit a benchmark.yaml"));
   });
 
+  test("a contract above the megabyte of which GitHub gives the text", async () => {
+    edge()
+      .get(`${repo}/contents/benchmark.yaml`)
+      .query({ ref: base })
+      .reply(200, { type: "file", size: 1_048_577, encoding: "none", content: "" });
+    expect(await read(issueBody)).toEqual(problem("issue #4", "it has 1048577 bytes", "Commit a benchmark.yaml"));
+  });
+
   test("a wrong contract, with its line", async () => {
     files({ "benchmark.yaml": benchmarkText.replace("schema_version: 1", "schema_version: 9") });
     expect(await read(issueBody)).toEqual(problem("benchmark.yaml:1", '"schema_version" is 9', "must be 1"));
