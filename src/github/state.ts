@@ -4,6 +4,7 @@ import type { StateReading } from "../decide/observation.ts";
 import { goalPlace } from "../goal/goal-place.ts";
 import { parseBenchmark } from "../goal/read-benchmark.ts";
 import { parseGoal } from "../goal/read-goal.ts";
+import type { Benchmark } from "../model/benchmark.ts";
 import { Campaign } from "../model/campaign.ts";
 import { sha256 } from "../model/digest.ts";
 import { InputError } from "../model/input-error.ts";
@@ -65,7 +66,7 @@ function assemble(files: Files, at: { sha: string; writtenAt: number; campaign: 
       writtenAt: at.writtenAt,
       campaign,
       goal: parseGoal({ text, name: "goal.md", title: campaign.title, ...placeOf(campaign) }),
-      benchmark: parseBenchmark({ text: benchmark, name: "benchmark.yaml" }),
+      benchmark: contractOf(benchmark, benchmarkHash),
       evolve: readResult(files["evolve.json"]),
       verify: readResult(files["verify.json"]),
     };
@@ -77,6 +78,18 @@ function assemble(files: Files, at: { sha: string; writtenAt: number; campaign: 
     if (error instanceof SyntaxError || error instanceof InputError) return refused(error.message);
     throw error;
   }
+}
+
+/** Contracts that were read lately, by their digests: every look at a campaign reads the same one. */
+const contracts = new Map<string, Benchmark>();
+const mostContracts = 100;
+
+function contractOf(text: string, digest: string): Benchmark {
+  const contract = contracts.get(digest) ?? parseBenchmark({ text, name: "benchmark.yaml" });
+  contracts.delete(digest);
+  contracts.set(digest, contract);
+  for (const oldest of contracts.keys()) if (contracts.size > mostContracts) contracts.delete(oldest);
+  return contract;
 }
 
 const placeOf = ({ goalFile, root = "" }: Campaign) => ({ ...(goalFile !== undefined && goalPlace(goalFile)), root });

@@ -11,6 +11,7 @@ import type { WorldOptions } from "./make-world.ts";
 import { people } from "./people.ts";
 import type { People } from "./people.ts";
 import { groups } from "./runner/machine.ts";
+import { loadWorkflowParser } from "./runner/workflow-parser.ts";
 import { sightOf } from "./sight.ts";
 import type { Sight } from "./sight.ts";
 import type { Conclusion, Run, World } from "./world.ts";
@@ -35,6 +36,8 @@ const keptMs = 90 * 24 * 3_600_000;
 export async function startInMemoryGitHub(options: InMemoryOptions): Promise<InMemoryGitHub> {
   const { defaultBranch: branch = "main", folder, files } = options.repository;
   if (folder !== undefined) throw new Error("a folder is taken only into a repository that lies in one");
+  // Whoever plays steps must not find one that waits for the disk.
+  await loadWorkflowParser();
   const git = new MemoryRepository(branch);
   const world = makeWorld(origin, git, options);
   await commitInitialContent(git, { branch, content: { ...(files && { files }) }, date: world.now() });

@@ -1,4 +1,4 @@
-import { ProbotOctokit } from "probot";
+import { Octokit } from "@octokit/rest";
 
 import type { Intent } from "../../src/decide/intent.ts";
 import { toIntent } from "../../src/decide/to-intent.ts";
@@ -52,12 +52,10 @@ export class AppProcess {
       return github.fetch(input, { ...init, headers });
     });
     const outbox = createOutbox({ pace: false, now: clock.now, fetch: this.network.fetch });
-    const octokit = new ProbotOctokit({
+    const octokit = new Octokit({
       baseUrl: github.apiUrl,
       request: { fetch: outbox.fetchFor("installation 1") },
       log: silent,
-      throttle: { enabled: false },
-      retry: { enabled: false },
     });
     this.#connection = { octokit, owner: here.owner, repo: here.name, app };
   }

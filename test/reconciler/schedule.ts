@@ -18,9 +18,9 @@ type Act = (play: Play) => Promise<void>;
 export async function storm(play: Play, weather: Weather, act: Act): Promise<void> {
   const { random } = play;
   const fair = { faults: 0, crashes: 0, losses: 0, people: 0 };
-  for (let step = random.pick([0, random.below(150), random.below(500)]); step > 0; step--) await blow(play, fair, act);
+  for (let step = random.pick([0, random.below(100), random.below(400)]); step > 0; step--) await blow(play, fair, act);
   if (random.chance(0.3)) play.start();
-  for (let step = 60 + random.below(300); step > 0; step--) await blow(play, weather, act);
+  for (let step = 50 + random.below(200); step > 0; step--) await blow(play, weather, act);
 }
 
 async function blow(play: Play, weather: Weather, act: Act): Promise<void> {
