@@ -114,12 +114,17 @@ function aboveCeiling(wanted: Partial<Budget>, ceiling: Budget): Outcome | null 
     const [value, most] = [wanted[key], ceiling[key]];
     if (value === undefined || most === undefined || value <= most) continue;
     const figure =
-      key === "wall_seconds" ? `${value / 60} minutes are above the ${most / 60}` : `${value} is above the ${most}`;
+      key === "wall_seconds"
+        ? `${minutes(value)} minutes are above the ${minutes(most)}`
+        : `${value} is above the ${most}`;
     const remedy = `Ask for less, or raise \`budget.${key}\` in \`.github/hone.yml\` on the default branch first.`;
     return refused(`${figure} that a campaign of this repository may have`, remedy);
   }
   return null;
 }
+
+/** Minutes of seconds, with two decimals at most. */
+const minutes = (seconds: number): number => Number((seconds / 60).toFixed(2));
 
 const unpriced = (labels: readonly string[]): Outcome =>
   refused(

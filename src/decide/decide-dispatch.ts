@@ -1,6 +1,7 @@
 import type { Campaign, DispatchedRun } from "../model/campaign.ts";
 import type { Config } from "../model/config.ts";
 import type { Action, Reserving } from "./actions.ts";
+import { noneFaster } from "./candidate-count.ts";
 import type { Circumstances } from "./decide-run.ts";
 import { affordable, labelsOf, reservingFor, spentOf } from "./limits.ts";
 import type { Affordable } from "./limits.ts";
@@ -88,7 +89,7 @@ function outOfMoney({ campaign, evolve }: TrustedState, { left, wanted }: Extrac
   }
   const tried = evolve?.tried ?? 0;
   return tried > 0
-    ? ends(campaign, "nothing", `none of ${tried} candidates was faster than the code as it is, and ${why}`)
+    ? ends(campaign, "nothing", `${noneFaster(tried)}, and ${why}`)
     : ends(campaign, "failed", `${why}: allow more in budget.usd, or take a cheaper runner`);
 }
 

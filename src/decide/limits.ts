@@ -107,7 +107,7 @@ export function overLimit({ runs, day }: DaySpending, wanted: Reservation, limit
   const usd = others.reduce((sum, run) => sum + (run.usd ?? 0), 0);
   const { runner_minutes: mostMinutes = Infinity, usd: mostUsd = Infinity } = limits;
   if (minutes + wanted.minutes > mostMinutes)
-    return `${whose} allows ${mostMinutes} runner minutes a day; of ${day}, ${minutes.toFixed(0)} are used, and this run may take ${wanted.minutes.toFixed(0)}`;
+    return `${whose} allows ${mostMinutes} runner minutes a day; of ${day}, ${Math.ceil(minutes)} are used, and this run may take ${Math.ceil(wanted.minutes)}`;
   if (mostUsd === Infinity) return null;
   if (wanted.usd === null) return `${whose} allows ${mostUsd} USD a day, and the runner has no price in \`prices\``;
   if (usd + wanted.usd <= mostUsd) return null;

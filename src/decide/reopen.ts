@@ -2,6 +2,7 @@ import type { Budget } from "../model/budget.ts";
 import type { Campaign } from "../model/campaign.ts";
 import type { RunResult } from "../model/run-result.ts";
 import { measureAgain, movementOf } from "./base-moved.ts";
+import { candidates } from "./candidate-count.ts";
 import type { BaseSight, TrustedState } from "./observation.ts";
 import { askForVerification } from "./settle-search.ts";
 
@@ -30,7 +31,7 @@ export function extend({ campaign }: Standing, { iterations: more, ceiling }: Wi
   return {
     kind: "done",
     campaign: next,
-    note: `up to ${iterations} candidates`,
+    note: `up to ${candidates(iterations)}`,
     told: inAll(iterations, budget.iterations + more),
   };
 }
@@ -48,7 +49,7 @@ export function reopen({ campaign, evolve }: Standing, wish: Wish): Outcome {
   const further = { ...request, mode: "evolve" as const, attempt: request.attempt + 1, budget };
   const next: Campaign = { ...asked, phase: "evolving", request: { ...further, ...(known && resume && { resume }) } };
   const told = inAll(budget.iterations, (known?.tried ?? 0) + wish.iterations);
-  return { kind: "done", campaign: next, note: `goes on, up to ${budget.iterations} candidates`, told };
+  return { kind: "done", campaign: next, note: `goes on, up to ${candidates(budget.iterations)}`, told };
 }
 
 function confirmBest(campaign: Campaign, evolve: RunResult | null): Outcome {
@@ -91,13 +92,13 @@ const spent = (what: string, limit: string, key: string): Outcome =>
 
 const atCeiling = ({ iterations }: Budget): Outcome =>
   refused(
-    `${iterations} candidates are what a campaign of this repository may try`,
+    `a campaign of this repository may try ${candidates(iterations)} and no more`,
     "Raise `budget.iterations` in `.github/hone.yml` on the default branch, then write the command again.",
   );
 
 const inAll = (iterations: number, wanted: number): string | null =>
   iterations < wanted
-    ? `It may try ${iterations} candidates in all, fewer than was asked for: \`budget.iterations\` of \`.github/hone.yml\` allows no more.`
+    ? `It may try ${candidates(iterations)} in all, fewer than was asked for: \`budget.iterations\` of \`.github/hone.yml\` allows no more.`
     : null;
 
 /** The candidate of an open pull request, or of one that waits for approval, measured again on the base as it is now. */

@@ -3,6 +3,7 @@ import type { Candidate } from "../model/candidate.ts";
 import type { RunResult } from "../model/run-result.ts";
 import { objectionToResult } from "./accept-result.ts";
 import type { StateFiles } from "./actions.ts";
+import { noneFaster } from "./candidate-count.ts";
 import { endedTooSoon, isFurther } from "./further.ts";
 import { goOn } from "./lost.ts";
 import type { LeftBehind } from "./observation.ts";
@@ -67,7 +68,7 @@ function searchFailed({ state, campaign, run }: Settling, left: LeftBehind, { er
 
 function searched(campaign: Campaign, { best, tried, exit }: RunResult): Omit<Settlement, "files"> {
   if (!best && tried === 0) return ends(campaign, "failed", nothingTried(campaign, exit));
-  if (!best) return ends(campaign, "nothing", `none of ${tried} candidates was faster than the code as it is`);
+  if (!best) return ends(campaign, "nothing", noneFaster(tried));
   return { campaign: askForVerification(campaign, best), note: `verifying: candidate ${best.id}` };
 }
 

@@ -98,7 +98,7 @@ export const Config = z.strictObject({
         .max(100)
         .default(4)
         .describe(
-          "Campaigns of this repository that may have or want a runner at once; one that waits for an approval, or whose pull request is open, does not count.",
+          "Another campaign begins only while fewer than this have or want a runner; one that waits for an approval, or whose pull request is open, does not count.",
         ),
       day: DayLimits.default({}).describe("What all campaigns of this repository may spend within a day (UTC)."),
       organisation_day: DayLimits.default({}).describe(
