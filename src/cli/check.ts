@@ -6,7 +6,7 @@ import type { CheckContent, Estimate } from "../report/check-report.ts";
 import { readGoalFile } from "./load-goal.ts";
 import type { GoalFile } from "./load-goal.ts";
 import { missingPrograms } from "./programs.ts";
-import { scopeProblems } from "./scope-on-disk.ts";
+import { inputProblems, scopeProblems } from "./scope-on-disk.ts";
 import { tunablesOnDisk } from "./tunables-on-disk.ts";
 
 /** `hone check GOAL [--json]`: 0 in order, 1 this machine lacks something, 2 goal or contract are wrong. */
@@ -35,7 +35,7 @@ async function check(file: string): Promise<{ content: CheckContent; status: num
   const outside = await scopeProblems(read);
   // Tunables lie in the scope's files; where those are wrong already, more would only be echoes.
   const tuning = read.goal && outside.length === 0 ? await tunablesOnDisk(read) : noTuning;
-  const wrong = [...read.problems, ...outside, ...tuning.problems];
+  const wrong = [...read.problems, ...outside, ...inputProblems(read), ...tuning.problems];
   const lacking = await lackingPrograms(read);
   const content: CheckContent = {
     name: read.name,

@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import { lstat, readdir, realpath } from "node:fs/promises";
 import path from "node:path";
+import { missingInput, namedInputs } from "../goal/build-inputs.ts";
 import { nearestName } from "../model/nearest-name.ts";
 import type { Goal } from "../model/goal.ts";
 import type { Problem } from "../model/input-error.ts";
@@ -22,6 +24,14 @@ export async function scopeProblems({ goal, reading, name, top, root }: GoalFile
     if (wrong) problems.push({ where, ...wrong });
   }
   return problems;
+}
+
+/** Files that the contract's build names and that are not on the disk. */
+export function inputProblems({ goal, benchmark, top }: GoalFile): Problem[] {
+  if (!goal || !benchmark) return [];
+  return namedInputs(benchmark, goal.root)
+    .filter((file) => !existsSync(path.join(top, file)))
+    .map((file) => missingInput(path.join(goal.root, goal.benchmark), file));
 }
 
 type Wrong = { what: string; remedy: string } | null;

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { ReadGoal, Reading } from "../decide/observation.ts";
+import { missingInput, namedInputs } from "../goal/build-inputs.ts";
 import { crossCheck } from "../goal/cross-check.ts";
 import { goalPlace } from "../goal/goal-place.ts";
 import { contractRoot, parseBenchmark } from "../goal/read-benchmark.ts";
@@ -27,6 +28,7 @@ export async function readGoalAt(repository: Repository, commit: string, issue: 
     const [problem] = problems;
     if (problem) return { ok: false, problem };
     await checkScope(repository, commit, found);
+    await checkInputs(repository, commit, { goal: found.goal, ...contract });
     const { goal, goalFile } = found;
     return { ok: true, value: { goal, ...(goalFile !== undefined && { goalFile }), ...contract } };
   } catch (error) {
@@ -108,5 +110,17 @@ async function checkScope(repository: Repository, commit: string, { goal, name, 
       what: `the editable scope names ${path}, which is not there at ${commit.slice(0, 7)}`,
       remedy: "Correct the path; paths are relative to the goal file's folder, for an issue to the repository's top.",
     });
+  }
+}
+
+/** A build that lacks a file fails on the runner as well, but only there, and in words of its own. */
+async function checkInputs(
+  repository: Repository,
+  commit: string,
+  { goal, benchmark }: Pick<ReadGoal, "goal" | "benchmark">,
+): Promise<void> {
+  for (const path of namedInputs(benchmark, goal.root)) {
+    if (await pathExists(repository, commit, path)) continue;
+    throw new InputError(missingInput(posix.join(goal.root, goal.benchmark), path));
   }
 }

@@ -153,8 +153,7 @@ const noTarget = (name: string, line: number, alike: string | null): Problem => 
   where: `${name}:${line}`,
   what:
     alike === null ? "there is no Target section" : `there is no Target section; "${alike.slice(0, 80)}" is not known`,
-  remedy:
-    'Add "## Target" and below it what to make faster, such as: The function `matmul` in `matmul.c`. An issue may name a goal file in its place, in a line such as `Goal: path/goal.md`.',
+  remedy: 'Add "## Target" and below it what to make faster, such as: The function `matmul` in `matmul.c`.',
 });
 
 type Scope = { entries: ScopeEntry[]; problems: Problem[]; inferred: string[] };

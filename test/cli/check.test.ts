@@ -46,6 +46,13 @@ describe("a goal that is in order", () => {
     expect(stderr).toContain("the goal's tests run no-such-runner, and there is none on the path");
   });
 
+  it("wants the files that the contract's build names, from the folder that its commands run in", async () => {
+    await edit("benchmark.yaml", "inputs: [Makefile]", "inputs: [build/Makefile]");
+    const { status, stderr } = await check(["goal.md"]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("benchmark.yaml: its build.inputs name build/Makefile, which is not there");
+  });
+
   it("is one document with --json", async () => {
     const { status, stdout, stderr } = await check(["goal.md", "--json"]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
@@ -62,7 +69,7 @@ describe("a goal that is in order", () => {
 
   it("is found in its folder, and its paths are relative to it", async () => {
     await mkdir(path.join(folder, ".git"));
-    const files = ["goal.md", "benchmark.yaml", "matmul.c", "flags.mk"];
+    const files = ["goal.md", "benchmark.yaml", "matmul.c", "flags.mk", "Makefile"];
     for (const file of files) await cp(path.join(folder, file), path.join(folder, "kernels/matmul", file));
     await edit("kernels/matmul/goal.md", "- matmul.c", "- matmul.c\n- ../../fl*.mk\n- ../matmul/*.c");
     const { status, stdout } = await check(["kernels/matmul", "--json"]);

@@ -7,6 +7,9 @@ import { connection, edge, playEdge, repo } from "./edge.ts";
 
 playEdge();
 
+/** Names no file that its build needs. */
+const contract = benchmarkText.replace("inputs: [Makefile], ", "");
+
 /** A file's text, a folder, something else, or null for what is not there. */
 type Content = string | { type: string } | null;
 
@@ -37,18 +40,25 @@ const problem = (where: string, what: string, remedy: string) => ({
 
 describe("a goal", () => {
   test("is the issue's text, judged by the contract at the base", async () => {
-    files({ "benchmark.yaml": benchmarkText, "matmul.c": "int x;" });
+    files({ "benchmark.yaml": contract, "matmul.c": "int x;" });
     expect(await read(issueBody)).toMatchObject({
       ok: true,
-      value: { goal: { title: issueTitle, root: "", raw: issueBody }, benchmarkText },
+      value: { goal: { title: issueTitle, root: "", raw: issueBody }, benchmarkText: contract },
     });
+  });
+
+  test("wants the files that its contract's build names, where the commands run", async () => {
+    files({ "bench/benchmark.yaml": benchmarkText, "matmul.c": "int x;", Makefile: null });
+    expect(await read(`${issueBody}\n\n## Benchmark\nbench/benchmark.yaml\n`)).toEqual(
+      problem("bench/benchmark.yaml", "build.inputs name Makefile, which is not there", "from the repository's top"),
+    );
   });
 
   const goalFile = "# Faster\n\n## Target\nThe function `matmul` in `matmul.c`.\n";
   test.each(["Goal: kernels/goal.md", "- **Goal file:** `kernels/goal.md`", "goal: [the goal](/kernels/goal.md)"])(
     "is the file that the issue names by %j, with its folder as root",
     async (line) => {
-      files({ "kernels/goal.md": goalFile, "kernels/benchmark.yaml": benchmarkText, "kernels/matmul.c": "int x;" });
+      files({ "kernels/goal.md": goalFile, "kernels/benchmark.yaml": contract, "kernels/matmul.c": "int x;" });
       expect(await read(`Please.\n\n${line}\n`)).toMatchObject({
         ok: true,
         value: { goal: { title: "Faster", root: "kernels", raw: goalFile }, goalFile: "kernels/goal.md" },
@@ -57,7 +67,7 @@ describe("a goal", () => {
   );
 
   test("is found at a path with blanks and brackets, as the issue of a goal file names it", async () => {
-    files({ "my goals/a (1).md": goalFile, "my goals/benchmark.yaml": benchmarkText, "my goals/matmul.c": "int x;" });
+    files({ "my goals/a (1).md": goalFile, "my goals/benchmark.yaml": contract, "my goals/matmul.c": "int x;" });
     const path = "my goals/a (1).md";
     const label = "optimize";
     const repositoryUrl = "https://github.example/octo/kernels";
@@ -66,7 +76,7 @@ describe("a goal", () => {
   });
 
   test("has paths from the repository's top where it lies in .hone/, and its contract beside it", async () => {
-    files({ ".hone/goals/goal.md": goalFile, ".hone/goals/benchmark.yaml": benchmarkText, "matmul.c": "int x;" });
+    files({ ".hone/goals/goal.md": goalFile, ".hone/goals/benchmark.yaml": contract, "matmul.c": "int x;" });
     expect(await read("Goal: .hone/goals/goal.md")).toMatchObject({
       ok: true,
       value: { goal: { root: "", benchmark: ".hone/goals/benchmark.yaml", scope: ["matmul.c"] } },
@@ -74,17 +84,17 @@ describe("a goal", () => {
   });
 
   test("is refused where its contract's `repo.root` means another folder than the goal's", async () => {
-    const contract = (root: string) => `${benchmarkText}repo: {root: ${root}}\n`;
-    files({ "kernels/goal.md": goalFile, "kernels/benchmark.yaml": contract(".."), "kernels/matmul.c": "int x;" });
+    const rooted = (root: string) => `${contract}repo: {root: ${root}}\n`;
+    files({ "kernels/goal.md": goalFile, "kernels/benchmark.yaml": rooted(".."), "kernels/matmul.c": "int x;" });
     expect(await read("Goal: kernels/goal.md")).toEqual(
       problem("kernels/benchmark.yaml", 'repo.root ".."', "Take `repo.root` out"),
     );
-    files({ "kernels/goal.md": goalFile, "kernels/benchmark.yaml": contract(".") });
+    files({ "kernels/goal.md": goalFile, "kernels/benchmark.yaml": rooted(".") });
     expect(await read("Goal: kernels/goal.md")).toMatchObject({ ok: true });
   });
 
   test("is not the file that a hidden comment of the issue names", async () => {
-    files({ "benchmark.yaml": benchmarkText, "matmul.c": "int x;" });
+    files({ "benchmark.yaml": contract, "matmul.c": "int x;" });
     const body = `${issueBody}\n<!--\nGoal: kernels/goal.md\n-->\n`;
     expect(await read(body)).toMatchObject({ ok: true, value: { goal: { root: "", raw: body } } });
   });
@@ -114,14 +124,14 @@ describe("a wrong goal comes back with place, problem and remedy:", () => {
   });
 
   test("a scope path that does not exist", async () => {
-    files({ "benchmark.yaml": benchmarkText, "gone.c": null });
+    files({ "benchmark.yaml": contract, "gone.c": null });
     expect(await read("## Target\nx\n\n## Editable Scope\n- gone.c\n")).toEqual(
       problem("issue #4:5", "names gone.c, which is not there at 3f2c9ab", "Correct the path"),
     );
   });
 
   test("a scope that opens the contract", async () => {
-    files({ "benchmark.yaml": benchmarkText });
+    files({ "benchmark.yaml": contract });
     expect(await read("## Target\nx\n\n## Editable Scope\n- benchmark.yaml\n")).toEqual(
       problem("issue #4:4", 'opens "benchmark.yaml"', "Narrow the scope"),
     );
@@ -160,7 +170,7 @@ describe("a wrong goal comes back with place, problem and remedy:", () => {
   });
 
   test("a wrong contract, with its line", async () => {
-    files({ "benchmark.yaml": benchmarkText.replace("schema_version: 1", "schema_version: 9") });
+    files({ "benchmark.yaml": contract.replace("schema_version: 1", "schema_version: 9") });
     expect(await read(issueBody)).toEqual(problem("benchmark.yaml:1", '"schema_version" is 9', "must be 1"));
   });
 

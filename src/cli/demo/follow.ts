@@ -60,8 +60,10 @@ export async function followCampaign(
 const claimLine = ({ request: { base, budget } }: Campaign): string =>
   `  Hone: accepted; base ${base.slice(0, 7)}; up to ${budget.iterations} candidates, ${budget.wall_seconds} s`;
 
-const resumeLine = ({ request: { attempt, resume } }: Campaign): string =>
-  `  Hone: run ${attempt} goes on from what run ${resume?.runId} left`;
+const resumeLine = ({ request: { attempt, resume }, runs }: Campaign): string => {
+  const before = runs.find(({ runId }) => runId === resume?.runId)?.attempt;
+  return `  Hone: run ${attempt} goes on from what run ${before ?? resume?.runId} left`;
+};
 
 const isResumed = ({ request: { mode, resume } }: Campaign): boolean => mode === "evolve" && resume !== undefined;
 
