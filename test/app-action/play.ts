@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { bundleAction } from "../../scripts/bundle.ts";
+import { holdValid } from "../github/valid.ts";
 import { startOfflineGitHub } from "../../src/local/offline-github.ts";
 import type { OfflineGitHub } from "../../src/local/offline-github.ts";
 import { kernel, privateKey, webhookSecret, workflow } from "../app/world.ts";
@@ -72,6 +73,7 @@ export async function startServerless({
     runners: [{}, { labels: ["ubuntu-latest"], hosted: true }],
   });
   onTestFinished(() => github.close());
+  holdValid(github);
   return github;
 }
 

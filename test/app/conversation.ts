@@ -5,6 +5,7 @@ import { signingKeys } from "../../src/github/state-signature.ts";
 import { writeState } from "../../src/github/state.ts";
 import { startInMemoryGitHub } from "../../src/local/in-memory-github.ts";
 import { Campaign } from "../../src/model/campaign.ts";
+import { holdValid } from "../github/valid.ts";
 import { example, kernel, privateKey, webhookSecret, workflow } from "./world.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
@@ -35,6 +36,7 @@ export async function startConversation(files: Record<string, string> = {}) {
     clock: () => new Date((time += 1000)),
     limits: unlimited,
   });
+  holdValid(github);
   github.setReceiver(async () => 202);
   const octokit = new ProbotOctokit({
     baseUrl: github.apiUrl,

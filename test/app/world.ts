@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { onTestFinished } from "vitest";
 import { startServer, webhookPath } from "../../src/app.ts";
 import { startOfflineGitHub, type OfflineGitHub, type OfflineGitHubOptions } from "../../src/local/offline-github.ts";
+import { holdValid } from "../github/valid.ts";
 import { Campaign } from "../../src/model/campaign.ts";
 
 export const { privateKey } = generateKeyPairSync("rsa", {
@@ -71,6 +72,7 @@ export const startGitHub = (
 
 export async function startWorld(files: Record<string, string>, actions: Record<string, string> = {}): Promise<World> {
   const github = await startGitHub(files, actions);
+  holdValid(github);
   const log: string[] = [];
   const server = await startServer({
     appId: 7,

@@ -5,6 +5,7 @@ import { orAbsent } from "../../src/github/http-status.ts";
 import { startOfflineGitHub } from "../../src/local/offline-github.ts";
 import type { OfflineGitHub } from "../../src/local/offline-github.ts";
 import { keys, privateKey } from "./edge.ts";
+import { holdValid } from "./valid.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -24,6 +25,7 @@ export async function startOffline(files: Record<string, string> = {}, name = "k
     users: [{ login: "ada", permission: "write" }],
   });
   onTestFinished(() => github.close());
+  holdValid(github);
   const octokit = new ProbotOctokit({
     baseUrl: github.apiUrl,
     auth: { token: github.installationToken() },
