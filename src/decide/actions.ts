@@ -163,8 +163,8 @@ export type Action =
       pull: PullSight;
       now: Standing;
     }
-  /** Takes away the branch that a rebuilding was made on. */
-  | { kind: "drop-branch"; branch: string }
+  /** Takes away the branch that a rebuilding was made on, where it stands at what came of that. */
+  | { kind: "drop-branch"; branch: string; head: string }
   | { kind: "request-reviewers"; number: number; reviewers: readonly string[] }
   | { kind: "check-run"; head: string; view: CheckView }
   | { kind: "label"; number: number; labels: string[] }

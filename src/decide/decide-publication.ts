@@ -74,7 +74,7 @@ function record(state: TrustedState, pull: PullSight, { head, config }: Committe
   return [
     { kind: "update-pull-request", campaign: published, verify, plan, pull, now: { kind: "quiet" } },
     ...(wasRebuilt(campaign, head)
-      ? [{ kind: "drop-branch", branch: temporaryOf(branchOf(campaign.id)) } as const]
+      ? [{ kind: "drop-branch", branch: temporaryOf(branchOf(campaign.id)), head } as const]
       : []),
     ...(campaign.pullRequest === null ? settings(pull, config) : []),
     write(state, { campaign: published, note: `published: #${number}`, report }),

@@ -1,5 +1,6 @@
 import type { Repository } from "./connection.ts";
 import { statusOf } from "./http-status.ts";
+import { headOf } from "./repository-facts.ts";
 
 /** Makes a branch at a commit. One that is there already is left alone: the next look says whether it is ours. */
 export async function createBranch(
@@ -14,8 +15,13 @@ export async function createBranch(
   }
 }
 
-/** Deletes a branch; one that is gone is fine. */
-export async function dropBranch({ octokit, owner, repo }: Repository, branch: string): Promise<void> {
+/** Deletes a branch that stands at a commit. One that is gone is fine, and one that stands elsewhere is somebody's. */
+export async function dropBranch(
+  repository: Repository,
+  { branch, head }: { branch: string; head: string },
+): Promise<void> {
+  if ((await headOf(repository, branch)) !== head) return;
+  const { octokit, owner, repo } = repository;
   try {
     await octokit.rest.git.deleteRef({ owner, repo, ref: `heads/${branch}` });
   } catch (error) {

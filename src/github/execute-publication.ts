@@ -60,7 +60,7 @@ async function perform(connection: Connection, action: Extra, place: Place): Pro
   const { octokit, owner, repo, app } = connection;
   switch (action.kind) {
     case "drop-branch":
-      return dropBranch(connection, action.branch);
+      return dropBranch(connection, action);
     case "update-pull-request":
       return updatePullRequest(connection, action, placeOfText(place));
     case "request-reviewers":

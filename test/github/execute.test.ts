@@ -241,12 +241,26 @@ describe("a branch that is rebuilt on another base", () => {
     expect(await perform(rebuild)).toEqual(refused(`GitHub refused to rebuild the branch: (FORBIDDEN) ${message}`));
   });
 
-  test.each([204, 422, 404])("has its temporary branch taken away, be it there or not (%s)", async (status) => {
-    edge()
-      .delete(`${repo}/git/refs/${encodeURIComponent(`heads/${aside}`)}`)
-      .reply(status, {});
-    expect(await forgive({ kind: "drop-branch", branch: aside })).toEqual([]);
-  });
+  const drop: Action = { kind: "drop-branch", branch: aside, head: made };
+
+  test.each([204, 422, 404])(
+    "has its temporary branch taken away, also where another process was faster (%s)",
+    async (status) => {
+      at(aside, made);
+      edge()
+        .delete(`${repo}/git/refs/${encodeURIComponent(`heads/${aside}`)}`)
+        .reply(status, {});
+      expect(await forgive(drop)).toEqual([]);
+    },
+  );
+
+  test.each([null, "9".repeat(40)])(
+    "leaves a temporary branch alone that is gone, or somebody else's (%s)",
+    async (sha) => {
+      at(aside, sha);
+      expect(await forgive(drop)).toEqual([]);
+    },
+  );
 });
 
 describe("an open pull request's text", () => {
