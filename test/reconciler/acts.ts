@@ -41,11 +41,23 @@ export async function act(play: Play): Promise<void> {
     () => rerun(play),
     () => push(play),
     () => pullRequest(play),
+    () => press(play),
   ];
   play.say(await random.pick(acts)());
 }
 
 const said = (_done: unknown, what: string): string => what;
+
+/** A button of a check; GitHub delivers each press once, and shows it nowhere else. */
+export function press({ random, github }: Play): string {
+  const checks = [...github.checkRuns.values()].filter(({ actions }) => actions.length > 0);
+  if (checks.length === 0) return "nobody has a button to press";
+  const { id, actions } = random.pick(checks);
+  const { identifier: button } = random.pick(actions);
+  const as = random.pick(people);
+  github.pressButton({ check: id, button, as });
+  return `${as} presses ${button}`;
+}
 
 function cancelRun({ random, github }: Play): string {
   const runs = [...github.runs.values()].filter(({ status }) => status !== "completed");

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type * as z from "zod";
 
-import { stageOf } from "../../src/decide/stage.ts";
+import { stageOf, standingOf } from "../../src/decide/stage.ts";
 import { readCommand } from "../../src/decide/command.ts";
 import { Campaign } from "../../src/model/campaign.ts";
 import { DaySpending } from "../../src/model/reservation.ts";
@@ -27,11 +27,14 @@ export async function holdClaims(play: Play): Promise<void> {
   const campaigns = await campaignsOf(play);
   expect(play.github.violations).toEqual([]);
   holdWords(play);
+  holdGoalIssues(play);
   holdRuns(play, campaigns);
   holdPullRequests(play, campaigns);
   await holdReservations(play, campaigns);
   holdPhases(campaigns);
   holdCommands(play);
+  holdPresses(play);
+  await holdStates(play);
 }
 
 /** One status comment an issue, and one comment of any other slot. */
@@ -39,6 +42,12 @@ function holdWords({ github }: Play): void {
   const own = [...github.comments.values()].filter(({ user }) => user.type === "Bot");
   const slots = own.map(({ issue, body }) => `#${issue} ${/^<!-- hone:([\w-]+) -->/.exec(body)?.[1] ?? body}`);
   expect(slots.toSorted(), "comments by slot").toEqual([...new Set(slots)].toSorted());
+}
+
+/** One issue a goal file. */
+function holdGoalIssues({ github }: Play): void {
+  const markers = [...github.issues.values()].flatMap(({ body }) => /^<!-- hone:goal-\w+ -->/.exec(body ?? "") ?? []);
+  expect(markers.toSorted(), "issues by goal file").toEqual([...new Set(markers)].toSorted());
 }
 
 /** No run is dispatched twice for an attempt. */
@@ -73,6 +82,9 @@ async function holdReservations(play: Play, campaigns: readonly Campaign[]): Pro
   expect(keys.toSorted(), "runs paid for").toEqual(kept.toSorted());
 }
 
+/** Whether a campaign has a runner, or will ask for one. */
+export const isAtWork = (campaign: Campaign): boolean => standingOf(stageOf(campaign)) === "working";
+
 /** Everything is over, or waits for a person. */
 function holdPhases(campaigns: readonly Campaign[]): void {
   const left = campaigns.filter((campaign) => !["settled", "approval", "review"].includes(stageOf(campaign).kind));
@@ -94,5 +106,25 @@ function holdCommands({ github }: Play): void {
   expect(
     unanswered.map(({ body }) => body),
     "commands without an end",
+  ).toEqual([]);
+}
+
+/** Every press of a button was worked off, although nothing but its delivery tells of it. */
+function holdPresses({ github, workedOff }: Play): void {
+  const presses = github.deliveries.filter(({ action }) => action === "requested_action").map(({ guid }) => guid);
+  expect(
+    presses.filter((guid) => !workedOff.has(guid)),
+    "presses that are lost",
+  ).toEqual([]);
+}
+
+/** No state stands at what somebody else wrote. */
+async function holdStates({ github }: Play): Promise<void> {
+  const refs = await github.repository.refs(prefix);
+  const commits = await Promise.all(refs.map(({ sha }) => github.repository.readCommit(sha)));
+  const foreign = commits.filter((commit) => commit?.author.name === "mallory");
+  expect(
+    foreign.map((commit) => commit?.sha),
+    "foreign states",
   ).toEqual([]);
 }

@@ -27,6 +27,8 @@ const files = {
   Makefile: "all:\n",
   "README.md": "kernels\n",
   "benchmark.yaml": benchmarkText,
+  ".hone/goals/benchmark.yaml": benchmarkText,
+  ".hone/goals/more/benchmark.yaml": benchmarkText,
   ".github/workflows/hone.yml": workflowTemplate,
   ".github/hone.yml": "limits: {day: {runner_minutes: 100000}}\n",
 };
@@ -50,6 +52,8 @@ export class Play {
   readonly mail: Delivery[] = [];
   /** What happened, for the message of a failed play. */
   readonly story: string[] = [];
+  /** GUIDs of the deliveries whose work some process has done. */
+  readonly workedOff = new Set<string>();
   readonly #troubles: (readonly string[])[] = [];
 
   private constructor(random: Random, github: InMemoryGitHub, clock: PlayClock) {
@@ -88,7 +92,7 @@ export class Play {
   }
 
   start(): void {
-    const process = new AppProcess(this.github, app, this.clock);
+    const process = new AppProcess({ github: this.github, app, privateKey, clock: this.clock }, this.workedOff);
     this.processes.push(process);
     this.#troubles.push(process.troubles);
   }
@@ -100,6 +104,7 @@ export class Play {
     await this.github.webhooksSettled();
     this.mail.push(...this.github.deliveries.slice(this.#posted));
     this.#posted = this.github.deliveries.length;
+    for (const process of this.processes) process.tick();
   }
 
   /** A delivery of those on their way reaches a process; any may overtake any other. */
@@ -111,8 +116,10 @@ export class Play {
     this.random.pick(this.processes).take({ id, name, payload });
   }
 
+  /** Nobody takes it, and GitHub knows; or somebody took it who is lost with all that was in mind. */
   lose(): void {
-    this.mail.splice(this.random.below(this.mail.length), 1);
+    const [delivery] = this.mail.splice(this.random.below(this.mail.length), 1);
+    if (delivery && this.random.chance(0.5)) delivery.statusCode = 502;
   }
 
   /** A process ends between any two of its requests; another takes its place and knows nothing. */

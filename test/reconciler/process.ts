@@ -1,9 +1,10 @@
 import { Octokit } from "@octokit/rest";
 
 import type { Intent } from "../../src/decide/intent.ts";
-import { toIntent } from "../../src/decide/to-intent.ts";
+import { handledEvents, toIntent } from "../../src/decide/to-intent.ts";
 import type { Delivery } from "../../src/decide/to-intent.ts";
 import type { AppIdentity } from "../../src/github/connection.ts";
+import { noDeliveries, recordDone, sweepDeliveries } from "../../src/github/deliveries.ts";
 import { mergeItems, workOf } from "../../src/github/intent-work.ts";
 import type { Doable, IntentItem } from "../../src/github/intent-work.ts";
 import { limitOf } from "../../src/github/limit-error.ts";
@@ -12,15 +13,25 @@ import { reconcile } from "../../src/github/reconcile.ts";
 import { noMemory, sweepRepository } from "../../src/github/sweep.ts";
 import type { InMemoryGitHub } from "../../src/local/in-memory-github.ts";
 import type { Random } from "../random.ts";
+import { appToken } from "./app-token.ts";
 import type { PlayClock } from "./clock.ts";
 import { Network } from "./network.ts";
 
-type Work = ReturnType<typeof workOf> & { failures: number; notBefore: number };
+/** `item`: null is a look at GitHub's list of deliveries. */
+type Work = { key: string; id: string; item: IntentItem | null; failures: number; notBefore: number };
+
+type Circumstances = { github: InMemoryGitHub; app: AppIdentity; privateKey: string; clock: PlayClock };
 
 /** As `src/app.ts` has it. Milliseconds. */
 const retryAfter = [65_000, 300_000, 900_000];
+/** Between two looks at the list of deliveries, as `src/app.ts` has it. Milliseconds. */
+const sweepEvery = 300_000;
 /** Of an installation token: another is asked for a minute before the hour is over. */
 const tokenMs = 59 * 60_000;
+/** Of the app's own token, which lives ten minutes at most. */
+const appTokenMs = 8 * 60_000;
+
+const handled = new Set<string>(handledEvents);
 
 const here = { owner: "octo", name: "kernels" };
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
@@ -36,32 +47,45 @@ export class AppProcess {
   readonly #work: Work[] = [];
   readonly #busy = new Set<string>();
   #memory = noMemory();
-  #token = { value: "", until: 0 };
+  #deliveries = noDeliveries();
+  #sweptAt = 0;
+  /** GUIDs of the deliveries whose work is done. */
+  readonly workedOff: Set<string>;
+  readonly #app: Octokit;
   /** What went wrong for good, for the message of a failed play. */
   readonly troubles: string[] = [];
   running = 0;
   finished = 0;
 
-  constructor(github: InMemoryGitHub, app: AppIdentity, clock: PlayClock) {
+  constructor({ github, app, privateKey, clock }: Circumstances, workedOff: Set<string>) {
     this.#clock = clock;
+    this.workedOff = workedOff;
+    const installation = kept(clock, tokenMs, () => `token ${github.installationToken()}`);
+    const own = kept(clock, appTokenMs, () => `bearer ${appToken({ id: app.id, privateKey }, clock.now())}`);
     this.network = new Network((input, init) => {
-      if (clock.now() >= this.#token.until)
-        this.#token = { value: github.installationToken(), until: clock.now() + tokenMs };
       const headers = new Headers(init?.headers);
-      headers.set("authorization", `token ${this.#token.value}`);
+      headers.set("authorization", String(input).startsWith(`${github.apiUrl}/app/`) ? own() : installation());
       return github.fetch(input, { ...init, headers });
     });
     const outbox = createOutbox({ pace: false, now: clock.now, fetch: this.network.fetch });
-    const octokit = new Octokit({
-      baseUrl: github.apiUrl,
-      request: { fetch: outbox.fetchFor("installation 1") },
-      log: silent,
-    });
+    const clientOf = (account: string): Octokit =>
+      new Octokit({ baseUrl: github.apiUrl, request: { fetch: outbox.fetchFor(account) }, log: silent });
+    this.#app = clientOf("app");
+    const octokit = clientOf("installation 1");
     this.#connection = { octokit, owner: here.owner, repo: here.name, app };
   }
 
   take(delivery: Delivery): void {
-    for (const intent of toIntent(delivery)) if (intent.kind !== "ignore") this.#add(intent, delivery.id);
+    const doable = toIntent(delivery).filter((intent) => intent.kind !== "ignore");
+    if (doable.length === 0) recordDone(this.#deliveries, delivery.id);
+    for (const intent of doable) this.#add(intent, delivery.id);
+  }
+
+  /** Looks at the list of deliveries once it is time, as the schedule of sweeps does. */
+  tick(): void {
+    if (this.#clock.now() - this.#sweptAt < sweepEvery) return;
+    this.#sweptAt = this.#clock.now();
+    this.#put({ key: "deliveries", id: "deliveries", item: null, failures: 0, notBefore: 0 });
   }
 
   sweep(): void {
@@ -97,7 +121,7 @@ export class AppProcess {
   #put(work: Work): void {
     const same = this.#work.find(({ key, id }) => key === work.key && id === work.id);
     if (!same) return void this.#work.push(work);
-    same.item = mergeItems(same.item, work.item);
+    if (same.item && work.item) same.item = mergeItems(same.item, work.item);
     same.notBefore = Math.min(same.notBefore, work.notBefore);
   }
 
@@ -105,7 +129,8 @@ export class AppProcess {
     this.running++;
     this.#busy.add(work.key);
     try {
-      await this.#reconcile(work.item);
+      if (work.item) await this.#reconcile(work.item);
+      else await this.#sweepDeliveries();
     } catch (error) {
       this.#failed(work, error);
     } finally {
@@ -115,8 +140,22 @@ export class AppProcess {
     }
   }
 
-  async #reconcile({ intent }: IntentItem): Promise<void> {
-    if (intent.kind !== "sweep") return void (await reconcile(this.#connection, intent, this.#clock.now));
+  async #reconcile({ intent, deliveries }: IntentItem): Promise<void> {
+    if (intent.kind === "sweep") await this.#sweep();
+    else await reconcile(this.#connection, intent, this.#clock.now);
+    for (const guid of deliveries) {
+      recordDone(this.#deliveries, guid);
+      this.workedOff.add(guid);
+    }
+  }
+
+  async #sweepDeliveries(): Promise<void> {
+    const now = this.#clock.now();
+    const { unrecorded } = await sweepDeliveries(this.#app, { memory: this.#deliveries, handled, now });
+    for (const { delivery } of unrecorded) this.take(delivery);
+  }
+
+  async #sweep(): Promise<void> {
     const found: readonly Intent[] = await sweepRepository(this.#connection, this.#clock.now(), this.#memory);
     for (const one of found) if (one.kind !== "ignore") this.#add(one, "sweep");
   }
@@ -130,4 +169,13 @@ export class AppProcess {
     if (delay === undefined) this.#memory = noMemory();
     else this.#put({ ...work, failures: work.failures + (limited ? 0 : 1), notBefore: this.#clock.now() + delay });
   }
+}
+
+/** A token that is made anew when it is about to end. */
+function kept(clock: PlayClock, lifeMs: number, make: () => string): () => string {
+  let token = { value: "", until: 0 };
+  return () => {
+    if (clock.now() >= token.until) token = { value: make(), until: clock.now() + lifeMs };
+    return token.value;
+  };
 }

@@ -1,4 +1,5 @@
 import type { Random } from "../random.ts";
+import { campaignsOf, isAtWork } from "./claims.ts";
 import type { Fate } from "./network.ts";
 import type { Play } from "./play.ts";
 
@@ -49,11 +50,24 @@ function fateOf(random: Random, { faults }: Weather): Fate {
   return random.pick(["request-lost", "answer-lost", "failed", "limited"]);
 }
 
+const dayMs = 86_400_000;
+/** A day's limit makes what is left wait for the next; so many are enough for all of it. */
+const mostDays = 12;
+
 /** So many rounds of nothing but ordinary work must bring everything to rest. */
 const mostRounds = 40;
 
 /** Nothing goes wrong any more: what was begun is done, runs end, and sweeps come by, until nothing is left to do. */
 export async function calm(play: Play): Promise<void> {
+  for (let day = 0; day < mostDays; day++) {
+    await settle(play);
+    if (!(await campaignsOf(play)).some(isAtWork)) return;
+    play.clock.pass(dayMs);
+    play.random.pick(play.processes).sweep();
+  }
+}
+
+async function settle(play: Play): Promise<void> {
   let before = "";
   for (let round = 0; round < mostRounds; round++) {
     await workOff(play);

@@ -1,0 +1,18 @@
+import { test } from "vitest";
+
+import { holdClaims } from "./claims.ts";
+import { changeRepository, settings } from "./repository-acts.ts";
+import { calm, storm, weatherOf } from "./schedule.ts";
+import { playSchedules } from "./schedules.ts";
+
+test("whatever becomes of goal files, states, limits and the measured code, nothing is done twice and nothing is lost", () =>
+  playSchedules(async (play) => {
+    const { random, github } = play;
+    await github.pushFiles({ branch: "main", files: { ".github/hone.yml": random.pick(settings) }, as: "ada" });
+    for (let issues = random.below(2); issues >= 0; issues--)
+      github.labelIssue({ number: play.issue("ada"), label: "optimize", as: "ada" });
+    await storm(play, { ...weatherOf(random), people: random.pick([0.02, 0.05]) }, changeRepository);
+    await github.pushFiles({ branch: "main", files: { ".github/hone.yml": random.pick(settings) }, as: "ada" });
+    await calm(play);
+    await holdClaims(play);
+  }));
