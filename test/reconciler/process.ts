@@ -64,7 +64,8 @@ export class AppProcess {
     const own = kept(clock, appTokenMs, () => `bearer ${appToken({ id: app.id, privateKey }, clock.now())}`);
     this.network = new Network((input, init) => {
       const headers = new Headers(init?.headers);
-      headers.set("authorization", String(input).startsWith(`${github.apiUrl}/app/`) ? own() : installation());
+      const address = input instanceof Request ? input.url : String(input);
+      headers.set("authorization", address.startsWith(`${github.apiUrl}/app/`) ? own() : installation());
       return github.fetch(input, { ...init, headers });
     });
     const outbox = createOutbox({ pace: false, now: clock.now, fetch: this.network.fetch });
