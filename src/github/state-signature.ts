@@ -52,9 +52,12 @@ const signature = ({ key }: SigningKey, { subject, parent, tree }: SignedState):
     .update(JSON.stringify([subject, parent, tree]))
     .digest();
 
-/** A commit message for a state: its note and the signature. */
+/**
+ * A commit message for a state: its note and the signature. A note may quote a runner: git takes no NUL in a message, and
+ * half a surrogate pair is no text.
+ */
 export const signedMessage = (keys: SigningKeys, state: SignedState, note: string): string =>
-  `${note.replace(/\s+/g, " ")}\n\nHone-Signature: v1 ${keys.current.kid} ${signature(keys.current, state).toString("hex")}\n`;
+  `${note.replace(/[\s\p{Cc}]+/gu, " ").toWellFormed()}\n\nHone-Signature: v1 ${keys.current.kid} ${signature(keys.current, state).toString("hex")}\n`;
 
 /** `foreign`: somebody else made the commit; else it may be the app's own, signed with a key that it no longer has. */
 export type Objection = { reason: string; foreign: boolean };

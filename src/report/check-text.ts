@@ -39,10 +39,9 @@ const maxSummary = 60_000;
 
 export function checkText(content: CheckContent): CheckText {
   const { campaign, kind } = content;
-  const summary = `${summaryOf(content)}\n\nCampaign ${code(campaign.id)}, issue #${campaign.issue}.`.slice(
-    0,
-    maxSummary,
-  );
+  const summary = `${summaryOf(content)}\n\nCampaign ${code(campaign.id)}, issue #${campaign.issue}.`
+    .slice(0, maxSummary)
+    .toWellFormed();
   const title = titleOf(content);
   if (kind === "running") return { conclusion: null, title, summary, actions: [stop] };
   return { conclusion: kind === "measured" ? "success" : "neutral", title, summary, actions: [searchOn, again] };

@@ -54,7 +54,8 @@ export function code(text: string, max?: number): string {
 /** Several lines as a code block whose fence is longer than any inside. */
 export function codeBlock(text: string, max = 4000, language = "text"): string {
   const clean = text.replaceAll("\r\n", "\n").replace(/[^\n\t\P{C}]/gu, "");
-  const cut = clean.length > max ? `${clean.slice(0, max)}\n… (${clean.length - max} more characters)` : clean;
+  const cut =
+    clean.length > max ? `${clean.slice(0, max).toWellFormed()}\n… (${clean.length - max} more characters)` : clean;
   const longest = Math.max(2, ...[...cut.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
   return `${fence}${language}\n${cut.trimEnd()}\n${fence}`;

@@ -7,5 +7,5 @@ export const maxBody = 60_000;
 /** The text within GitHub's limit; a last resort that says what is missing. Sections shorten themselves before. */
 export function capped(text: string): string {
   const note = "\n\n*The rest did not fit; the campaign's ledger has it all.*\n";
-  return text.length <= maxBody ? text : `${text.slice(0, maxBody - note.length)}${note}`;
+  return text.length <= maxBody ? text : `${text.slice(0, maxBody - note.length).toWellFormed()}${note}`;
 }

@@ -57,6 +57,16 @@ test("a write whose answer was lost is won when it is sent again", async () => {
   expect(await readRecord(connection, kind)).toMatchObject({ sha: wrote });
 });
 
+test("a note may quote whatever a runner has printed", async () => {
+  const { connection, octokit, github } = await startOffline();
+  const note = "failed: \u0000\u001B[31mred\u0085 \uD83D and so on";
+  const sha = await writeRecord(connection, kind, { ...none, note });
+  const { data } = await octokit.rest.git.getCommit({ owner: "octo", repo: "kernels", commit_sha: sha ?? "" });
+  expect(data.message).toMatch(/^failed: \[31mred \uFFFD and so on \([0-9a-f-]+\)\n\nHone-Signature: v1 /);
+  expect(await readRecord(connection, kind)).toMatchObject({ kind: "trusted", sha });
+  expect(github.violations).toEqual([]);
+});
+
 test("a record cannot be moved to another ref", async () => {
   const { connection } = await startOffline();
   const sha = await writeRecord(connection, kind, none);

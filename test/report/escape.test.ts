@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { prose } from "../../src/report/escape.ts";
+import { codeBlock, prose } from "../../src/report/escape.ts";
+import { capped, maxBody } from "../../src/report/marker.ts";
 
 test.each([
   [
@@ -22,4 +23,11 @@ test.each([
   ["`a\n\n@octocat`", "`a @octocat`"],
 ])("prose lets back-ticks from outside hide nothing and open nothing: %j", (text, shown) => {
   expect(prose(text)).toBe(shown);
+});
+
+test("what is cut off ends in no half of a character, which GitHub would take for no text", () => {
+  const long = (length: number) => "x".repeat(length - 1) + "\u{1F600}".repeat(9);
+  for (const length of [40, 41]) expect(codeBlock(long(40), length).isWellFormed()).toBe(true);
+  const room = maxBody - 62;
+  for (let cut = room; cut < room + 8; cut++) expect(capped(long(cut).padEnd(maxBody + 1)).isWellFormed()).toBe(true);
 });
