@@ -1,10 +1,11 @@
+import { blobId } from "../model/digest.ts";
 import { mayOverlap } from "../model/scope.ts";
 import type { Budget } from "../model/budget.ts";
 import type { Action } from "./actions.ts";
 import { claim, goalHash } from "./claim.ts";
 import { moneyOf } from "./money.ts";
 import type { Observation, ReadGoal, TrustedState } from "./observation.ts";
-import { disabledWorkflow, editedIssue, foreignLabels, problemComment, refusedState } from "./problems.ts";
+import { disabledWorkflow, editedIssue, foreignLabels, otherText, problemComment, refusedState } from "./problems.ts";
 
 type Claimable = Extract<Observation, { kind: "claim" }>;
 
@@ -23,12 +24,18 @@ export function decideClaim(observation: Claimable, now: number): Action[] {
   if (issue.editedAt !== null && issue.editedAt >= asked.at)
     return [problemComment(issue.number, editedIssue(issue.number))];
   if (!goal.ok) return [problemComment(issue.number, goal.problem)];
+  if (!isAskedFor(asked, goal.value))
+    return [problemComment(issue.number, otherText(goal.value.goalFile ?? "the goal", observation.baseRef))];
   const money = moneyFor(observation, goal.value);
   if (!money.ok) return [problemComment(issue.number, money.problem)];
   return (
     obstacle(observation, goal.value) ?? begin(observation, { goal: goal.value, money: money.value, trusted, now })
   );
 }
+
+/** Who pushed a text has not asked for what somebody else made of it since. */
+const isAskedFor = ({ blob }: Claimable["asked"], { goal }: ReadGoal): boolean =>
+  blob === undefined || blob === blobId(goal.raw, blob.length);
 
 function moneyFor({ config }: Claimable, { goal }: ReadGoal) {
   const search = goal.runs_on ?? config.runs_on;

@@ -40,6 +40,8 @@ export type Asked = {
   at: number;
   /** The comment of an approval. */
   comment?: number;
+  /** Blob id of the text that was pushed. */
+  blob?: string;
 };
 
 /** Who asks, and where: enough to refuse. `label` is the one that counts, even where the configuration is wrong. */

@@ -36,6 +36,13 @@ export const editedIssue = (issue: number): Problem => ({
   remedy: "Read it again, then write `/hone approve`, or take the label off and put it on again.",
 });
 
+export const otherText = (file: string, baseRef: string): Problem => ({
+  where: file,
+  what: `its text on ${baseRef} is not the one whose push asks for a campaign`,
+  remedy:
+    "Where it was pushed again, Hone looks at the newer text by itself. To start the text that is there now, write `/hone approve`.",
+});
+
 export const missingWorkflow = (workflow: string): Problem => ({
   where: `.github/workflows/${workflow}`,
   what: "there is no such workflow on the default branch, so no runner can work for Hone",

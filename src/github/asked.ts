@@ -44,5 +44,7 @@ function ofApproval({ approval }: Traces): Trace[] {
 /** Only a bot opens the issue of a goal file: for all others the record need not be read. */
 async function ofPush(connection: Connection, { issue, prefix }: Traces): Promise<Trace[]> {
   const pushed = issue.openedBy === null ? null : await askedByPush(connection, prefix, issue.number);
-  return pushed ? [{ by: "push", actor: pushed.by, isPerson: true, at: Date.parse(pushed.at) }] : [];
+  if (!pushed) return [];
+  const { by: actor, at, blob } = pushed;
+  return [{ by: "push", actor, isPerson: true, at: Date.parse(at), blob }];
 }

@@ -31,13 +31,14 @@ export async function hasDueGoals(connection: Connection, prefix: string): Promi
   return record.kind === "trusted" && record.goals.goals.some(({ due }) => due);
 }
 
-/** Who asks for a campaign on an issue by having pushed the goal file that it is the home of; null: nobody did. */
+/** Who asks for a campaign on an issue by having pushed the goal file that it is the home of, and which text; null: nobody did. */
 export async function askedByPush(
   connection: Connection,
   prefix: string,
   issue: number,
-): Promise<{ by: string; at: string } | null> {
+): Promise<{ by: string; at: string; blob: string } | null> {
   const record = await readGoalsRecord(connection, prefix);
   if (record.kind !== "trusted") return null;
-  return record.goals.goals.find((known) => known.issue === issue && !known.removed)?.asked ?? null;
+  const goal = record.goals.goals.find((known) => known.issue === issue && !known.removed);
+  return goal?.asked ? { ...goal.asked, blob: goal.blob } : null;
 }

@@ -158,6 +158,28 @@ test("a push that did not bring the text does not ask for it", async () => {
   expect(await world.open()).toEqual([]);
 });
 
+test("who pushed a text has not asked for what somebody else makes of it before the campaign begins", async () => {
+  const world = await start();
+  await world.push({ [kernelGoal]: text() });
+  let isPushed = false;
+  world.octokit.hook.after("request", async (_answer, { method, url }) => {
+    // The goal files have just been looked at; the issue is next.
+    if (isPushed || method !== "GET" || !(url.endsWith("/issues/1") || url.endsWith("/issues/{issue_number}"))) return;
+    isPushed = true;
+    await world.push({ [kernelGoal]: text("\nAnd more.\n") }, "eve");
+  });
+  await world.hear();
+  expect(isPushed).toBe(true);
+  expect(await world.open()).toEqual([]);
+  await world.hear();
+  await world.sweep();
+  expect(await world.open()).toEqual([]);
+  expect([...world.github.comments.values()].map(({ body }) => body).join()).toContain("`eve` asked for something");
+  await world.push({ [kernelGoal]: text("\nAnd this.\n") }, "ada");
+  await world.hear();
+  expect(await world.open()).toHaveLength(1);
+});
+
 test("of two processes the one that was held up opens no second issue", async () => {
   const world = await start();
   await world.push({ [kernelGoal]: text() });
