@@ -42,6 +42,7 @@ export async function act(play: Play): Promise<void> {
     () => push(play),
     () => pullRequest(play),
     () => press(play),
+    () => press(play),
   ];
   play.say(await random.pick(acts)());
 }

@@ -9,15 +9,15 @@ const prefix = "refs/hone/campaigns/";
 export const settings = [
   "limits: {day: {runner_minutes: 100000}}\n",
   "publish: after_approval\nlimits: {day: {runner_minutes: 100000}}\n",
-  "limits: {day: {runner_minutes: 150}}\n",
-  "publish: after_approval\nlimits: {day: {runner_minutes: 300}, campaigns: 1}\n",
+  "limits: {day: {runner_minutes: 45}}\n",
+  "publish: after_approval\nlimits: {day: {runner_minutes: 60}, campaigns: 1}\n",
   "goals: [.hone/goals/*.md]\nlimits: {day: {runner_minutes: 100000}}\n",
 ] as const;
 
 /** What happens to the repository itself: goal files, configuration, states, and the code that is measured. */
 export async function changeRepository(play: Play): Promise<void> {
   const { random } = play;
-  const acts = [addGoal, addGoal, removeGoal, renameGoal, configure, meddle, touchScope, order, order, press];
+  const acts = [addGoal, addGoal, removeGoal, renameGoal, configure, meddle, touchScope, order, order, press, press];
   play.say(await random.pick(acts)(play));
 }
 

@@ -2,7 +2,7 @@ import { test } from "vitest";
 
 import { holdClaims } from "./claims.ts";
 import { changeRepository, settings } from "./repository-acts.ts";
-import { calm, storm, weatherOf } from "./schedule.ts";
+import { aftermath, calm, storm, weatherOf } from "./schedule.ts";
 import { playSchedules } from "./schedules.ts";
 
 test("whatever becomes of goal files, states, limits and the measured code, nothing is done twice and nothing is lost", () =>
@@ -11,7 +11,9 @@ test("whatever becomes of goal files, states, limits and the measured code, noth
     await github.pushFiles({ branch: "main", files: { ".github/hone.yml": random.pick(settings) }, as: "ada" });
     for (let issues = random.below(2); issues >= 0; issues--)
       github.labelIssue({ number: play.issue("ada"), label: "optimize", as: "ada" });
-    await storm(play, { ...weatherOf(random), people: random.pick([0.02, 0.05]) }, changeRepository);
+    const weather = { ...weatherOf(random), people: random.pick([0.02, 0.05]) };
+    await storm(play, weather, changeRepository);
+    await aftermath(play, weather, changeRepository);
     await github.pushFiles({ branch: "main", files: { ".github/hone.yml": random.pick(settings) }, as: "ada" });
     await calm(play);
     await holdClaims(play);

@@ -24,6 +24,15 @@ export async function storm(play: Play, weather: Weather, act: Act): Promise<voi
   for (let step = 50 + random.below(200); step > 0; step--) await blow(play, weather, act);
 }
 
+/** What is done when a campaign has come to rest: buttons are there then, and diffs to approve. */
+export async function aftermath(play: Play, weather: Weather, act: Act): Promise<void> {
+  const { random } = play;
+  if (random.chance(0.6)) return;
+  await calm(play);
+  for (let acts = 1 + random.below(3); acts > 0; acts--) await act(play);
+  for (let step = random.below(60); step > 0; step--) await blow(play, weather, act);
+}
+
 async function blow(play: Play, weather: Weather, act: Act): Promise<void> {
   const { random } = play;
   await play.collect();
