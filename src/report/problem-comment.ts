@@ -5,7 +5,7 @@ import { capped, marker } from "./marker.ts";
 
 /** What is wrong with an issue's goal or with the surroundings, and how to mend it. */
 export function problemComment({ where, what, remedy }: Problem): string {
-  return comment("status", "Hone cannot start", [
+  return comment("status", "Hone cannot work on this", [
     `**${place(where)}**: ${prose(what, 2000)}`,
     `**How to mend it:** ${prose(remedy, 2000)}`,
     "Hone looks again by itself after a while; at once where somebody takes the label off and puts it on again, or writes `/hone approve`.",
