@@ -1,5 +1,5 @@
 /** Written by `npm run build`: which evaluator this is. The digest covers the sources that decide a verdict. */
 export const evaluator = {
   version: "0.1.0",
-  digest: "10facda5202537d99141005f2a4e9eb436a101a52b9ce8510eb08d2c4d7d08cc",
+  digest: "53706b15e8be5876bc498afbddcc5f711ca2fbae868fbc02bb85fd329df0916e",
 } as const;

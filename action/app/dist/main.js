@@ -22531,16 +22531,21 @@ function nearestName(name, known) {
 	}
 	return nearest?.name ?? null;
 }
-/** Levenshtein's distance, with one row of the table kept at a time. */
+/**
+* Levenshtein's distance, where two neighbours that changed places are one mistake ("optimal string alignment"). Two rows
+* of the table are kept at a time.
+*/
 function editDistance(a, b) {
+	let above = [];
 	let row = Array.from({ length: b.length + 1 }, (_, index) => index);
 	for (let i = 1; i <= a.length; i++) {
 		const next = [i];
 		for (let j = 1; j <= b.length; j++) {
 			const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-			next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+			const swapped = j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (above[j - 2] ?? 0) + 1 : 1e400;
+			next.push(Math.min(replaced, swapped, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
 		}
-		row = next;
+		[above, row] = [row, next];
 	}
 	return row[b.length] ?? 0;
 }
@@ -25148,13 +25153,13 @@ const options = {
 * @param scope entries relative to `root`, as the goal has them
 */
 function scopeMatcher(scope, root) {
-	const made = known.get(scope) ?? /* @__PURE__ */ new Map();
+	const made = known$1.get(scope) ?? /* @__PURE__ */ new Map();
 	const matcher = made.get(root) ?? createMatcher(scope, root);
-	known.set(scope, made.set(root, matcher));
+	known$1.set(scope, made.set(root, matcher));
 	return matcher;
 }
 /** A campaign asks with one scope for each candidate, and globs take longer to make than to match. */
-const known = /* @__PURE__ */ new WeakMap();
+const known$1 = /* @__PURE__ */ new WeakMap();
 function createMatcher(scope, root) {
 	const tests = scope.flatMap((text) => resolveEntry(text, root) ?? []).map((entry) => ({
 		excludes: entry.excludes,
@@ -25543,7 +25548,8 @@ function record(state, pull, { head, config }) {
 		},
 		...wasRebuilt(campaign, head) ? [{
 			kind: "drop-branch",
-			branch: temporaryOf(branchOf(campaign.id))
+			branch: temporaryOf(branchOf(campaign.id)),
+			head
 		}] : [],
 		...campaign.pullRequest === null ? settings(pull, config) : [],
 		write$1(state, {
@@ -25587,6 +25593,11 @@ function leaveAsItIs(state, pull, { why }) {
 		note
 	});
 }
+// src/decide/candidate-count.ts
+/** `1 candidate`, `3 candidates` */
+const candidates = (number) => `${number} candidate${number === 1 ? "" : "s"}`;
+/** What a search comes to that tried something and found nothing better. */
+const noneFaster = (tried) => `${tried === 1 ? "the one candidate that was tried was not" : `none of ${candidates(tried)} was`} faster than the code as it is`;
 // src/decide/limits.ts
 /** US dollars an hour of a runner: the dearest of its labels that have a price; null where none has. */
 function priceOf(prices, labels) {
@@ -25676,19 +25687,24 @@ function overLimit({ runs, day }, wanted, limit) {
 	const minutes = others.reduce((sum, run) => sum + run.minutes, 0);
 	const usd = others.reduce((sum, run) => sum + (run.usd ?? 0), 0);
 	const { runner_minutes: mostMinutes = 1e400, usd: mostUsd = 1e400 } = limits;
-	if (minutes + wanted.minutes > mostMinutes) return `${whose} allows ${mostMinutes} runner minutes a day; of ${day}, ${minutes.toFixed(0)} are used, and this run may take ${wanted.minutes.toFixed(0)}`;
+	if (minutes + wanted.minutes > mostMinutes) return `${whose} allows ${mostMinutes} runner minutes a day; of ${day}, ${Math.ceil(minutes)} are used, and this run may take ${Math.ceil(wanted.minutes)}`;
 	if (mostUsd === 1e400) return null;
 	if (wanted.usd === null) return `${whose} allows ${mostUsd} USD a day, and the runner has no price in \`prices\``;
 	if (usd + wanted.usd <= mostUsd) return null;
 	return `${whose} allows ${mostUsd} USD a day; of ${day}, ${usd.toFixed(2)} are used, and this run may take ${wanted.usd.toFixed(2)}`;
 }
-/** The day with a run's reservation in it; null where it has it already. */
-function reserved(spending, wanted) {
+/**
+* The day with a run's reservation in it; null where it has it already. What the campaign had reserved for an earlier run
+* that was never started (it is not among `runs`) is free again.
+*/
+function reserved(spending, wanted, { runs: started }) {
 	const known = spending.runs.find(isOf(wanted));
 	if (known && !known.settled) return null;
+	const { repository, campaign, attempt: newest } = wanted;
+	const isUnused = ({ attempt, ...other }) => other.repository === repository && other.campaign === campaign && !other.settled && attempt < newest && !started.some((run) => run.attempt === attempt);
 	return {
 		...spending,
-		runs: [...spending.runs.filter((run) => run !== known), wanted]
+		runs: [...spending.runs.filter((run) => run !== known && !isUnused(run)), wanted]
 	};
 }
 /** The day with a run's real minutes in place of the reserved ones; null where there is nothing to change. */
@@ -25718,11 +25734,13 @@ const problemComment$1 = (issue, problem) => ({
 		problem
 	}
 });
+/** A state that nothing is done on. */
+const refusedState = (campaign, { reason, foreign }) => (foreign ? foreignState : unreadableState)(campaign, reason);
 /** A state that is this app's, and that it cannot read as it runs now. */
 const unreadableState = (campaign, reason) => ({
 	where: `the state of ${campaign}`,
 	what: `it cannot be used, because ${reason}`,
-	remedy: "Whoever runs the app gives it its earlier private keys as well, or the version that wrote the state; then it goes on."
+	remedy: "Whoever runs the app gives it its earlier private keys as well, or the version that wrote the state; then it goes on. To begin anew instead, delete it (`npx hone campaigns --delete`), then label the issue again."
 });
 const foreignState = (campaign, reason) => ({
 	where: `the state of ${campaign}`,
@@ -25733,6 +25751,11 @@ const editedIssue = (issue) => ({
 	where: `issue #${issue}`,
 	what: "its title or text was changed after a campaign was asked for, so that it is not what was approved",
 	remedy: "Read it again, then write `/hone approve`, or take the label off and put it on again."
+});
+const otherText = (file, baseRef) => ({
+	where: file,
+	what: `its text on ${baseRef} is not the one whose push asks for a campaign`,
+	remedy: "Where it was pushed again, Hone looks at the newer text by itself. To start the text that is there now, write `/hone approve`."
 });
 const missingWorkflow = (workflow) => ({
 	where: `.github/workflows/${workflow}`,
@@ -26219,13 +26242,16 @@ function searchFailed({ state, campaign, run }, left, { error, remedy }) {
 		files: filesOf(left)
 	};
 }
-function searched(campaign, { best, tried }) {
-	if (!best) return ends$1(campaign, "nothing", `none of ${tried} candidates was faster than the code as it is`);
+function searched(campaign, { best, tried, exit }) {
+	if (!best && tried === 0) return ends$1(campaign, "failed", nothingTried(campaign, exit));
+	if (!best) return ends$1(campaign, "nothing", noneFaster(tried));
 	return {
 		campaign: askForVerification(campaign, best),
 		note: `verifying: candidate ${best.id}`
 	};
 }
+/** Nobody knows then whether there is something to gain. */
+const nothingTried = ({ request }, exit) => exit.kind === "done" && exit.reason === "wall_seconds" ? `the ${request.budget.wall_seconds} s of the search were over before its first candidate was measured: give it more \`wall_seconds\`, and its runner nothing else to do meanwhile` : "there was no candidate to try: the tuner needs parameters that the source or the goal declares, such as `// hone: tune 8 16 32` beside a `#define`";
 /** The campaign asking for the run that confirms a candidate. */
 function askForVerification(campaign, candidate) {
 	const attempt = campaign.request.attempt + 1;
@@ -26329,7 +26355,7 @@ function outOfMoney({ campaign, evolve }, { left, wanted }) {
 		};
 	}
 	const tried = evolve?.tried ?? 0;
-	return tried > 0 ? ends$1(campaign, "nothing", `none of ${tried} candidates was faster than the code as it is, and ${why}`) : ends$1(campaign, "failed", `${why}: allow more in budget.usd, or take a cheaper runner`);
+	return tried > 0 ? ends$1(campaign, "nothing", `${noneFaster(tried)}, and ${why}`) : ends$1(campaign, "failed", `${why}: allow more in budget.usd, or take a cheaper runner`);
 }
 function start$3({ campaign, sha, writtenAt }, reservation, around) {
 	const { config, repository, intent, now } = around;
@@ -26578,6 +26604,16 @@ function stageOf({ phase, request, runs }) {
 		case "failed": return { kind: "settled" };
 	}
 }
+function standingOf({ kind }) {
+	switch (kind) {
+		case "dispatch":
+		case "await-run": return "working";
+		case "approval":
+		case "publish":
+		case "review": return "waiting";
+		case "settled": return "settled";
+	}
+}
 // src/decide/decide-run.ts
 /** What a campaign that waits for a run needs: its dispatch, the status told, or what it left settled. */
 function decideRun(state, sight, around) {
@@ -26694,7 +26730,11 @@ function decideCampaign(observation, intent, now) {
 	}];
 	if (repository.state !== "open") return ignore(`${repository.fullName} is ${repository.state}`);
 	if (repository.id !== campaign.repository.id) return ignore(`${campaign.id} belongs to another repository`);
-	if (sight.kind === "settled") return [status(state), ...goalFileOf(campaign)];
+	if (sight.kind === "settled") return [
+		...released(observation, now),
+		status(state),
+		...goalFileOf(campaign)
+	];
 	if (!config.ok) return [problemComment$1(campaign.issue, config.problem)];
 	const mayRun = mayWrite(permission);
 	if (!mayRun && sight.kind !== "published") return [fail(state, `${campaign.actor}, who started it, no longer has write permission`)];
@@ -26714,6 +26754,19 @@ function decideCampaign(observation, intent, now) {
 		case "published": return decidePublication(state, sight, around);
 	}
 }
+/** Whoever meant to start the last run may have reserved for it before, or just after, something else came first. */
+function released({ state: { campaign }, config }, at) {
+	const { attempt } = campaign.request;
+	if (!config.ok || campaign.runs.some((run) => run.attempt === attempt)) return [];
+	return [{
+		kind: "settle-reservation",
+		campaign: campaign.id,
+		attempt,
+		minutes: 0,
+		limits: config.value.limits.day,
+		at
+	}];
+}
 const goalFileOf = ({ goalFile }) => goalFile === void 0 ? [] : [{ kind: "look-at-goals" }];
 /** While a campaign works on, the check of its open pull request says so. */
 function besideCheck(state, actions) {
@@ -26723,7 +26776,7 @@ function besideCheck(state, actions) {
 /** Written by `npm run build`: which evaluator this is. The digest covers the sources that decide a verdict. */
 const evaluator = {
 	version: "0.1.0",
-	digest: "10facda5202537d99141005f2a4e9eb436a101a52b9ce8510eb08d2c4d7d08cc"
+	digest: "53706b15e8be5876bc498afbddcc5f711ca2fbae868fbc02bb85fd329df0916e"
 };
 // src/decide/claim.ts
 /**
@@ -26850,8 +26903,10 @@ function decideClaim(observation, now) {
 		kind: "advance",
 		campaign: last.campaign.id
 	}];
+	for (const { id, state } of earlier) if (state.kind === "refused") return [problemComment$1(issue.number, refusedState(id, state))];
 	if (issue.editedAt !== null && issue.editedAt >= asked.at) return [problemComment$1(issue.number, editedIssue(issue.number))];
 	if (!goal.ok) return [problemComment$1(issue.number, goal.problem)];
+	if (!isAskedFor(asked, goal.value)) return [problemComment$1(issue.number, otherText(goal.value.goalFile ?? "the goal", observation.baseRef))];
 	const money = moneyFor(observation, goal.value);
 	if (!money.ok) return [problemComment$1(issue.number, money.problem)];
 	return obstacle(observation, goal.value) ?? begin(observation, {
@@ -26861,6 +26916,8 @@ function decideClaim(observation, now) {
 		now
 	});
 }
+/** Who pushed a text has not asked for what somebody else made of it since. */
+const isAskedFor = ({ blob }, { goal }) => blob === void 0 || blob === blobId(goal.raw, blob.length);
 function moneyFor({ config }, { goal }) {
 	const search = goal.runs_on ?? config.runs_on;
 	return moneyOf(goal.budget, config, {
@@ -26869,7 +26926,7 @@ function moneyFor({ config }, { goal }) {
 	});
 }
 /** What keeps a sound goal from running here, or for now. */
-function obstacle({ issue, config, workflow, open }, { goal }) {
+function obstacle({ issue, config, workflow, working }, { goal }) {
 	const said = (view) => [{
 		kind: "comment",
 		issue: issue.number,
@@ -26884,18 +26941,15 @@ function obstacle({ issue, config, workflow, open }, { goal }) {
 	const foreign = (goal.runs_on ?? []).filter((label) => !config.runs_on.includes(label));
 	if (foreign.length > 0) return [problemComment$1(issue.number, foreignLabels(foreign, config.runs_on))];
 	const { campaigns: limit } = config.limits;
-	return open.length >= limit ? said({
+	return working.length >= limit ? said({
 		kind: "no-room",
-		open,
+		working,
 		limit
 	}) : null;
 }
 function begin(observation, { goal, money, trusted, now }) {
-	const { repository, config, base, baseRef, issue, earlier, asked, others } = observation;
+	const { repository, config, base, baseRef, issue, asked, others } = observation;
 	const repeats = trusted.filter(({ campaign }) => isSameWork(campaign.request, goal, campaign.base, base)).length;
-	const id = campaignId(issue.number, goalHash(goal), base, repeats);
-	const taken = earlier.find((known) => known.id === id)?.state;
-	if (taken?.kind === "refused") return [problemComment$1(issue.number, foreignState(id, taken.reason))];
 	const beside = others.filter((other) => mayOverlap$1(goal.goal, other)).map((other) => other.issue);
 	const comment = Math.max(asked.comment ?? 0, ...trusted.map(({ campaign }) => campaign.handled.comment));
 	return [{
@@ -26948,7 +27002,7 @@ function extend({ campaign }, { iterations: more, ceiling }) {
 				}
 			}
 		},
-		note: `up to ${iterations} candidates`,
+		note: `up to ${candidates(iterations)}`,
 		told: inAll(iterations, budget.iterations + more)
 	};
 }
@@ -26986,7 +27040,7 @@ function reopen({ campaign, evolve }, wish) {
 	return {
 		kind: "done",
 		campaign: next,
-		note: `goes on, up to ${budget.iterations} candidates`,
+		note: `goes on, up to ${candidates(budget.iterations)}`,
 		told
 	};
 }
@@ -27023,8 +27077,8 @@ function furtherBudget(budget, known, { iterations: more, ceiling }) {
 	return refused$1(`its money, ${budget.usd} USD, is spent`, "Write `/hone budget usd=…` with more, then `/hone continue`.");
 }
 const spent = (what, limit, key) => refused$1(`its ${what} is spent: ${limit} is what a campaign of this repository may have`, `Raise \`budget.${key}\` in \`.github/hone.yml\` on the default branch, then write the command again.`);
-const atCeiling = ({ iterations }) => refused$1(`${iterations} candidates are what a campaign of this repository may try`, "Raise `budget.iterations` in `.github/hone.yml` on the default branch, then write the command again.");
-const inAll = (iterations, wanted) => iterations < wanted ? `It may try ${iterations} candidates in all, fewer than was asked for: \`budget.iterations\` of \`.github/hone.yml\` allows no more.` : null;
+const atCeiling = ({ iterations }) => refused$1(`a campaign of this repository may try ${candidates(iterations)} and no more`, "Raise `budget.iterations` in `.github/hone.yml` on the default branch, then write the command again.");
+const inAll = (iterations, wanted) => iterations < wanted ? `It may try ${candidates(iterations)} in all, fewer than was asked for: \`budget.iterations\` of \`.github/hone.yml\` allows no more.` : null;
 /** The candidate of an open pull request, or of one that waits for approval, measured again on the base as it is now. */
 function remeasure(state, base) {
 	const { baseRef } = state.campaign;
@@ -27146,12 +27200,14 @@ function aboveCeiling(wanted, ceiling) {
 	]) {
 		const [value, most] = [wanted[key], ceiling[key]];
 		if (value === void 0 || most === void 0 || value <= most) continue;
-		const figure = key === "wall_seconds" ? `${value / 60} minutes are above the ${most / 60}` : `${value} is above the ${most}`;
+		const figure = key === "wall_seconds" ? `${minutes(value)} minutes are above the ${minutes(most)}` : `${value} is above the ${most}`;
 		const remedy = `Ask for less, or raise \`budget.${key}\` in \`.github/hone.yml\` on the default branch first.`;
 		return refused$1(`${figure} that a campaign of this repository may have`, remedy);
 	}
 	return null;
 }
+/** Minutes of seconds, with two decimals at most. */
+const minutes = (seconds) => Number((seconds / 60).toFixed(2));
 const unpriced = (labels) => refused$1(`none of the runner's labels (${labels.join(", ")}) has a price, so that money cannot be counted`, `Give one a price in \`.github/hone.yml\`, such as \`prices: {"${labels[0] ?? "self-hosted"}": 1.20}\` US dollars an hour.`);
 const done$1 = (campaign, note) => ({
 	kind: "done",
@@ -27234,7 +27290,7 @@ function obey(observation, comment, command, eyes) {
 	const state = observation.campaign?.state;
 	if (!state || state.kind === "absent") return [eyes, ...withoutCampaign$1(observation, comment, command)];
 	if (state.kind === "refused") {
-		const problem = foreignState(observation.campaign?.id ?? "", state.reason);
+		const problem = refusedState(observation.campaign?.id ?? "", state);
 		return [eyes, ...answer(comment, {
 			kind: "problem",
 			problem
@@ -27397,7 +27453,7 @@ function seeToGoal(goal, sight, around) {
 		label: around.label
 	})]);
 	if (isStarted(goal, sight)) return done(goal);
-	const open = sight.campaigns.find(isOpen$2);
+	const open = sight.campaigns.find(isOpen$1);
 	if (open) return {
 		goal,
 		actions: [tell(issue, {
@@ -27421,23 +27477,25 @@ const done = (goal, actions = []) => ({
 	},
 	actions
 });
-const isOpen$2 = ({ campaign }) => stageOf(campaign).kind !== "settled";
+const isOpen$1 = ({ campaign }) => stageOf(campaign).kind !== "settled";
 /** The text may have been worked on before, and have come back since: an old campaign of it does not count. */
 function isStarted({ seen }, { goalHash, campaigns }) {
 	const since = Date.parse(seen.at) - skewMs;
-	return campaigns.some((state) => state.campaign.request.goalHash === goalHash && (isOpen$2(state) || Date.parse(state.campaign.createdAt) >= since));
+	return campaigns.some((state) => state.campaign.request.goalHash === goalHash && (isOpen$1(state) || Date.parse(state.campaign.createdAt) >= since));
 }
 const openCampaign = ({ campaign: { id, pullRequest } }) => ({
 	campaign: id,
 	pullRequest
 });
 function start$1(goal, { home, campaigns }, { issue, by, at, now }) {
-	if (at <= Math.max(0, ...campaigns.map(({ writtenAt }) => writtenAt))) return {
+	const lastEnd = Math.max(0, ...campaigns.map(({ writtenAt }) => writtenAt));
+	const later = new Date(Math.max(now, lastEnd + 1e3)).toISOString();
+	if (at <= lastEnd) return {
 		goal: {
 			...goal,
 			asked: {
 				by,
-				at: new Date(now).toISOString()
+				at: later
 			}
 		},
 		actions: []
@@ -27466,7 +27524,7 @@ function start$1(goal, { home, campaigns }, { issue, by, at, now }) {
 	};
 }
 function removed(goal, issue, { campaigns }, { now }) {
-	const searching = campaigns.filter((state) => isOpen$2(state) && state.campaign.phase !== "published" && state.campaign.phase !== "publishing");
+	const searching = campaigns.filter((state) => isOpen$1(state) && state.campaign.phase !== "published" && state.campaign.phase !== "publishing");
 	const at = new Date(now).toISOString();
 	const stops = searching.filter(({ campaign }) => campaign.stop === null).map((state) => {
 		const campaign = {
@@ -27740,23 +27798,29 @@ function decidePress(observation, press, now) {
 			command: press.button,
 			what,
 			remedy
+		}), write$1(state, {
+			campaign: known(campaign, press),
+			note: `not done: ${press.button}`
 		})];
 	}
-	const presses = [...campaign.handled.presses, press.delivery].slice(-100);
-	const next = {
-		...outcome.campaign,
-		handled: {
-			...outcome.campaign.handled,
-			presses
-		}
-	};
 	return [...outcome.told === null ? [] : [told$1(observation, press, {
 		kind: "done",
 		what: outcome.told
 	})], write$1(state, {
-		campaign: next,
+		campaign: known(outcome.campaign, press),
 		note: outcome.note
 	})];
+}
+/** The campaign with a press remembered as worked off. */
+function known(campaign, { delivery }) {
+	const presses = [...campaign.handled.presses, delivery].slice(-100);
+	return {
+		...campaign,
+		handled: {
+			...campaign.handled,
+			presses
+		}
+	};
 }
 function outcomeOf({ state, sight, config }, { button, sender }, now) {
 	const giver = {
@@ -27875,7 +27939,7 @@ function withoutCampaign({ campaign, issue, state, config }) {
 		kind: "ignore",
 		reason: `the state of ${campaign} is refused: ${state.reason}`
 	}];
-	if (!state.foreign) return [problemComment$1(issue, unreadableState(campaign, state.reason))];
+	if (!state.foreign) return [problemComment$1(issue, refusedState(campaign, state))];
 	return quarantined({
 		campaign,
 		issue,
@@ -27913,8 +27977,11 @@ function oneLine$1(text, max = 200) {
 * and no `[skip ci]` keeps the repository's own checks from running.
 */
 const unlinked = (text, max) => unlink(oneLine$1(text, max)).replace(/\[(?=\s*(?:skip|no|ci|actions)\b)/gi, "[​");
-/** One line of prose for Markdown, table cells included. */
-const prose = (text, max) => unlink(oneLine$1(text, max).replace(/[\\`*_{}[\]()<>#|~!&$]/g, (sign) => sign === "&" ? "&amp;" : `\\${sign}`)).replace(/^([-+=](?=[\s=-])|\/|\d+[.)](?=\s|$))/, "​$1");
+/** One line of prose for Markdown, table cells included. What stands in back-ticks is shown as a code span. */
+const prose = (text, max) => oneLine$1(text, max).split(codeSpan).map((part, index) => index % 2 === 1 ? code(part) : escaped(part)).join("").replace(/^([-+=](?=[\s=-])|\/|\d+[.)](?=\s|$))/, "​$1");
+/** Back-ticks one by one and in pairs; longer runs of them are signs like others. */
+const codeSpan = /(?<!`)`(?=\S)([^`]*[^`\s])`(?!`)/;
+const escaped = (line) => unlink(line.replace(/[\\`*_{}[\]()<>#|~!&$]/g, (sign) => sign === "&" ? "&amp;" : `\\${sign}`));
 /** One line inside of an HTML block, where a backslash escapes nothing: every sign is an entity, for either reader. */
 const html = (text, max) => unlink(oneLine$1(text, max)).replace(/[\\`*_{}[\]()<>#|~!&$"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 /** One line as a code span, for Markdown outside and inside of tables: what is inside is neither parsed nor linked. */
@@ -27929,7 +27996,7 @@ function code(text, max) {
 /** Several lines as a code block whose fence is longer than any inside. */
 function codeBlock(text, max = 4e3, language = "text") {
 	const clean = text.replaceAll("\r\n", "\n").replace(/[^\n\t\P{C}]/gu, "");
-	const cut = clean.length > max ? `${clean.slice(0, max)}\n… (${clean.length - max} more characters)` : clean;
+	const cut = clean.length > max ? `${clean.slice(0, max).toWellFormed()}\n… (${clean.length - max} more characters)` : clean;
 	const longest = Math.max(2, ...[...cut.matchAll(/`+/g)].map(([run]) => run.length));
 	const fence = "`".repeat(longest + 1);
 	return `${fence}${language}\n${cut.trimEnd()}\n${fence}`;
@@ -27943,7 +28010,7 @@ const marker = (slot) => `<!-- hone:${slot.replace(/[^a-z0-9:-]/g, "")} -->`;
 const maxBody = 6e4;
 /** The text within GitHub's limit; a last resort that says what is missing. Sections shorten themselves before. */
 function capped(text) {
-	return text.length <= 6e4 ? text : `${text.slice(0, 59940)}
+	return text.length <= 6e4 ? text : `${text.slice(0, 59940).toWellFormed()}
 
 *The rest did not fit; the campaign's ledger has it all.*
 `;
@@ -28124,8 +28191,11 @@ const signature = ({ key }, { subject, parent, tree }) => createHmac("sha256", k
 	parent,
 	tree
 ])).digest();
-/** A commit message for a state: its note and the signature. */
-const signedMessage = (keys, state, note) => `${note.replace(/\s+/g, " ")}\n\nHone-Signature: v1 ${keys.current.kid} ${signature(keys.current, state).toString("hex")}\n`;
+/**
+* A commit message for a state: its note and the signature. A note may quote a runner: git takes no NUL in a message, and
+* half a surrogate pair is no text.
+*/
+const signedMessage = (keys, state, note) => `${note.replace(/[\s\p{Cc}]+/gu, " ").toWellFormed()}\n\nHone-Signature: v1 ${keys.current.kid} ${signature(keys.current, state).toString("hex")}\n`;
 /** Why a commit's message does not vouch for a state, or null where it does. */
 function objectionToSignature(keys, state, message) {
 	const [, kid, hex] = [...message.matchAll(trailer)].at(-1) ?? [];
@@ -28268,11 +28338,11 @@ async function writeSignedRef(connection, write) {
 		return commit.sha;
 	} catch (error) {
 		if (statusOf(error) !== 422 && statusOf(error) !== 409) throw error;
-		return await standsAt$1(connection, ref, commit.sha) ? commit.sha : null;
+		return await standsAt(connection, ref, commit.sha) ? commit.sha : null;
 	}
 }
-/** Where only the answer to the first try was lost, the second is refused although the write is done. */
-async function standsAt$1({ octokit, owner, repo }, ref, sha) {
+/** Whether a ref names a commit, as where only the answer to a write was lost, or where nobody else has taken over yet. */
+async function standsAt({ octokit, owner, repo }, ref, sha) {
 	return (await orAbsent(octokit.rest.git.getRef({
 		owner,
 		repo,
@@ -28351,7 +28421,7 @@ async function readRecord(connection, { ref, file, schema }) {
 	};
 	return {
 		kind: "refused",
-		reason: `this version cannot read it: ${prettifyError(parsed.error)}`,
+		reason: `it was written by another version of Hone, and this one cannot read it: ${prettifyError(parsed.error)}`,
 		sha: found.sha
 	};
 }
@@ -28376,8 +28446,10 @@ function parseJson$1(text) {
 	}
 }
 // src/github/goals-record.ts
+/** Where the record lies, without `refs/`. */
+const goalsRef = (prefix) => recordRef(prefix, "goals");
 const goalsRecord = (prefix) => ({
-	ref: recordRef(prefix, "goals"),
+	ref: goalsRef(prefix),
 	file: "goals.json",
 	schema: KnownGoals
 });
@@ -28399,11 +28471,15 @@ async function hasDueGoals(connection, prefix) {
 	const record = await readGoalsRecord(connection, prefix);
 	return record.kind === "trusted" && record.goals.goals.some(({ due }) => due);
 }
-/** Who asks for a campaign on an issue by having pushed the goal file that it is the home of; null: nobody did. */
+/** Who asks for a campaign on an issue by having pushed the goal file that it is the home of, and which text; null: nobody did. */
 async function askedByPush(connection, prefix, issue) {
 	const record = await readGoalsRecord(connection, prefix);
 	if (record.kind !== "trusted") return null;
-	return record.goals.goals.find((known) => known.issue === issue && !known.removed)?.asked ?? null;
+	const goal = record.goals.goals.find((known) => known.issue === issue && !known.removed);
+	return goal?.asked ? {
+		...goal.asked,
+		blob: goal.blob
+	} : null;
 }
 // src/github/execute-goals.ts
 /** Issues of goal files, and the record of which is whose. */
@@ -28438,6 +28514,13 @@ async function open(connection, { issues, label, wrote }, place) {
 	const { octokit, owner, repo } = connection;
 	const opened = {};
 	for (const issue of issues) {
+		if (!await standsAt(connection, goalsRef(place.statePrefix), wrote)) return {
+			kind: "look-at-goals",
+			done: {
+				wrote: null,
+				opened
+			}
+		};
 		const text = goalIssue({
 			...issue,
 			label,
@@ -28489,8 +28572,10 @@ function refusalOf(error) {
 		404,
 		422
 	].includes(status) || mayPass(error)) return null;
-	return `(${status}) ${error.message}${remedyOf(error.message)}`;
+	return `(${status}) ${withoutPage(error.message)}${remedyOf(error.message)}`;
 }
+/** Octokit puts the address of the request's documentation behind what GitHub said. */
+const withoutPage = (message) => message.replace(/ - https?:\/\/\S+$/, "");
 /** What a person can do about a refusal that is a setting of the repository. */
 const remedyOf = (message) => /Actions is not permitted to create or approve pull requests/i.test(message) ? " Tick \"Allow GitHub Actions to create and approve pull requests\" in the repository's settings (Actions, General, Workflow permissions), then write `/hone continue 0`." : "";
 /** What cannot be done however often it is tried, for a reason that Hone has found itself. */
@@ -28989,7 +29074,7 @@ const again$1 = {
 const maxSummary = 6e4;
 function checkText(content) {
 	const { campaign, kind } = content;
-	const summary = `${summaryOf(content)}\n\nCampaign ${code(campaign.id)}, issue #${campaign.issue}.`.slice(0, maxSummary);
+	const summary = `${summaryOf(content)}\n\nCampaign ${code(campaign.id)}, issue #${campaign.issue}.`.slice(0, maxSummary).toWellFormed();
 	const title = titleOf$2(content);
 	if (kind === "running") return {
 		conclusion: null,
@@ -29084,7 +29169,7 @@ function runLinks({ runs }, repositoryUrl, which) {
 const issueLinks = (issues) => issues.map((issue) => `#${issue}`).join(", ");
 // src/report/serverless-note.ts
 /** What of that a reader of the status comment must know; empty where it is as good as a server's. */
-const statusNote = ({ signed }) => signed === "derivable" ? "<sub>Hone runs here as a workflow without a secret of its own: whoever may write to this repository could also write a campaign's state, and Hone would take it for its own. The secret `HONE_STATE_KEY` ends that (docs/serverless.md).</sub>" : "";
+const statusNote = ({ signed }) => signed === "derivable" ? "<sub>Hone runs here as a workflow without a secret of its own: whoever may write to this repository could also write a campaign's state, and Hone would take it for its own. The secret `HONE_STATE_KEY` ends that; the last lines of `hone-app.yml` say how.</sub>" : "";
 /** The same for the pull request. */
 function pullRequestNote({ token, signed }) {
 	const notes = [...token === "job" ? ["It was opened with a workflow's own token, for which GitHub starts no other workflow by itself: this repository's checks run once someone with write permission approves them above, or closes and reopens this pull request."] : [], ...signed === "derivable" ? ["The campaign's state was signed without a secret: the figures are as trustworthy as everybody who may write to this repository."] : []];
@@ -29188,7 +29273,7 @@ function reproduceCommand({ campaign, verify, stateRef }, { id }) {
 const quoted = (path) => /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 // src/github/commit-candidate.ts
 /** `expectedHeadOid` makes it a compare-and-swap; the mutation can write neither links nor executable files. */
-const mutation = `
+const mutation$1 = `
   mutation ($input: CreateCommitOnBranchInput!) {
     createCommitOnBranch(input: $input) {
       commit { oid }
@@ -29226,7 +29311,7 @@ async function commitCandidate(repository, commit) {
 			deletions: edits.flatMap(({ path, content }) => content === null ? [{ path }] : [])
 		}
 	};
-	return Committed.parse(await octokit.graphql(mutation, { input })).createCommitOnBranch.commit.oid;
+	return Committed.parse(await octokit.graphql(mutation$1, { input })).createCommitOnBranch.commit.oid;
 }
 const Viewer = looseObject({ viewer: looseObject({
 	login: string$1(),
@@ -29236,6 +29321,40 @@ const Viewer = looseObject({ viewer: looseObject({
 async function author({ octokit }) {
 	const { viewer } = Viewer.parse(await octokit.graphql("query { viewer { login databaseId } }"));
 	return `${viewer.login} <${viewer.databaseId}+${viewer.login}@users.noreply.github.com>`;
+}
+// src/github/repository-facts.ts
+/** The repository as it is now. */
+async function readRepository({ octokit, owner, repo }) {
+	const { data } = await octokit.rest.repos.get({
+		owner,
+		repo
+	});
+	return {
+		id: data.id,
+		fullName: data.full_name,
+		url: data.html_url,
+		defaultBranch: data.default_branch,
+		hasIssues: data.has_issues,
+		isPublic: !data.private,
+		state: data.archived ? "archived" : data.disabled ? "disabled" : "open"
+	};
+}
+/** The commit that a branch is at; null where there is no such branch. */
+async function headOf({ octokit, owner, repo }, branch) {
+	return (await orAbsent(octokit.rest.git.getRef({
+		owner,
+		repo,
+		ref: `heads/${branch}`
+	})))?.data.object.sha ?? null;
+}
+/** What a person may do here. Someone who is no collaborator may do nothing. */
+async function readPermission({ octokit, owner, repo }, username) {
+	const permission = (await orAbsent(octokit.rest.repos.getCollaboratorPermissionLevel({
+		owner,
+		repo,
+		username
+	})))?.data.permission;
+	return permission === "admin" || permission === "write" || permission === "read" ? permission : "none";
 }
 // src/github/create-branch.ts
 /** Makes a branch at a commit. One that is there already is left alone: the next look says whether it is ours. */
@@ -29251,8 +29370,10 @@ async function createBranch({ octokit, owner, repo }, { branch, sha }) {
 		if (!(statusOf(error) === 422 && error instanceof Error && /already exists/i.test(error.message))) throw error;
 	}
 }
-/** Deletes a branch; one that is gone is fine. */
-async function dropBranch({ octokit, owner, repo }, branch) {
+/** Deletes a branch that stands at a commit. One that is gone is fine, and one that stands elsewhere is somebody's. */
+async function dropBranch(repository, { branch, head }) {
+	if (await headOf(repository, branch) !== head) return;
+	const { octokit, owner, repo } = repository;
 	try {
 		await octokit.rest.git.deleteRef({
 			owner,
@@ -29380,6 +29501,35 @@ const placeOfText = ({ repository, statePrefix, serverless }) => ({
 	statePrefix,
 	...serverless && { serverless }
 });
+// src/github/move-branch.ts
+/** REST's move of a ref knows no such condition. */
+const mutation = `
+  mutation ($input: UpdateRefsInput!) {
+    updateRefs(input: $input) {
+      clientMutationId
+    }
+  }
+`;
+/**
+* Moves a branch, also off its history, where it still stands at `from`: compare and swap. Throws what GitHub answers
+* where it stands elsewhere; the next look tells where.
+*/
+async function moveBranch({ octokit, owner, repo }, { branch, from, to }) {
+	const { data: repository } = await octokit.rest.repos.get({
+		owner,
+		repo
+	});
+	const update = {
+		name: `refs/heads/${branch}`,
+		beforeOid: from,
+		afterOid: to,
+		force: true
+	};
+	await octokit.graphql(mutation, { input: {
+		repositoryId: repository.node_id,
+		refUpdates: [update]
+	} });
+}
 // src/github/base-entries.ts
 /**
 * What lies at and above `paths` at a commit: files, folders, links, and whatever differs from one of them in letter
@@ -29425,39 +29575,6 @@ async function listFolder({ octokit, owner, repo }, tree) {
 		type,
 		sha
 	}));
-}
-// src/github/repository-facts.ts
-/** The repository as it is now. */
-async function readRepository({ octokit, owner, repo }) {
-	const { data } = await octokit.rest.repos.get({
-		owner,
-		repo
-	});
-	return {
-		id: data.id,
-		fullName: data.full_name,
-		url: data.html_url,
-		defaultBranch: data.default_branch,
-		hasIssues: data.has_issues,
-		state: data.archived ? "archived" : data.disabled ? "disabled" : "open"
-	};
-}
-/** The commit that a branch is at; null where there is no such branch. */
-async function headOf({ octokit, owner, repo }, branch) {
-	return (await orAbsent(octokit.rest.git.getRef({
-		owner,
-		repo,
-		ref: `heads/${branch}`
-	})))?.data.object.sha ?? null;
-}
-/** What a person may do here. Someone who is no collaborator may do nothing. */
-async function readPermission({ octokit, owner, repo }, username) {
-	const permission = (await orAbsent(octokit.rest.repos.getCollaboratorPermissionLevel({
-		owner,
-		repo,
-		username
-	})))?.data.permission;
-	return permission === "admin" || permission === "write" || permission === "read" ? permission : "none";
 }
 // src/github/read-branch.ts
 /** Whether a branch still stands at the campaign's own commit; one request. */
@@ -29563,8 +29680,11 @@ async function hasEdits(repository, head, edits) {
 async function rebuildBranch(repository, rebuild) {
 	const { branch, expectedHead } = rebuild;
 	try {
-		const head = await commitAside(repository, rebuild);
-		if (await headOf(repository, branch) === expectedHead) await move(repository, branch, head);
+		await moveBranch(repository, {
+			branch,
+			from: expectedHead,
+			to: await commitAside(repository, rebuild)
+		});
 	} catch (error) {
 		if (await headOf(repository, branch) !== expectedHead) return;
 		throw error;
@@ -29588,7 +29708,11 @@ async function commitAside(repository, { base, edits, branch, ...rebuild }) {
 				sha: base
 			});
 			break;
-		case "earlier": await move(repository, aside, base);
+		case "earlier": await moveBranch(repository, {
+			branch: aside,
+			from: there.head,
+			to: base
+		});
 	}
 	return commitCandidate(repository, {
 		...rebuild,
@@ -29597,13 +29721,6 @@ async function commitAside(repository, { base, edits, branch, ...rebuild }) {
 		expectedHead: base
 	});
 }
-const move = ({ octokit, owner, repo }, branch, sha) => octokit.rest.git.updateRef({
-	owner,
-	repo,
-	ref: `heads/${branch}`,
-	sha,
-	force: true
-});
 // src/github/request-reviewers.ts
 /** Asks for reviews. GitHub refuses all where one of them may not review, so that then each is asked alone. */
 async function requestReviewers(repository, { number, reviewers, warn }) {
@@ -29662,7 +29779,7 @@ async function forgivingly(connection, action, place) {
 async function perform$1(connection, action, place) {
 	const { octokit, owner, repo, app } = connection;
 	switch (action.kind) {
-		case "drop-branch": return dropBranch(connection, action.branch);
+		case "drop-branch": return dropBranch(connection, action);
 		case "update-pull-request": return updatePullRequest(connection, action, placeOfText(place));
 		case "request-reviewers": return requestReviewers(connection, {
 			...action,
@@ -29997,9 +30114,10 @@ function describe(issue, root, schema) {
 		what: `${subject} is wrong: ${issue.message}`,
 		remedy: "Correct it there."
 	};
+	const example = wanted === "a list" && (typeof value === "string" || typeof value === "number") ? `: [${shown(value)}]` : "";
 	return {
 		what: `${subject} is ${shown(value)}`,
-		remedy: `It must be ${wanted}.`
+		remedy: `It must be ${wanted}${example}.`
 	};
 }
 function wantedText(issue) {
@@ -30013,7 +30131,7 @@ function wantedText(issue) {
 	}
 }
 const withArticle = (kind) => kind === "record" || kind === "object" ? "a block of keys and values" : kind === "array" || kind === "tuple" ? "a list" : kind === "int" ? "a whole number" : kind === "boolean" ? "true or false" : `a ${kind}`;
-const sizeText = (origin, relation, limit) => origin === "array" ? `a list with ${relation} ${limit} entries` : origin === "string" ? `a text with ${relation} ${limit} characters` : `${relation} ${limit}`;
+const sizeText = (origin, relation, limit) => origin === "array" ? `a list with ${relation} ${limit} ${limit === 1 ? "entry" : "entries"}` : origin === "string" ? `a text with ${relation} ${limit} ${limit === 1 ? "character" : "characters"}` : `${relation} ${limit}`;
 const shown = (value) => {
 	const text = typeof value === "string" ? `"${value}"` : JSON.stringify(value) ?? String(value);
 	return text.length > 60 ? `${text.slice(0, 57)}…` : text;
@@ -36730,7 +36848,7 @@ const Config = strictObject({
 	}).describe("How the pull request is opened."),
 	limits: strictObject({
 		run_minutes: number$2().min(1).max(360).default(30).describe("How long one run works before the next of the chain goes on, so that other work gets its turn."),
-		campaigns: int().min(1).max(100).default(4).describe("Campaigns of this repository that may be open at once."),
+		campaigns: int().min(1).max(100).default(4).describe("Another campaign begins only while fewer than this have or want a runner; one that waits for an approval, or whose pull request is open, does not count."),
 		day: DayLimits.default({}).describe("What all campaigns of this repository may spend within a day (UTC)."),
 		organisation_day: DayLimits.default({}).describe("The same for all repositories of the owner together; counts only in the owner's repository named `.github`, on which the app must be installed.")
 	}).default({
@@ -36882,7 +37000,7 @@ async function reserve(connection, action, place) {
 	};
 	for (const account of accounts) {
 		const why = await change$1(account, at, (day) => {
-			return overLimit(day, wanted, account.limit) ?? reserved(day, wanted);
+			return overLimit(day, wanted, account.limit) ?? reserved(day, wanted, campaign);
 		});
 		if (why === null) continue;
 		for (const other of accounts) await change$1(other, at, (day) => settled(day, wanted, 0));
@@ -36945,12 +37063,12 @@ async function readShared(connection) {
 		limit
 	}] : [];
 }
-/** Where the app is not installed there, nothing is limited. */
+/** Where the app is not installed there, nothing is limited. What only GitHub's own limits refuse now is asked again later. */
 async function readOwners(owners) {
 	try {
 		return (await readConfig(owners)).config;
 	} catch (error) {
-		if (statusOf(error) !== 403) throw error;
+		if (statusOf(error) !== 403 || refusalOf(error) === null) throw error;
 		return {
 			ok: true,
 			value: defaultConfig
@@ -39255,18 +39373,28 @@ function assemble(files, at) {
 				title: campaign.title,
 				...placeOf$2(campaign)
 			}),
-			benchmark: parseBenchmark({
-				text: benchmark,
-				name: "benchmark.yaml"
-			}),
+			benchmark: contractOf(benchmark, benchmarkHash),
 			evolve: readResult$1(files["evolve.json"]),
 			verify: readResult$1(files["verify.json"])
 		};
 	} catch (error) {
-		if (error instanceof ZodError) return refused(`this version cannot read it: ${prettifyError(error)}`);
+		if (error instanceof ZodError) return refused(`it was written by another version of Hone, and this one cannot read it: ${prettifyError(error)}`);
 		if (error instanceof SyntaxError || error instanceof InputError) return refused(error.message);
 		throw error;
 	}
+}
+/** Contracts that were read lately, by their digests: every look at a campaign reads the same one. */
+const contracts = /* @__PURE__ */ new Map();
+const mostContracts = 100;
+function contractOf(text, digest) {
+	const contract = contracts.get(digest) ?? parseBenchmark({
+		text,
+		name: "benchmark.yaml"
+	});
+	contracts.delete(digest);
+	contracts.set(digest, contract);
+	for (const oldest of contracts.keys()) if (contracts.size > mostContracts) contracts.delete(oldest);
+	return contract;
 }
 const placeOf$2 = ({ goalFile, root = "" }) => ({
 	...goalFile !== void 0 && goalPlace(goalFile),
@@ -39382,14 +39510,6 @@ const paidFor = ({ campaign, limits, at }) => ({
 	limits,
 	at
 });
-/** Whoever was held up while it meant to start a run finds that another process has taken that over. */
-async function standsAt({ octokit, owner, repo }, ref, sha) {
-	return (await orAbsent(octokit.rest.git.getRef({
-		owner,
-		repo,
-		ref
-	})))?.data.object.sha === sha;
-}
 /** A run that is over already, or gone, needs no cancelling. */
 async function cancel({ octokit, owner, repo }, run_id) {
 	try {
@@ -39402,6 +39522,45 @@ async function cancel({ octokit, owner, repo }, run_id) {
 		if (statusOf(error) !== 409 && statusOf(error) !== 404) throw error;
 	}
 }
+// src/report/problem-comment.ts
+/** What is wrong with an issue's goal or with the surroundings, and how to mend it. */
+function problemComment({ where, what, remedy }) {
+	return comment("status", "Hone cannot work on this", [
+		`**${place(where)}**: ${prose(what, 2e3)}`,
+		`**How to mend it:** ${prose(remedy, 2e3)}`,
+		"Hone looks again by itself after a while; at once where somebody takes the label off and puts it on again, or writes `/hone approve`."
+	]);
+}
+/** Where something is wrong, `issue #3:7`, in words. */
+const place = (where) => prose(where.replace(/:(\d+)$/, ", line $1"));
+/** As many campaigns have or want a runner as the repository allows. */
+function noRoomComment({ working, limit }) {
+	return comment("status", "Hone waits for its turn", [`${count$1(working.length, "campaign")} of this repository ${working.length === 1 ? "has or wants" : "have or want"} a runner, and ${code("limits.campaigns")} of ${code(".github/hone.yml")} allows ${limit}: ${working.slice(0, 20).map((id) => code(id)).join(", ")}.`, "This one begins once one of them is over or has come to its pull request. Nothing has to be done for that; `/hone stop` on the issue of another one, or a higher limit, brings it forward."]);
+}
+/** Someone without write permission, or a bot, put the label on. */
+function refusalComment({ sender, label }) {
+	return comment("refusal", "Hone did not start", [`${code(sender)} put the label ${code(label)} on. Only someone with write permission to this repository can start a campaign, since it spends time on your runners; bots never can.`, "**How to mend it:** someone with write permission writes `/hone approve`, or takes the label off and puts it on again."]);
+}
+/** The workflow that runs campaigns is not installed: a link that creates it. */
+function missingWorkflowComment({ workflow, repositoryUrl, defaultBranch, template }) {
+	const query = new URLSearchParams({
+		filename: `.github/workflows/${workflow}`,
+		...template !== void 0 && template.length < maxLinkedTemplate && { value: template }
+	});
+	const link = `${repositoryUrl}/new/${encodeURIComponent(defaultBranch)}?${query.toString()}`;
+	return comment("status", "Hone cannot start", [
+		`There is no workflow ${code(`.github/workflows/${workflow}`)} on ${code(defaultBranch)}, so no runner can work for Hone.`,
+		`**How to mend it:** [create it](${link}), commit it to ${code(defaultBranch)}, then take the label off and put it on again. \`npx hone init\` writes the same file.`,
+		...template === void 0 ? [] : [`<details><summary>The file</summary>\n\n${codeBlock(template, 2e4)}\n\n</details>`]
+	]);
+}
+/** Browsers and GitHub take addresses of about 8,000 characters. */
+const maxLinkedTemplate = 5e3;
+const comment = (slot, heading, parts) => capped(`${[
+	marker(slot),
+	`### ${heading}`,
+	...parts
+].join("\n\n")}\n`);
 // src/report/diff.ts
 /** Lines around a change. */
 const context = 3;
@@ -39569,7 +39728,7 @@ function phaseInWords(content) {
 	const { campaign, evolve, verify, repositoryUrl, now } = content;
 	switch (campaign.phase) {
 		case "claimed": return "The goal and its contract are in order. A run is being started on your runner.";
-		case "evolving": return `The search runs: ${runLinks(campaign, repositoryUrl, "evolve")}. ${meanwhile(campaign, "Nothing is published before a second run confirms it.")}`;
+		case "evolving": return `The search ${now.kind === "queued" ? "is to begin" : "runs"}: ${runLinks(campaign, repositoryUrl, "evolve")}. ${meanwhile(campaign, "Nothing is published before a second run confirms it.")}`;
 		case "verifying": return confirming(content);
 		case "waiting": return [`**Confirmed: ${figures(content)}.** Nothing is published yet.`, ...proposedChange(campaign, now)].join("\n\n");
 		case "publishing": return `Confirmed: ${figures(content)}.`;
@@ -39581,20 +39740,25 @@ function phaseInWords(content) {
 		case "merged": return `#${campaign.pullRequest ?? ""} was merged: ${figures(content)}. Thank you.`;
 		case "declined": return `${sentence(campaign.reason ?? "The pull request was closed.")} Hone takes that for a no and does not open another one for this goal by itself. Reopen it to have it kept current again.`;
 		case "nothing": return [
-			`${prose(campaign.reason ?? "No candidate was better than the base.", 500)}`,
+			capital(sentence(campaign.reason ?? "No candidate was better than the base.")),
 			couldHaveSeen(content),
 			searchOutcome(evolve)
 		].filter((text) => text !== "").join("\n\n");
 		case "stopped": return [sentence(campaign.reason ?? "It was stopped."), searchOutcome(evolve)].filter((text) => text !== "").join("\n\n");
-		case "failed": return `${failure(content)}\n\nWhen that is mended, take the label off and put it on again.`;
+		case "failed": return [failure(content), ...saysCommand(campaign) ? [] : [startAgain]].join("\n\n");
 	}
 }
+/** Where the reason says what to write, that is less than to begin anew. */
+const saysCommand = ({ reason }) => /write `\/hone /.test(reason ?? "");
+const startAgain = "When that is mended, take the label off and put it on again.";
 const figures = ({ verify }) => verify?.evidence ? headline(verify.evidence) : "the gain held";
 /** A line with a full stop, ours or a person's; a number of ours keeps its link. */
 function sentence(line) {
-	const text = prose(line, 500).replace(/^\\#\u200B(?=\d)/, "#");
+	const text = prose(line, 1e3).replace(/^\\#\u200B(?=\d)/, "#");
 	return /[.!?]$/.test(text) ? text : `${text}.`;
 }
+/** For reasons of Hone's own; others may begin with a person's name. */
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 function confirming({ campaign, evolve, repositoryUrl }) {
 	const { pullRequest, request } = campaign;
 	const what = pullRequest === null ? `${searchOutcome(evolve)} A separate run measures the best one` : "The candidate is measured";
@@ -39618,9 +39782,26 @@ function couldHaveSeen({ evolve, verify }) {
 /** The run's own words where it has any: they say what failed and how to mend it. */
 function failure({ campaign, evolve, verify }) {
 	const exit = [verify?.exit, evolve?.exit].find((candidate) => candidate?.kind === "failed");
-	const reason = prose(campaign.reason ?? "The campaign could not go on.", 1e3);
+	const reason = capital(sentence(campaign.reason ?? "The campaign could not go on."));
 	return exit?.kind === "failed" && exit.remedy !== "" ? `${reason}\n\n**How to mend it:** ${prose(exit.remedy, 1e3)}` : reason;
 }
+// src/report/public-note.ts
+/** Runners of GitHub's own bear one label of these names (docs.github.com, "GitHub-hosted runners reference"). */
+const hosted = /^(?:ubuntu|windows|macos)-[\w.-]+$/;
+/**
+* What whoever starts a campaign in a public repository must know of its runner, as long as it is at work; empty where the
+* repository is not public or the runner is GitHub's. GitHub advises against self-hosted runners there.
+*/
+function publicNote({ phase, runsOn }, isPublic) {
+	const isAtWork = phase === "claimed" || phase === "evolving" || phase === "verifying";
+	const isHosted = runsOn.length === 1 && runsOn.every((label) => hosted.test(label));
+	return isPublic && isAtWork && !isHosted ? note : "";
+}
+const note = [
+	"> [!WARNING]",
+	"> **This repository is public and its campaigns run on a runner of your own.** Anybody's pull request from a fork can bring a workflow that asks for the same runner.",
+	"> Require approval for all outside contributors (*Settings → Actions → General*), and let the runner take one job and be gone, or belong to a runner group that allows only this workflow. Hone's `docs/install.md` says how."
+].join("\n");
 // src/report/standing.ts
 /**
 * What holds a campaign up, or how far it is; empty where there is nothing to say. No text depends on when it is looked
@@ -39628,15 +39809,15 @@ function failure({ campaign, evolve, verify }) {
 */
 function standingInWords(now) {
 	switch (now.kind) {
-		case "queued": return now.long ? unserved(now) : `Its job waits for a runner since ${clock(now.since)}.`;
+		case "queued": return now.long ? unserved(now) : `Its job waits since ${clock(now.since)} for a runner with ${labelled$1(now.labels)}.`;
 		case "running": return now.progress ? progressInWords(now.progress) : "";
 		case "over-limit": return `**It waits:** ${prose(now.why, 500)}. It goes on by itself after ${clock(now.until)}; \`/hone budget\` shows what was spent.`;
 		default: return "";
 	}
 }
+const labelled$1 = (labels) => `the ${labels.length === 1 ? "label" : "labels"} ${labels.map((label) => code(label)).join(" ")}`;
 function unserved({ since, labels }) {
-	const wanted = labels.map((label) => code(label)).join(" ");
-	return `**No runner has taken the job since ${clock(since)}.** It needs one with the labels ${wanted}. Start one, or change \`runs_on\` in \`.github/hone.yml\`; GitHub cancels a job that nobody takes within 24 hours.`;
+	return `**No runner has taken the job since ${clock(since)}.** It needs one with ${labelled$1(labels)}. Start one, or change \`runs_on\` in \`.github/hone.yml\`; GitHub cancels a job that nobody takes within 24 hours.`;
 }
 function progressInWords({ tried, kept, seconds, gain }) {
 	const best = gain === null ? "nothing better so far" : `best so far ${ratio(gain)}, **not confirmed**`;
@@ -39667,6 +39848,7 @@ function statusComment(content) {
 		phaseInWords(content),
 		standingInWords(now),
 		facts(content),
+		publicNote(campaign, content.isPublic),
 		hint(campaign),
 		`<sub>Campaign ${campaign.id}. Hone works on the goal as it was when the label came; later edits do not count.</sub>\n`
 	].filter((part) => part !== "").join("\n\n"));
@@ -39737,7 +39919,7 @@ function worded(answer, repositoryUrl) {
 		};
 		case "problem": {
 			const { where, what, remedy } = answer.problem;
-			return notDone(`**${prose(where)}**: ${prose(what, 2e3)}`, prose(remedy, 2e3));
+			return notDone(`**${place(where)}**: ${prose(what, 2e3)}`, prose(remedy, 2e3));
 		}
 		case "unknown": return notDone(`${code(`/hone ${answer.command}`)} is no command. ${nearest(answer.nearest)}`.trim(), list$2);
 		case "wrong": return notDone(`${code(`/hone ${answer.command}`)}: ${prose(answer.what, 500)}.`, prose(answer.remedy, 500));
@@ -39748,7 +39930,7 @@ function worded(answer, repositoryUrl) {
 		};
 		case "budget": return {
 			heading: "the budget",
-			parts: [budget(answer.campaign.request.budget, answer.spent, answer.ceiling), change]
+			parts: [budget(answer.campaign, answer.spent, answer.ceiling), change]
 		};
 		case "done": return {
 			heading: "done, in part",
@@ -39783,63 +39965,33 @@ function standing(campaign, spent, repositoryUrl) {
 		["campaign", code(campaign.id)],
 		["goal", prose(campaign.title)],
 		["budget", `up to ${count$1(iterations, "candidate")}, ${wait$1(seconds)}`],
-		["spent", spentInWords(spent)],
+		["spent", spentInWords(spent, campaign)],
 		["runs", runs.length > 0 ? runLinks(campaign, repositoryUrl) : "–"],
 		["pull request", pullRequest === null ? "–" : `#${pullRequest}`],
 		...reason === null ? [] : [["why it stands there", prose(reason, 500)]]
 	]);
 }
-const budget = (own, spent, ceiling) => table([
-	["candidates", `${own.iterations} of ${ceiling.iterations} that this repository allows`],
-	["time of the search", `${wait$1(own.wall_seconds)} of ${wait$1(ceiling.wall_seconds)}`],
-	["money", own.usd === void 0 ? "no limit" : `${usd(own.usd)}${ceiling.usd === void 0 ? "" : ` of ${usd(ceiling.usd)}`}`],
-	["spent", spentInWords(spent)]
-]);
+function budget(campaign, spent, ceiling) {
+	const own = campaign.request.budget;
+	return table([
+		["candidates", `${own.iterations} of ${ceiling.iterations} that this repository allows`],
+		["time of the search", `${wait$1(own.wall_seconds)} of ${wait$1(ceiling.wall_seconds)}`],
+		["money", own.usd === void 0 ? "no limit" : `${usd(own.usd)}${ceiling.usd === void 0 ? "" : ` of ${usd(ceiling.usd)}`}`],
+		["spent", spentInWords(spent, campaign)]
+	]);
+}
 const change = `${code("/hone budget iterations=60 minutes=30 usd=5")} changes it, or one of them; ${code("budget")} of ${code(".github/hone.yml")} says what the repository allows.`;
-const spentInWords = ({ minutes, usd: cost }) => `${wait$1(minutes * 60)} of runners${cost === null ? "" : `, ${usd(cost)}`}`;
+/** What a run may take is held back until it is over, and counts as spent. */
+function spentInWords({ minutes, usd: cost }, { runs }) {
+	const spent = `${wait$1(minutes * 60)} of runners${cost === null ? "" : `, ${usd(cost)}`}`;
+	return runs.some((run) => run.minutes === null) ? `${spent}, with all that the present run may take` : spent;
+}
 const usd = (value) => `${value.toFixed(2)} USD`;
 const table = (rows) => [
 	"| | |",
 	"|:--|:--|",
 	...rows.map(([name, value]) => `| ${name} | ${value} |`)
 ].join("\n");
-// src/report/problem-comment.ts
-/** What is wrong with an issue's goal or with the surroundings, and how to mend it. */
-function problemComment({ where, what, remedy }) {
-	return comment("status", "Hone cannot start", [
-		`**${prose(where)}**: ${prose(what, 2e3)}`,
-		`**How to mend it:** ${prose(remedy, 2e3)}`,
-		"Hone looks again by itself after a while; at once where somebody takes the label off and puts it on again, or writes `/hone approve`."
-	]);
-}
-/** As many campaigns are open as the repository allows. */
-function noRoomComment({ open, limit }) {
-	return comment("status", "Hone waits for its turn", [`${count$1(open.length, "campaign")} of this repository ${open.length === 1 ? "is" : "are"} open, and ${code("limits.campaigns")} of ${code(".github/hone.yml")} allows ${limit}: ${open.slice(0, 20).map((id) => code(id)).join(", ")}.`, "This one begins once one of them is over. Nothing has to be done for that; `/hone stop` on the issue of another one, or a higher limit, brings it forward."]);
-}
-/** Someone without write permission, or a bot, put the label on. */
-function refusalComment({ sender, label }) {
-	return comment("refusal", "Hone did not start", [`${code(sender)} put the label ${code(label)} on. Only someone with write permission to this repository can start a campaign, since it spends time on your runners; bots never can.`, "**How to mend it:** someone with write permission writes `/hone approve`, or takes the label off and puts it on again."]);
-}
-/** The workflow that runs campaigns is not installed: a link that creates it. */
-function missingWorkflowComment({ workflow, repositoryUrl, defaultBranch, template }) {
-	const query = new URLSearchParams({
-		filename: `.github/workflows/${workflow}`,
-		...template !== void 0 && template.length < maxLinkedTemplate && { value: template }
-	});
-	const link = `${repositoryUrl}/new/${encodeURIComponent(defaultBranch)}?${query.toString()}`;
-	return comment("status", "Hone cannot start", [
-		`There is no workflow ${code(`.github/workflows/${workflow}`)} on ${code(defaultBranch)}, so no runner can work for Hone.`,
-		`**How to mend it:** [create it](${link}), commit it to ${code(defaultBranch)}, then take the label off and put it on again. \`npx hone init\` writes the same file.`,
-		...template === void 0 ? [] : [`<details><summary>The file</summary>\n\n${codeBlock(template, 2e4)}\n\n</details>`]
-	]);
-}
-/** Browsers and GitHub take addresses of about 8,000 characters. */
-const maxLinkedTemplate = 5e3;
-const comment = (slot, heading, parts) => capped(`${[
-	marker(slot),
-	`### ${heading}`,
-	...parts
-].join("\n\n")}\n`);
 // src/report/quarantine-comment.ts
 /** Somebody wrote to a campaign's state: what was done with it, and what people can do. */
 function quarantineComment({ campaign, foreign, reason, kept, goesOn }) {
@@ -39888,7 +40040,8 @@ function commentText({ slot, view }, repository, workflowTemplate) {
 		case "goal-file": return goalNewsComment(view.news, repositoryUrl);
 		case "campaign": return statusComment({
 			...view,
-			repositoryUrl
+			repositoryUrl,
+			isPublic: repository.isPublic
 		});
 	}
 }
@@ -41228,13 +41381,10 @@ async function readTree({ octokit, owner, repo }, tree, deep) {
 	};
 }
 // src/github/open-campaigns.ts
-/** A commit never changes, so that what it says is asked for once; the oldest of these are forgotten. */
-const remembered = /* @__PURE__ */ new Map();
-const maxRemembered = 1e4;
 /**
-* Ids of the campaigns that are not settled: those that wait for a run, for an approval, or for their pull request. A
-* hint where to look, and no more: signatures are checked by whoever looks. A state that cannot be read is taken for an
-* open one, so that a limit on open campaigns holds and somebody looks at it.
+* The campaigns that are not settled: those that wait for a run, for an approval, or for their pull request. A hint where
+* to look, and no more: signatures are checked by whoever looks. One whose state cannot be read is taken for one at work,
+* so that a limit on them holds and somebody looks at it.
 */
 async function listOpenCampaigns(connection, prefix) {
 	const { octokit, owner, repo } = connection;
@@ -41244,23 +41394,34 @@ async function listOpenCampaigns(connection, prefix) {
 		ref: `${prefix}/`
 	});
 	const open = [];
-	for (const { ref, object } of data) if (await isOpen$1(connection, object.sha)) open.push(ref.slice(`refs/${prefix}/`.length));
+	for (const { ref, object } of data) {
+		const standing = await standingAt(connection, object.sha);
+		if (standing !== "settled") open.push({
+			id: ref.slice(`refs/${prefix}/`.length),
+			isAtWork: standing !== "waiting"
+		});
+	}
 	return open;
 }
-async function isOpen$1(connection, sha) {
+/** A commit never changes, so that what it says is asked for once; the oldest of these are forgotten. */
+const remembered = /* @__PURE__ */ new Map();
+const maxRemembered = 1e4;
+/** How a campaign stands by the words of its state's commit, unsigned; null where that cannot be read. */
+async function standingAt(connection, sha) {
 	const known = remembered.get(sha);
 	if (known !== void 0) return known;
-	const open = await readOpen(connection, sha);
+	const standing = await readStanding(connection, sha);
+	if (standing === null) return null;
 	const [oldest] = remembered.keys();
 	if (remembered.size >= maxRemembered && oldest !== void 0) remembered.delete(oldest);
-	remembered.set(sha, open);
-	return open;
+	remembered.set(sha, standing);
+	return standing;
 }
-async function readOpen(connection, sha) {
+async function readStanding(connection, sha) {
 	const file = await readFileAt(connection, "campaign.json", sha);
 	const text = file.kind === "file" ? file.text : file.kind === "unreadable" ? await readLarge(connection, sha) : "";
 	const campaign = Campaign.safeParse(parsed(text));
-	return !campaign.success || stageOf(campaign.data).kind !== "settled";
+	return campaign.success ? standingOf(stageOf(campaign.data)) : null;
 }
 /** A candidate can make a state larger than what the contents of a file are answered with. */
 async function readLarge(connection, sha) {
@@ -41311,7 +41472,7 @@ async function observeGoals(connection, look) {
 			record: trusted(record),
 			done: look.done?.opened ?? {}
 		}),
-		campaigns: await listOpenCampaigns(connection, prefix)
+		campaigns: (await listOpenCampaigns(connection, prefix)).map(({ id }) => id)
 	};
 }
 const trusted = (record) => record.kind === "trusted" ? record.goals.goals : [];
@@ -41422,13 +41583,25 @@ function ofApproval({ approval }) {
 /** Only a bot opens the issue of a goal file: for all others the record need not be read. */
 async function ofPush(connection, { issue, prefix }) {
 	const pushed = issue.openedBy === null ? null : await askedByPush(connection, prefix, issue.number);
-	return pushed ? [{
+	if (!pushed) return [];
+	const { by: actor, at, blob } = pushed;
+	return [{
 		by: "push",
-		actor: pushed.by,
+		actor,
 		isPerson: true,
-		at: Date.parse(pushed.at)
-	}] : [];
+		at: Date.parse(at),
+		blob
+	}];
 }
+// src/goal/build-inputs.ts
+/** Paths, relative to the repository, that a contract's `build.inputs` name one by one; patterns are not among them. */
+const namedInputs = ({ build }, root) => literalPaths(build?.inputs ?? [], root);
+/** A contract whose paths and commands start from another folder than its author thought. */
+const missingInput = (contract, path) => ({
+	where: contract,
+	what: `its build.inputs name ${path}, which is not there`,
+	remedy: "Correct it: a contract's paths and commands start from the goal file's folder, for an issue from the repository's top. For a contract in a folder of its own put a goal file beside it; an issue names that by a line such as `Goal: path/goal.md`."
+});
 // src/model/waivers.ts
 const ofAnOutput = [
 	"zeros",
@@ -41578,6 +41751,10 @@ async function readGoalAt(repository, commit, issue) {
 			problem
 		};
 		await checkScope(repository, commit, found);
+		await checkInputs(repository, commit, {
+			goal: found.goal,
+			...contract
+		});
 		const { goal, goalFile } = found;
 		return {
 			ok: true,
@@ -41684,6 +41861,13 @@ async function checkScope(repository, commit, { goal, name, scopeLines }) {
 		});
 	}
 }
+/** A build that lacks a file fails on the runner as well, but only there, and in words of its own. */
+async function checkInputs(repository, commit, { goal, benchmark }) {
+	for (const path of namedInputs(benchmark, goal.root)) {
+		if (await pathExists(repository, commit, path)) continue;
+		throw new InputError(missingInput(posix.join(goal.root, goal.benchmark), path));
+	}
+}
 // src/github/observe-request.ts
 /** Who asks for a campaign on an issue, and all that a claim needs; no more than that where one is open already. */
 async function observeRequest(connection, look) {
@@ -41788,7 +41972,8 @@ async function readClaim(connection, { issue, config, repository, head, renamedA
 		listOpenCampaigns(connection, config.state_prefix),
 		readLastEdit(connection, number)
 	]);
-	const others = open.length < config.limits.campaigns ? await readOthers(connection, config, open) : [];
+	const working = open.filter(({ isAtWork }) => isAtWork).map(({ id }) => id);
+	const others = working.length < config.limits.campaigns ? await readOthers(connection, config, open) : [];
 	const edits = [editedAt, renamedAt].flatMap((at) => at ?? []);
 	const facts = {
 		number,
@@ -41804,7 +41989,7 @@ async function readClaim(connection, { issue, config, repository, head, renamedA
 		issue: facts,
 		goal,
 		workflow,
-		open,
+		working,
 		others
 	};
 }
@@ -41816,10 +42001,12 @@ const noBranch = (branch) => ({
 		remedy: "Name a branch that there is, or take the key away: then it is the default branch."
 	}
 });
-/** What the open campaigns may edit. One that cannot be read says nothing. */
+/** No more are told of at a claim, and each costs some requests. */
+const mostOthers = 20;
+/** What the open campaigns may edit, those that wait for people included. One that cannot be read says nothing. */
 async function readOthers(connection, config, open) {
 	const others = [];
-	for (const campaign of open) {
+	for (const { id: campaign } of open.slice(0, mostOthers)) {
 		const issue = issueOfCampaign(campaign);
 		const state = await readState(connection, {
 			prefix: config.state_prefix,
@@ -41879,13 +42066,17 @@ async function reconcile(connection, intent, now) {
 		const observation = await observe(connection, current, now());
 		const actions = decide(observation, current, now());
 		decided.push(...actions);
-		for (const follow of await execute(connection, actions, placeOf$1(connection, observation))) {
+		const follows = await execute(connection, actions, placeOf$1(connection, observation));
+		if (isLost(actions, follows)) add(left, current);
+		for (const follow of follows) {
 			if (follow.kind === "advance" && follow.wrote !== null) wrote.set(follow.campaign, follow.wrote);
 			add(left, toIntent(follow, current, wrote));
 		}
 	}
 	return decided;
 }
+/** Another process wrote first: what was asked for is looked at again, since nothing else may tell of a press. */
+const isLost = (actions, follows) => actions.some(({ kind }) => kind === "write-state") && !follows.some((follow) => follow.kind === "advance" && follow.wrote !== null);
 /** A look may lead to others, at each campaign that a push concerns: each has its own number of looks. */
 function count(looks, intent) {
 	const key = intentKey(intent);
@@ -41926,20 +42117,32 @@ const subjectOf = (intent) => {
 	}
 };
 const placeOf$1 = ({ app }, observation) => {
+	return {
+		repository: observation.repository,
+		statePrefix: prefixOf(observation),
+		...app.serverless && { serverless: app.serverless }
+	};
+};
+/** Where the states lie; while the configuration is wrong, where the campaign in view does: it can still be stopped. */
+function prefixOf(observation) {
 	const config = observation.kind === "claim" ? {
 		ok: true,
 		value: observation.config
 	} : observation.config;
-	return {
-		repository: observation.repository,
-		statePrefix: (config.ok ? config.value : defaultConfig).state_prefix,
-		...app.serverless && { serverless: app.serverless }
-	};
-};
+	if (config.ok) return config.value.state_prefix;
+	const { id, stateRef } = campaignOf(observation) ?? {};
+	return id === void 0 || stateRef === void 0 ? defaultConfig.state_prefix : stateRef.slice(5, -`/${id}`.length);
+}
+function campaignOf(observation) {
+	if (observation.kind === "campaign") return observation.state.campaign;
+	const state = observation.kind === "comments" ? observation.campaign?.state : void 0;
+	return state?.kind === "trusted" ? state.campaign : null;
+}
 // src/github/sweep.ts
 const noMemory = () => ({
 	sweptAt: null,
 	settled: /* @__PURE__ */ new Map(),
+	idle: /* @__PURE__ */ new Set(),
 	issues: /* @__PURE__ */ new Map(),
 	comments: /* @__PURE__ */ new Map(),
 	head: null,
@@ -41966,7 +42169,8 @@ async function sweepRepository(connection, now, memory = noMemory()) {
 	const { label, statePrefix: prefix } = await readConfig(connection);
 	const seen = {
 		...memory,
-		settled: new Map(memory.settled)
+		settled: new Map(memory.settled),
+		idle: /* @__PURE__ */ new Set()
 	};
 	const sweep = {
 		connection,
@@ -41982,7 +42186,7 @@ async function sweepRepository(connection, now, memory = noMemory()) {
 		branch: repository.defaultBranch,
 		prefix
 	});
-	if ([...seen.settled].some(([campaign, sha]) => memory.settled.get(campaign) !== sha) || seen.head !== memory.head || now - memory.lookedAt >= lookAgain) Object.assign(seen, {
+	if ([...seen.idle].some((campaign) => !memory.idle.has(campaign)) || seen.head !== memory.head || now - memory.lookedAt >= lookAgain) Object.assign(seen, {
 		issues: /* @__PURE__ */ new Map(),
 		lookedAt: now
 	});
@@ -42027,10 +42231,11 @@ async function unsettled(sweep, prefix) {
 	})).filter(({ campaign }) => issueOfCampaign(campaign) !== null);
 	const found = [];
 	for (const { campaign, sha } of states) {
-		if (memory.settled.get(campaign) === sha) continue;
-		const settled = await isSettled(connection, sha);
-		if (settled) memory.settled.set(campaign, sha);
-		if (!settled || await isYoung(sweep, sha)) found.push({
+		const isKnown = memory.settled.get(campaign) === sha;
+		const standing = isKnown ? "settled" : await standingAt(connection, sha);
+		if (standing === "settled") memory.settled.set(campaign, sha);
+		if (standing === "settled" || standing === "waiting") memory.idle.add(campaign);
+		if (standing !== "settled" || !isKnown && await isYoung(sweep, sha)) found.push({
 			kind: "advance",
 			repository,
 			campaign,
@@ -42038,17 +42243,6 @@ async function unsettled(sweep, prefix) {
 		});
 	}
 	return found;
-}
-/** By the state's own words, unsigned: they only save a look. Whatever cannot be read is looked at. */
-async function isSettled(connection, sha) {
-	const file = await readFileAt(connection, "campaign.json", sha);
-	if (file.kind !== "file") return false;
-	try {
-		const { data } = Campaign.safeParse(JSON.parse(file.text));
-		return data !== void 0 && stageOf(data).kind === "settled";
-	} catch {
-		return false;
-	}
 }
 async function isYoung({ connection, now }, sha) {
 	const { octokit, owner, repo } = connection;
@@ -45993,7 +46187,7 @@ function createEtagCache(capacity = 33554432) {
 			const entry = kept.get(key);
 			if (!entry) return null;
 			put(key, entry);
-			return rebuilt(entry.text, [...entry.headers, ...fresh.headers].filter(notLength), entry.url);
+			return rebuilt(entry.text, [...entry.headers, ...fresh?.headers ?? []].filter(notLength), entry.url);
 		},
 		async keep(key, response) {
 			const etag = response.headers.get("etag");
@@ -46043,6 +46237,7 @@ const deadline = 6e4;
 const readAgainAfter = [500, 2e3];
 function createOutbox(options = {}) {
 	const { pace = true, patience = 1e4, now = Date.now, wait = setTimeout$2 } = options;
+	const { fetch = (input, init) => globalThis.fetch(input, init) } = options;
 	const accounts = /* @__PURE__ */ new Map();
 	const etags = createEtagCache();
 	const accountOf = (name) => {
@@ -46064,7 +46259,7 @@ function createOutbox(options = {}) {
 	}
 	async function send(limits, request, asked) {
 		await admitted(limits, request.cost, asked);
-		const response = await globalThis.fetch(request.url, request.init());
+		const response = await fetch(request.url, request.init());
 		limits.note(response.headers, request.cost);
 		if (!await isLimit(response)) {
 			limits.succeeded(now());
@@ -46088,6 +46283,8 @@ function createOutbox(options = {}) {
 	}
 	async function throughCache(limits, request, account) {
 		const key = `${account} ${request.accept} ${request.url}`;
+		const kept = request.isUnchanging ? etags.recall(key) : null;
+		if (kept) return kept;
 		const etag = request.isRead ? etags.etagOf(key) : null;
 		const response = await sendOften(limits, etag === null ? request : request.unlessStill(etag));
 		if (!request.isRead) return response;
@@ -46109,6 +46306,8 @@ async function isLimit(response) {
 	if (response.headers.has("retry-after") || response.headers.get("x-ratelimit-remaining") === "0") return true;
 	return /secondary rate limit|abuse detection/i.test(await response.clone().text());
 }
+/** Git objects by their full ids, and files at a commit that is named so: no ref may be called like one. */
+const unchanging = /\/git\/(?:blobs|trees|commits)\/[0-9a-f]{40}(?:$|\?)|\/contents\/[^?]*\?ref=[0-9a-f]{40}$/;
 /** Objects that nobody sees before a ref names them, and acts that are no content. */
 const unseen = /\/git\/(?:trees|commits|blobs|tags)$|\/access_tokens$|\/attempts$|\/cancel$/;
 function requestOf(input, init = {}) {
@@ -46122,6 +46321,7 @@ function requestOf(input, init = {}) {
 		url,
 		accept: headers.get("accept") ?? "",
 		isRead,
+		isUnchanging: isRead && unchanging.test(url),
 		cost: {
 			resource,
 			points: isRead ? 1 : 5,
@@ -46157,6 +46357,25 @@ function createSlots(most) {
 		}
 	} };
 }
+// src/github/installation-tokens.ts
+/** What the app works with, as app.yml asks for it. No token of Hone's can do more, whatever the app was given since. */
+const tokenPermissions = {
+	metadata: "read",
+	contents: "write",
+	pull_requests: "write",
+	issues: "write",
+	checks: "write",
+	actions: "write"
+};
+/** Of those the ones that an installation's owner has granted: GitHub makes no token that asks for more. */
+function permissionsOf(granted) {
+	const levels = new Map(Object.entries(granted));
+	const most = Object.entries(tokenPermissions).flatMap(([name, wanted]) => {
+		const level = levels.get(name);
+		return level === void 0 ? [] : [[name, level === "read" ? "read" : wanted]];
+	});
+	return Object.fromEntries(most);
+}
 // action/app/src/connect.ts
 /** The app in whose name a job's token writes, GitHub Actions, on github.com. */
 const actionsAppId = 15368;
@@ -46186,7 +46405,8 @@ async function connect(inputs, { secret, ...shared }) {
 	});
 	const { data } = await asApp.rest.apps.createInstallationAccessToken({
 		installation_id: installation.id,
-		repositories: [repo]
+		repositories: [repo],
+		permissions: permissionsOf(installation.permissions)
 	});
 	secret(data.token);
 	const app = {
