@@ -72,7 +72,7 @@ async function remove({ octokit, owner, repo }: Connection, comments: readonly O
 
 type Own = { id: number; body: string };
 
-/** The app's own comments with the slot's marker, the oldest first. Pages after the first that has one are left alone. */
+/** The app's oldest comment with the slot's marker, then what is doubled, of any slot. Pages after the first that has one are left alone. */
 async function findOwn({ octokit, owner, repo, app }: Connection, issue: number, slot: CommentSlot): Promise<Own[]> {
   const pages = octokit.paginate.iterator(octokit.rest.issues.listComments, {
     owner,
@@ -81,8 +81,19 @@ async function findOwn({ octokit, owner, repo, app }: Connection, issue: number,
     per_page: 100,
   });
   for await (const { data } of pages) {
-    const own = data.filter((comment) => comment.body?.startsWith(marker(slot)) && mayBeOwn(app, comment));
-    if (own.length > 0) return own.map(({ id, body }) => ({ id, body: body ?? "" })).toSorted((a, b) => a.id - b.id);
+    const all = data
+      .filter((comment) => mayBeOwn(app, comment))
+      .map(({ id, body }) => ({ id, body: body ?? "" }))
+      .toSorted((a, b) => a.id - b.id);
+    const own = all.filter(({ body }) => body.startsWith(marker(slot)));
+    // Whoever made a second one of another slot may have been lost before it saw that.
+    const first = new Map(all.toReversed().map(({ id, body }) => [slotOf(body), id]));
+    const doubled = all.filter(({ id, body }) => slotOf(body) !== null && first.get(slotOf(body)) !== id);
+    const [oldest] = own;
+    if (oldest) return [oldest, ...doubled];
   }
   return [];
 }
+
+/** The marker that a comment of Hone's begins with. */
+const slotOf = (body: string): string | null => /^<!-- hone:[a-z0-9:-]+ -->/.exec(body)?.[0] ?? null;
