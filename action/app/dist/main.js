@@ -40078,7 +40078,7 @@ async function remove({ octokit, owner, repo }, comments) {
 		comment_id: id
 	}));
 }
-/** The app's own comments with the slot's marker, the oldest first. Pages after the first that has one are left alone. */
+/** The app's oldest comment with the slot's marker, then what is doubled, of any slot. Pages after the first that has one are left alone. */
 async function findOwn({ octokit, owner, repo, app }, issue, slot) {
 	const pages = octokit.paginate.iterator(octokit.rest.issues.listComments, {
 		owner,
@@ -40087,14 +40087,20 @@ async function findOwn({ octokit, owner, repo, app }, issue, slot) {
 		per_page: 100
 	});
 	for await (const { data } of pages) {
-		const own = data.filter((comment) => comment.body?.startsWith(marker(slot)) && mayBeOwn(app, comment));
-		if (own.length > 0) return own.map(({ id, body }) => ({
+		const all = data.filter((comment) => mayBeOwn(app, comment)).map(({ id, body }) => ({
 			id,
 			body: body ?? ""
 		})).toSorted((a, b) => a.id - b.id);
+		const own = all.filter(({ body }) => body.startsWith(marker(slot)));
+		const first = new Map(all.toReversed().map(({ id, body }) => [slotOf(body), id]));
+		const doubled = all.filter(({ id, body }) => slotOf(body) !== null && first.get(slotOf(body)) !== id);
+		const [oldest] = own;
+		if (oldest) return [oldest, ...doubled];
 	}
 	return [];
 }
+/** The marker that a comment of Hone's begins with. */
+const slotOf = (body) => /^<!-- hone:[a-z0-9:-]+ -->/.exec(body)?.[0] ?? null;
 // src/github/reactions.ts
 /** Reacts to a comment. Where the reaction is there already GitHub answers with it. */
 const react = ({ octokit, owner, repo }, comment_id, content) => whereHeard(octokit.rest.reactions.createForIssueComment({
