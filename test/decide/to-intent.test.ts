@@ -235,7 +235,7 @@ test("no payload makes it fail, whatever stands where in it", () => {
     fc.string({ unit: "binary" }).map((text) => JSON.stringify(text)),
   );
   const planted = fc.tuple(fc.constantFrom(...handled), fc.nat(), hostile).map(([{ name, payload }, at, value]) => {
-    const places = [...payload.matchAll(/(?<=":)(?:"(?:[^"\\]|\\.)*"|-?\d+|true|false|null)/g)];
+    const places = [...payload.matchAll(/(?<=":)(?:"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?|true|false|null)/g)];
     const place = places[at % Math.max(1, places.length)];
     if (!place) return { name, payload };
     return { name, payload: payload.slice(0, place.index) + value + payload.slice(place.index + place[0].length) };
