@@ -143,11 +143,10 @@ describe("a search over several runs", measured, () => {
       const goingOn = await claimed(host, { files: many, request: again, ledger: answer.ledger });
       const { ledger, result } = await answerOf(startRun(host, goingOn.state, { attempt }), attempt);
       expect(result.exit).toEqual({ kind: "paused", reason: "slice" });
-      expect(parsed(ledger).slice(parsed(answer.ledger).length)).toMatchObject([
-        { type: "checkpoint", name: "resumed" },
-        { type: "granted" },
-        {},
-      ]);
+      // A slice takes one step at least; a short step leaves time for the next.
+      const more = parsed(ledger).slice(parsed(answer.ledger).length);
+      expect(more.slice(0, 2)).toMatchObject([{ type: "checkpoint", name: "resumed" }, { type: "granted" }]);
+      expect(more.length).toBeGreaterThan(2);
     },
     5 * minutes,
   );
