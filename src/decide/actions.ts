@@ -171,7 +171,7 @@ export type Action =
   /** Opens the issues that goal files live on; a marker names the path, so that each is found again. */
   | { kind: "open-goal-issues"; issues: readonly NewGoalIssue[]; label: string; wrote: string }
   /** The goal file of an issue lies elsewhere: its text names the new path. */
-  | { kind: "rehome-issue"; issue: number; from: string; path: string }
+  | { kind: "rehome-issue"; issue: number; path: string; /** The record that says so. */ wrote: string }
   | { kind: "reopen-issue"; issue: number }
   /** `opened`: issues that this process made and that the record does not name yet, by path. */
   | {

@@ -24,7 +24,14 @@ export function seeGoals(known: readonly KnownGoal[], files: readonly GoalFile[]
   const kept = known.map((goal) => {
     const to = moved.find((move) => move.known === goal);
     // Its text is the same, but only from here on lies where it is looked for.
-    return to ? { ...goal, path: to.path, seen: { ...goal.seen, head: seen.head } } : seeAgain(goal, byPath.get(goal.path), seen);
+    return to
+      ? {
+          ...goal,
+          path: to.path,
+          seen: { ...goal.seen, head: seen.head },
+          moved: true as const,
+        }
+      : seeAgain(goal, byPath.get(goal.path), seen);
   });
   const paths = new Set(known.map(({ path }) => path));
   const fresh = files
@@ -36,7 +43,8 @@ export function seeGoals(known: readonly KnownGoal[], files: readonly GoalFile[]
 function movedGoals(known: readonly KnownGoal[], files: readonly GoalFile[]): MovedGoal[] {
   const here = new Set(files.map(({ path }) => path));
   const before = new Set(known.map(({ path }) => path));
-  const gone = known.filter(({ path, removed }) => !removed && !here.has(path));
+  // One without an issue has nothing to take along, and what may have been opened for it names its former path.
+  const gone = known.filter(({ path, removed, issue }) => issue !== null && !removed && !here.has(path));
   return files
     .filter(({ path }) => !before.has(path))
     .flatMap(({ path, blob }) => {
@@ -47,12 +55,17 @@ function movedGoals(known: readonly KnownGoal[], files: readonly GoalFile[]): Mo
 }
 
 function seeAgain(goal: KnownGoal, file: GoalFile | undefined, seen: Seen): KnownGoal {
-  if (!file) return goal.removed ? goal : { ...goal, seen, asked: null, removed: true, due: true };
-  if (goal.removed || goal.blob !== file.blob) return { ...newText(file, seen), issue: goal.issue };
+  if (!file)
+    return goal.removed ? goal : { ...goal, ...unhousedSince(goal), seen, asked: null, removed: true, due: true };
+  if (goal.removed || goal.blob !== file.blob)
+    return { ...newText(file, seen), ...unhousedSince(goal), issue: goal.issue };
   if (goal.asked !== null || file.pushedBy === null) return goal;
   // The delivery that says who pushed it came late: it asks from when the text was seen, not once more.
   return { ...goal, asked: { by: file.pushedBy, at: goal.seen.at }, due: true };
 }
+
+const unhousedSince = ({ issue, unhoused, seen }: KnownGoal): Pick<KnownGoal, "unhoused"> =>
+  issue === null ? { unhoused: unhoused ?? seen.at } : {};
 
 const newText = ({ path, blob, pushedBy }: GoalFile, seen: Seen): Omit<KnownGoal, "issue"> => ({
   path,

@@ -23,7 +23,8 @@ export async function readDueGoals(connection: Connection, { prefix, record, don
     maxDue,
   );
   const homeless = due.filter(({ issue, path, removed }) => issue === null && !removed && done[path] === undefined);
-  const marked = await findMarked(connection, homeless);
+  const named = new Set(record.flatMap(({ issue }) => issue ?? []));
+  const marked = await findMarked(connection, homeless, named);
   const found: DueGoal[] = [];
   for (const goal of due)
     found.push(await readDue(connection, goal, { prefix, marked: marked.get(goal.path) ?? null }));
@@ -39,9 +40,13 @@ function someOf(due: readonly KnownGoal[], most: number): KnownGoal[] {
 }
 
 /** Issues that carry the marker of one of these goals: of this app's own only, since anybody can copy a marker. */
-async function findMarked(connection: Connection, goals: readonly KnownGoal[]): Promise<Map<string, number>> {
+async function findMarked(
+  connection: Connection,
+  goals: readonly KnownGoal[],
+  named: ReadonlySet<number>,
+): Promise<Map<string, number>> {
   const found = new Map<string, number>();
-  const [first] = goals.map(({ seen }) => seen.at).toSorted();
+  const [first] = goals.map(({ seen, unhoused }) => unhoused ?? seen.at).toSorted();
   if (first === undefined) return found;
   const { octokit, owner, repo, app } = connection;
   const markers = new Map(goals.map(({ path }) => [goalMarker(path), path]));
@@ -52,7 +57,7 @@ async function findMarked(connection: Connection, goals: readonly KnownGoal[]): 
       const { number, body, pull_request: pull } = issue;
       const path = markers.get(body?.split("\n", 1)[0] ?? "");
       // The oldest, where a crash left two.
-      if (path !== undefined && mayBeOwn(app, issue) && pull === undefined)
+      if (path !== undefined && !named.has(number) && mayBeOwn(app, issue) && pull === undefined)
         found.set(path, Math.min(number, found.get(path) ?? number));
     }
   }

@@ -1,5 +1,5 @@
 import type { Action } from "../decide/actions.ts";
-import { goalIssue, goalLine, goalMarker } from "../report/goal-issue.ts";
+import { goalIssue, withPath } from "../report/goal-issue.ts";
 import type { Connection } from "./connection.ts";
 import type { FollowUp } from "./follow-up.ts";
 import { goalsRef, writeGoalsRecord } from "./goals-record.ts";
@@ -23,7 +23,7 @@ export async function executeGoals(connection: Connection, action: GoalAction, p
       await octokit.rest.issues.update({ owner, repo, issue_number: action.issue, state: "open" });
       return null;
     case "rehome-issue":
-      await rehome(connection, action);
+      await rehome(connection, action, place);
       return null;
   }
 }
@@ -48,9 +48,12 @@ async function open(connection: Connection, { issues, label, wrote }: Open, plac
 type Rehome = Extract<Action, { kind: "rehome-issue" }>;
 
 /** People may have written more into the issue: only the two lines that name the path are exchanged. */
-async function rehome({ octokit, owner, repo }: Connection, { issue, from, path }: Rehome): Promise<void> {
+async function rehome(connection: Connection, { issue, path, wrote }: Rehome, place: Place): Promise<void> {
+  const { octokit, owner, repo } = connection;
+  // Whoever was held up may find that the file has moved on since.
+  if (!(await standsAt(connection, goalsRef(place.statePrefix), wrote))) return;
   const found = await orAbsent(octokit.rest.issues.get({ owner, repo, issue_number: issue }));
   const before = found?.data.body ?? "";
-  const body = before.replace(goalMarker(from), () => goalMarker(path)).replace(goalLine(from), () => goalLine(path));
+  const body = withPath(before, path);
   if (body !== before) await octokit.rest.issues.update({ owner, repo, issue_number: issue, body });
 }

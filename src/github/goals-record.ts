@@ -28,7 +28,7 @@ export const writeGoalsRecord = (connection: Connection, { prefix, goals, ...wri
 /** Whether a goal file waits to be seen to. */
 export async function hasDueGoals(connection: Connection, prefix: string): Promise<boolean> {
   const record = await readGoalsRecord(connection, prefix);
-  return record.kind === "trusted" && record.goals.goals.some(({ due }) => due);
+  return record.kind === "trusted" && record.goals.goals.some(({ due, moved }) => due || moved === true);
 }
 
 /** Who asks for a campaign on an issue by having pushed the goal file that it is the home of, and which text; null: nobody did. */

@@ -14,6 +14,10 @@ export const KnownGoal = z.strictObject({
   asked: z.strictObject({ by: z.string(), at: z.string() }).nullable(),
   /** The file is gone from the default branch. */
   removed: z.boolean(),
+  /** It lies elsewhere since, and its issue may still name the former path. */
+  moved: z.literal(true).optional(),
+  /** While no issue is written down: since when one may have been opened for it, ISO 8601; absent: since it was seen. */
+  unhoused: z.string().optional(),
   /** This text, or its removal, is not seen to yet. */
   due: z.boolean(),
 });

@@ -37,6 +37,10 @@ export function goalIssue(issue: GoalIssue): { title: string; body: string } {
 /** The line of an issue that names its goal file. */
 export const goalLine = (path: string): string => `Goal: \`${path}\``;
 
+/** The text of a goal file's issue, of whatever path it was, as that of this path. */
+export const withPath = (body: string, path: string): string =>
+  body.replace(/^<!-- hone:goal-\w+ -->/, () => goalMarker(path)).replace(/^Goal: `[^`\n]*`$/m, () => goalLine(path));
+
 /** The one comment of an issue about its goal file, kept current. */
 export function goalNewsComment(news: GoalNews, repositoryUrl: string): string {
   return capped(`${[marker("goal-file"), ...parts(news, repositoryUrl)].join("\n\n")}\n`);

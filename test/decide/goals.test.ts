@@ -193,11 +193,22 @@ test("a goal file that moved keeps its issue, which names the new path, and star
   const to = ".hone/goals/kernels/matmul.md";
   const actions = look({ files: [{ ...file, path: to }], known: [known()] });
   expect(actions).toMatchObject([
-    { kind: "rehome-issue", issue: 4, from: path, path: to },
     { kind: "comment", view: { news: { kind: "moved", from: path, path: to } } },
     { kind: "write-goals" },
   ]);
-  expect(writtenGoals(actions)).toEqual([known({ path: to })]);
+  expect(writtenGoals(actions)).toEqual([known({ path: to, moved: true })]);
+  const next = look({ files: [{ ...file, path: to }], known: [known({ path: to, moved: true })] });
+  expect(next).toMatchObject([{ kind: "rehome-issue", issue: 4, path: to }, { kind: "write-goals" }]);
+  expect(writtenGoals(next)).toEqual([known({ path: to })]);
+});
+
+test("a goal file that is gone before its issue was written down is looked for from then on, when it is back", () => {
+  const unwritten = known({ issue: null, due: true });
+  const gone = writtenGoals(look({ files: [], known: [unwritten] }));
+  expect(gone).toMatchObject([{ removed: true, unhoused: unwritten.seen.at }]);
+  expect(writtenGoals(look({ files: [file], known: gone }))).toMatchObject([
+    { removed: false, issue: null, unhoused: unwritten.seen.at },
+  ]);
 });
 
 describe("a goal file that was removed", () => {

@@ -26776,7 +26776,7 @@ function besideCheck(state, actions) {
 /** Written by `npm run build`: which evaluator this is. The digest covers the sources that decide a verdict. */
 const evaluator = {
 	version: "0.1.0",
-	digest: "53706b15e8be5876bc498afbddcc5f711ca2fbae868fbc02bb85fd329df0916e"
+	digest: "6367f79a6c17506eb625e56ab775f4d4b73386f553540d498f0066b688e0c135"
 };
 // src/decide/claim.ts
 /**
@@ -27579,7 +27579,8 @@ function seeGoals(known, files, seen) {
 			seen: {
 				...goal.seen,
 				head: seen.head
-			}
+			},
+			moved: true
 		} : seeAgain(goal, byPath.get(goal.path), seen);
 	});
 	const paths = new Set(known.map(({ path }) => path));
@@ -27595,7 +27596,7 @@ function seeGoals(known, files, seen) {
 function movedGoals(known, files) {
 	const here = new Set(files.map(({ path }) => path));
 	const before = new Set(known.map(({ path }) => path));
-	const gone = known.filter(({ path, removed }) => !removed && !here.has(path));
+	const gone = known.filter(({ path, removed, issue }) => issue !== null && !removed && !here.has(path));
 	return files.filter(({ path }) => !before.has(path)).flatMap(({ path, blob }) => {
 		const at = gone.findIndex((goal) => goal.blob === blob);
 		const [goal] = at < 0 ? [] : gone.splice(at, 1);
@@ -27608,6 +27609,7 @@ function movedGoals(known, files) {
 function seeAgain(goal, file, seen) {
 	if (!file) return goal.removed ? goal : {
 		...goal,
+		...unhousedSince(goal),
 		seen,
 		asked: null,
 		removed: true,
@@ -27615,6 +27617,7 @@ function seeAgain(goal, file, seen) {
 	};
 	if (goal.removed || goal.blob !== file.blob) return {
 		...newText(file, seen),
+		...unhousedSince(goal),
 		issue: goal.issue
 	};
 	if (goal.asked !== null || file.pushedBy === null) return goal;
@@ -27627,6 +27630,7 @@ function seeAgain(goal, file, seen) {
 		due: true
 	};
 }
+const unhousedSince = ({ issue, unhoused, seen }) => issue === null ? { unhoused: unhoused ?? seen.at } : {};
 const newText = ({ path, blob, pushedBy }, seen) => ({
 	path,
 	blob,
@@ -27687,11 +27691,6 @@ function written(files, record, seen) {
 	return [...moved.flatMap(({ known: { issue, path: from }, path }) => {
 		if (issue === null) return [];
 		return [{
-			kind: "rehome-issue",
-			issue,
-			from,
-			path
-		}, {
 			kind: "comment",
 			issue,
 			slot: "goal-file",
@@ -27748,7 +27747,14 @@ function seenTo(observation, record, now) {
 	const { label } = observation.config.value;
 	const sights = new Map(observation.due.map((due) => [due.path, due]));
 	const actions = [];
-	const goals = record.goals.map((goal) => {
+	const goals = record.goals.map((known) => {
+		const goal = rehomed(known);
+		if (known.moved && goal.issue !== null && record.sha !== null) actions.push({
+			kind: "rehome-issue",
+			issue: goal.issue,
+			path: goal.path,
+			wrote: record.sha
+		});
 		const sight = goal.due ? sights.get(goal.path) : void 0;
 		if (!sight) return goal;
 		const { goal: after, actions: first } = seeToGoal(goal, sight, {
@@ -27759,6 +27765,12 @@ function seenTo(observation, record, now) {
 		return after;
 	});
 	return goals.every((goal, index) => goal === record.goals[index]) ? actions : [...actions, write(record, goals, "seen to")];
+}
+/** The same object where its issue names its path. */
+function rehomed(goal) {
+	if (!goal.moved) return goal;
+	const { moved: _moved, ...rest } = goal;
+	return rest;
 }
 const write = ({ sha }, goals, note, made = {}) => ({
 	kind: "write-goals",
@@ -28040,6 +28052,8 @@ function goalIssue(issue) {
 }
 /** The line of an issue that names its goal file. */
 const goalLine = (path) => `Goal: \`${path}\``;
+/** The text of a goal file's issue, of whatever path it was, as that of this path. */
+const withPath = (body, path) => body.replace(/^<!-- hone:goal-\w+ -->/, () => goalMarker(path)).replace(/^Goal: `[^`\n]*`$/m, () => goalLine(path));
 /** The one comment of an issue about its goal file, kept current. */
 function goalNewsComment(news, repositoryUrl) {
 	return capped(`${[marker("goal-file"), ...parts(news, repositoryUrl)].join("\n\n")}\n`);
@@ -28106,6 +28120,10 @@ const KnownGoal = strictObject({
 	}).nullable(),
 	/** The file is gone from the default branch. */
 	removed: boolean(),
+	/** It lies elsewhere since, and its issue may still name the former path. */
+	moved: literal(true).optional(),
+	/** While no issue is written down: since when one may have been opened for it, ISO 8601; absent: since it was seen. */
+	unhoused: string$1().optional(),
 	/** This text, or its removal, is not seen to yet. */
 	due: boolean()
 });
@@ -28469,7 +28487,7 @@ const writeGoalsRecord = (connection, { prefix, goals, ...write }) => writeRecor
 /** Whether a goal file waits to be seen to. */
 async function hasDueGoals(connection, prefix) {
 	const record = await readGoalsRecord(connection, prefix);
-	return record.kind === "trusted" && record.goals.goals.some(({ due }) => due);
+	return record.kind === "trusted" && record.goals.goals.some(({ due, moved }) => due || moved === true);
 }
 /** Who asks for a campaign on an issue by having pushed the goal file that it is the home of, and which text; null: nobody did. */
 async function askedByPush(connection, prefix, issue) {
@@ -28506,7 +28524,7 @@ async function executeGoals(connection, action, place) {
 			});
 			return null;
 		case "rehome-issue":
-			await rehome(connection, action);
+			await rehome(connection, action, place);
 			return null;
 	}
 }
@@ -28543,13 +28561,15 @@ async function open(connection, { issues, label, wrote }, place) {
 	};
 }
 /** People may have written more into the issue: only the two lines that name the path are exchanged. */
-async function rehome({ octokit, owner, repo }, { issue, from, path }) {
+async function rehome(connection, { issue, path, wrote }, place) {
+	const { octokit, owner, repo } = connection;
+	if (!await standsAt(connection, goalsRef(place.statePrefix), wrote)) return;
 	const before = (await orAbsent(octokit.rest.issues.get({
 		owner,
 		repo,
 		issue_number: issue
 	})))?.data.body ?? "";
-	const body = before.replace(goalMarker(from), () => goalMarker(path)).replace(goalLine(from), () => goalLine(path));
+	const body = withPath(before, path);
 	if (body !== before) await octokit.rest.issues.update({
 		owner,
 		repo,
@@ -41214,7 +41234,7 @@ const overlap$1 = 6e5;
 /** What has to be known of goals that are due. Where there are many, some of them: another look takes others. */
 async function readDueGoals(connection, { prefix, record, done }) {
 	const due = someOf(record.filter((goal) => goal.due || goal.issue === null && !goal.removed), maxDue);
-	const marked = await findMarked(connection, due.filter(({ issue, path, removed }) => issue === null && !removed && done[path] === void 0));
+	const marked = await findMarked(connection, due.filter(({ issue, path, removed }) => issue === null && !removed && done[path] === void 0), new Set(record.flatMap(({ issue }) => issue ?? [])));
 	const found = [];
 	for (const goal of due) found.push(await readDue(connection, goal, {
 		prefix,
@@ -41230,9 +41250,9 @@ function someOf(due, most) {
 	return [...due.filter(({ issue }) => issue === null), ...turned].slice(0, most);
 }
 /** Issues that carry the marker of one of these goals: of this app's own only, since anybody can copy a marker. */
-async function findMarked(connection, goals) {
+async function findMarked(connection, goals, named) {
 	const found = /* @__PURE__ */ new Map();
-	const [first] = goals.map(({ seen }) => seen.at).toSorted();
+	const [first] = goals.map(({ seen, unhoused }) => unhoused ?? seen.at).toSorted();
 	if (first === void 0) return found;
 	const { octokit, owner, repo, app } = connection;
 	const markers = new Map(goals.map(({ path }) => [goalMarker(path), path]));
@@ -41246,7 +41266,7 @@ async function findMarked(connection, goals) {
 	for await (const { data } of octokit.paginate.iterator(octokit.rest.issues.listForRepo, query)) for (const issue of data) {
 		const { number, body, pull_request: pull } = issue;
 		const path = markers.get(body?.split("\n", 1)[0] ?? "");
-		if (path !== void 0 && mayBeOwn(app, issue) && pull === void 0) found.set(path, Math.min(number, found.get(path) ?? number));
+		if (path !== void 0 && !named.has(number) && mayBeOwn(app, issue) && pull === void 0) found.set(path, Math.min(number, found.get(path) ?? number));
 	}
 	return found;
 }
