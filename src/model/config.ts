@@ -91,7 +91,9 @@ export const Config = z.strictObject({
         .min(1)
         .max(360)
         .default(30)
-        .describe("How long one run works before the next of the chain goes on, so that other work gets its turn."),
+        .describe(
+          "How long one run works before the next of the chain goes on, so that other work gets its turn. Keep it well below `timeout-minutes` of the workflow, 120 in the template.",
+        ),
       campaigns: z
         .int()
         .min(1)

@@ -1,30 +1,15 @@
 import { createHmac, randomUUID } from "node:crypto";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import * as z from "zod";
-import { startServer, webhookPath, type ServerOptions } from "../../src/app.ts";
-import { example, kernel, privateKey, startGitHub, states, webhookSecret, workflow } from "./world.ts";
+import { webhookPath, type ServerOptions } from "../../src/app.ts";
+import { example, kernel, startApp, startGitHub, states, webhookSecret, workflow } from "./world.ts";
 
 const files = { ...kernel, ".github/workflows/hone.yml": workflow("run: sleep 600") };
 
 async function play(options: Partial<ServerOptions> = {}) {
   const github = await startGitHub(files);
   const log: string[] = [];
-  const server = await startServer({
-    appId: 7,
-    privateKey,
-    webhookSecret,
-    baseUrl: github.apiUrl,
-    host: "127.0.0.1",
-    port: 0,
-    throttle: false,
-    sweep: false,
-    log: (line) => void log.push(line),
-    ...options,
-  });
-  onTestFinished(async () => {
-    await server.close();
-    await github.close();
-  });
+  const server = await startApp(github, { sweep: false, log: (line) => void log.push(line), ...options });
   const url = `http://127.0.0.1:${server.port}`;
   const ask = () => {
     const { number } = github.openIssue({ title: "Make matmul faster", body: example("goal.md"), as: "ada" });

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { startServer, webhookPath } from "../../src/app.ts";
+import { webhookPath } from "../../src/app.ts";
 import { noMemory, sweepRepository } from "../../src/github/sweep.ts";
 import { createClients } from "../../src/github/installations.ts";
 import { createLog } from "../../src/github/log.ts";
 import { createOutbox } from "../../src/github/limits.ts";
 import { signingKeys } from "../../src/github/state-signature.ts";
 import type { OfflineGitHub } from "../../src/local/offline-github.ts";
-import { campaignAt, example, kernel, privateKey, startGitHub, states, webhookSecret, workflow } from "./world.ts";
+import { campaignAt, example, kernel, privateKey, startApp, startGitHub, states, workflow } from "./world.ts";
 
 const step = `uses: octo/claiming/action@v1
         with:
@@ -48,21 +48,7 @@ const files = { ...kernel, ".github/workflows/hone.yml": workflow(step) };
 
 test("a campaign from label to pull request asks GitHub no more than docs/operations.md says", async () => {
   const github = await startGitHub(files, actions);
-  const server = await startServer({
-    appId: 7,
-    privateKey,
-    webhookSecret,
-    baseUrl: github.apiUrl,
-    host: "127.0.0.1",
-    port: 0,
-    throttle: false,
-    sweep: false,
-    log: () => undefined,
-  });
-  onTestFinished(async () => {
-    await server.close();
-    await github.close();
-  });
+  const server = await startApp(github, { sweep: false, log: () => undefined });
   github.setWebhookUrl(`http://127.0.0.1:${server.port}${webhookPath}`);
   const { number } = github.openIssue({ title: "Make matmul faster", body: example("goal.md"), as: "ada" });
   github.labelIssue({ number, label: "optimize", as: "ada" });

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { onTestFinished } from "vitest";
-import { startServer, webhookPath } from "../../src/app.ts";
+import { startServer, webhookPath, type RunningServer, type ServerOptions } from "../../src/app.ts";
 import { startOfflineGitHub, type OfflineGitHub, type OfflineGitHubOptions } from "../../src/local/offline-github.ts";
 import { holdValid } from "../github/valid.ts";
 import { Campaign } from "../../src/model/campaign.ts";
@@ -70,10 +70,8 @@ export const startGitHub = (
     actions,
   });
 
-export async function startWorld(files: Record<string, string>, actions: Record<string, string> = {}): Promise<World> {
-  const github = await startGitHub(files, actions);
-  holdValid(github);
-  const log: string[] = [];
+/** The app beside an offline GitHub, which sends it nothing yet; both end with the test. */
+export async function startApp(github: OfflineGitHub, options: Partial<ServerOptions> = {}): Promise<RunningServer> {
   const server = await startServer({
     appId: 7,
     privateKey,
@@ -82,13 +80,21 @@ export async function startWorld(files: Record<string, string>, actions: Record<
     host: "127.0.0.1",
     port: 0,
     throttle: false,
-    log: (line) => void log.push(line),
+    ...options,
   });
-  github.setWebhookUrl(`http://127.0.0.1:${server.port}${webhookPath}`);
   onTestFinished(async () => {
     await server.close();
     await github.close();
   });
+  return server;
+}
+
+export async function startWorld(files: Record<string, string>, actions: Record<string, string> = {}): Promise<World> {
+  const github = await startGitHub(files, actions);
+  holdValid(github);
+  const log: string[] = [];
+  const server = await startApp(github, { log: (line) => void log.push(line) });
+  github.setWebhookUrl(`http://127.0.0.1:${server.port}${webhookPath}`);
   const settle = async () => {
     await github.webhooksSettled();
     await server.app.idle();

@@ -26776,7 +26776,7 @@ function besideCheck(state, actions) {
 /** Written by `npm run build`: which evaluator this is. The digest covers the sources that decide a verdict. */
 const evaluator = {
 	version: "0.1.0",
-	digest: "6367f79a6c17506eb625e56ab775f4d4b73386f553540d498f0066b688e0c135"
+	digest: "914ff5c690eed0dbc7201797e865912986305abbeb2f88f8b98c2473b7d8998f"
 };
 // src/decide/claim.ts
 /**
@@ -36867,7 +36867,7 @@ const Config = strictObject({
 		prefix: ""
 	}).describe("How the pull request is opened."),
 	limits: strictObject({
-		run_minutes: number$2().min(1).max(360).default(30).describe("How long one run works before the next of the chain goes on, so that other work gets its turn."),
+		run_minutes: number$2().min(1).max(360).default(30).describe("How long one run works before the next of the chain goes on, so that other work gets its turn. Keep it well below `timeout-minutes` of the workflow, 120 in the template."),
 		campaigns: int().min(1).max(100).default(4).describe("Another campaign begins only while fewer than this have or want a runner; one that waits for an approval, or whose pull request is open, does not count."),
 		day: DayLimits.default({}).describe("What all campaigns of this repository may spend within a day (UTC)."),
 		organisation_day: DayLimits.default({}).describe("The same for all repositories of the owner together; counts only in the owner's repository named `.github`, on which the app must be installed.")
