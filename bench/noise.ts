@@ -10,6 +10,7 @@ import { startHarness } from "../src/evaluate/harness-process.ts";
 import { emptyRun } from "../src/evaluate/harness-words.ts";
 import { withHostLock } from "../src/evaluate/host-lock.ts";
 import { compileHarness } from "../src/evaluate/native-harness.ts";
+import { nativeProgram, symbolsOf } from "../src/evaluate/native-program.ts";
 import { pinEvaluator, planCores } from "../src/sandbox/cores.ts";
 import { startWatchdog } from "../src/sandbox/watchdog.ts";
 import { median, standardDeviation } from "../src/stats/descriptive.ts";
@@ -113,9 +114,7 @@ async function processStart({ contract }: NoiseTask, site: NoiseSite): Promise<T
       scratch: site.scratch,
       watchdog,
       role: "bench",
-      harness,
-      library: site.library,
-      symbols: contract.functions.map(({ symbol }) => symbol ?? ""),
+      program: nativeProgram(site.scratch, { harness, library: site.library, symbols: symbolsOf(contract.functions) }),
       arenaFd: arena.fd,
       runSeconds: 60,
       cores: site.cores,

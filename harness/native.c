@@ -4,7 +4,7 @@
  * It shares a process with the candidate and is therefore assumed to be tampered with: nothing that it says is
  * believed. It has no clock, no expected output and no verdict; what it answers only ends a wait.
  *
- * Arguments: the library, then the symbols of the contract's functions in order.
+ * Arguments: the filter, the library, then the symbols of the contract's functions in order.
  * Descriptor 3: commands in. Descriptor 4: answers out. Descriptor 5: the tensor memory, mapped whole and closed.
  * Every message is a row of little-endian 64-bit words.
  *   command  1 layout     function, bytes in use, n, then n times: is it a scalar, offset or value, stride
@@ -16,10 +16,8 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,22 +26,15 @@
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23 /* Linux 5.14; older headers and kernels lack it */
 #endif
-#ifndef MADV_PAGEOUT
-#define MADV_PAGEOUT 21 /* Linux 5.4 */
-#endif
-#ifndef MADV_COLLAPSE
-#define MADV_COLLAPSE 25 /* Linux 6.1 */
-#endif
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "stub.h"
 
 enum { commands = 3, answers = 4, memory = 5 };
 enum { op_layout = 1, op_run = 2 };
-enum { max_arguments = 64, max_functions = 16 };
+enum { max_arguments = 64, max_functions = 16, max_filter = 256 };
 
 struct argument {
     uint64_t scalar; /* 1: the value is passed itself; 0: it is an offset into the tensor memory */
@@ -79,62 +70,18 @@ static void answer(uint64_t code, uint64_t detail)
     if (write(answers, words, sizeof words) != sizeof words) exit(0);
 }
 
-#if defined(__x86_64__)
-#define THIS_ARCH AUDIT_ARCH_X86_64
-#elif defined(__aarch64__)
-#define THIS_ARCH AUDIT_ARCH_AARCH64
-#else
-#error "the native harness knows x86-64 and arm64"
-#endif
-
-#define REFUSE(number) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1), \
-                       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM)
-
 /*
- * From here on: no program is executed and no process is made, only threads. So whatever is frozen is all there is.
- * No thread leaves the cores that both variants are given, and nothing is set up that would thaw what is frozen.
+ * From here on: no program is executed and no process is made, only threads, and nothing is set up that would thaw what is
+ * frozen (src/sandbox/seccomp.ts makes the filter). So whatever is frozen is all there is.
  */
-static void forbid_processes(void)
+static void forbid_processes(const char *file)
 {
-    struct sock_filter filter[] = {
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, THIS_ARCH, 1, 0),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-        REFUSE(__NR_execve),
-        REFUSE(__NR_execveat),
-        REFUSE(__NR_sched_setaffinity),
-        /* A timer, a message queue or a descriptor could send SIGCONT to the frozen process. */
-        REFUSE(__NR_timer_create),
-        REFUSE(__NR_mq_notify),
-        /* A timer's interrupt, or data that the kernel sends on, would come while the other variant is measured. */
-        REFUSE(__NR_timerfd_create),
-        REFUSE(__NR_socket),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_fcntl, 0, 4),
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[1])),
-        REFUSE(F_SETSIG),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-        /* Shared memory that is given back or moved would be faulted in again on the other variant's time. */
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_madvise, 0, 8),
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[2])),
-        REFUSE(MADV_REMOVE),
-        REFUSE(MADV_PAGEOUT),
-        REFUSE(MADV_COLLAPSE),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-#ifdef __NR_fork
-        REFUSE(__NR_fork),
-        REFUSE(__NR_vfork),
-#endif
-        /* clone3 hides its flags behind a pointer; without it the C library falls back to clone. */
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_clone3, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_clone, 0, 3),
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0])),
-        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x00010000 /* CLONE_THREAD */, 1, 0),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-    };
-    struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
+    static struct sock_filter filter[max_filter];
+    int fd = open(file, O_RDONLY | O_CLOEXEC);
+    ssize_t bytes = fd < 0 ? -1 : read(fd, filter, sizeof filter);
+    if (bytes <= 0) fail("the filter", strerror(errno));
+    close(fd);
+    struct sock_fprog program = {(unsigned short)((size_t)bytes / sizeof *filter), filter};
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fail("no_new_privs", strerror(errno));
     if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) fail("seccomp", strerror(errno));
 }
@@ -202,15 +149,15 @@ static void take_run(const struct layout *layouts, uint64_t functions, unsigned 
 int main(int argc, char **argv)
 {
     static struct layout layouts[max_functions];
-    uint64_t functions = (uint64_t)(argc - 2);
+    uint64_t functions = (uint64_t)(argc - 3);
 
-    if (argc < 3 || functions > max_functions) fail("usage", "LIBRARY SYMBOL...");
+    if (argc < 4 || functions > max_functions) fail("usage", "FILTER LIBRARY SYMBOL...");
     unsigned char *base = map_memory();
-    forbid_processes();
-    void *library = dlopen(argv[1], RTLD_NOW | RTLD_LOCAL);
+    forbid_processes(argv[1]);
+    void *library = dlopen(argv[2], RTLD_NOW | RTLD_LOCAL);
     if (!library) fail("the library does not load", dlerror());
     for (uint64_t at = 0; at < functions; at++)
-        if (!(layouts[at].function = dlsym(library, argv[at + 2]))) fail("the library lacks a symbol", argv[at + 2]);
+        if (!(layouts[at].function = dlsym(library, argv[at + 3]))) fail("the library lacks a symbol", argv[at + 3]);
     answer(0, 0);
 
     for (;;) {

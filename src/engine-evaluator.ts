@@ -3,6 +3,7 @@ import type { Place } from "./engine-started.ts";
 import { describeMachine } from "./evaluate/machine.ts";
 import { keepArtifacts } from "./evaluate/artifacts.ts";
 import { openBuildCache } from "./evaluate/build-cache.ts";
+import { noEnvironment } from "./evaluate/environment/environment.ts";
 import { openEvaluator } from "./evaluate/open-evaluator.ts";
 import type { EngineRequest, Evaluator, Variant } from "./evolve/ports.ts";
 import { pinEvaluator, planCores } from "./sandbox/cores.ts";
@@ -50,7 +51,14 @@ export async function openEvaluatorFor(task: EvaluatedTask, settings: EvaluatorS
   const materialise = (variant: Variant, into: string) =>
     exported({ edits: "candidate" in variant ? variant.candidate.edits : [], into });
   try {
-    const ground = { benchmark, root: goal.root, machine: place.machine, sandbox: scratch.sandbox };
+    const environment = noEnvironment;
+    const ground = {
+      benchmark,
+      root: goal.root,
+      machine: place.machine,
+      sandbox: scratch.sandbox,
+      environment: environment.digest,
+    };
     const cache =
       settings.builds === "cached" ? openBuildCache({ ...ground, tree: await repository.treeId(frozen.base) }) : null;
     const runSeconds = budget.run_seconds;
@@ -61,6 +69,7 @@ export async function openEvaluatorFor(task: EvaluatedTask, settings: EvaluatorS
       cache,
       tests: goal.tests,
       benchmark,
+      environment,
       root: goal.root,
       runSeconds,
       materialise,

@@ -3,7 +3,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { artifactPath } from "../../src/evaluate/artifacts.ts";
-import { openNativeEvaluator } from "../../src/evaluate/native-driver.ts";
+import { noEnvironment } from "../../src/evaluate/environment/environment.ts";
+import { openNativeLanguage } from "../../src/evaluate/native-language.ts";
+import { openObservedEvaluator } from "../../src/evaluate/observed-evaluator.ts";
 import type { PairSamples } from "../../src/model/measurement.ts";
 import { planCores } from "../../src/sandbox/cores.ts";
 import { openScratch } from "../../src/sandbox/scratch.ts";
@@ -26,19 +28,23 @@ export type NoiseSite = {
 export async function openSite(task: NoiseTask): Promise<NoiseSite> {
   const scratch = openScratch({ user: sandboxUser(process.pid), sandbox: "bubblewrap" });
   const { candidate: cores } = planCores(1);
-  const evaluator = await openNativeEvaluator({
-    scratch,
-    store: scratch.path,
-    tests: [],
-    benchmark: task.contract,
-    root: "",
-    runSeconds: 60,
-    cores,
-    materialise: async (_variant, into) => {
-      mkdirSync(into, { recursive: true });
-      writeFileSync(join(into, "task.c"), task.source);
+  const evaluator = await openObservedEvaluator(
+    {
+      scratch,
+      store: scratch.path,
+      environment: noEnvironment,
+      tests: [],
+      benchmark: task.contract,
+      root: "",
+      runSeconds: 60,
+      cores,
+      materialise: async (_variant, into) => {
+        mkdirSync(into, { recursive: true });
+        writeFileSync(join(into, "task.c"), task.source);
+      },
     },
-  });
+    openNativeLanguage,
+  );
   const built = await evaluator.build({ id: "base" });
   if (built.kind !== "built") throw new Error(`the task does not build: ${JSON.stringify(built)}`);
   const library = artifactPath(scratch, built.digest);

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { artifactPath } from "../../src/evaluate/artifacts.ts";
+import { noEnvironment } from "../../src/evaluate/environment/environment.ts";
 import { buildVariant } from "../../src/evaluate/build.ts";
 import { Benchmark } from "../../src/model/benchmark.ts";
 import { removeTree } from "../../src/sandbox/remove-tree.ts";
@@ -31,6 +32,7 @@ async function build(place: Place, script: string) {
   const site = {
     scratch: place.scratch,
     store: place.scratch.path,
+    environment: noEnvironment,
     tests: [],
     benchmark,
     root: "",

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { openArena } from "../../src/evaluate/arena.ts";
 import { HarnessGone, startHarness } from "../../src/evaluate/harness-process.ts";
+import { nativeProgram } from "../../src/evaluate/native-program.ts";
 import { removeTree } from "../../src/sandbox/remove-tree.ts";
 import { runConfined } from "../../src/sandbox/run-confined.ts";
 import { startWatchdog } from "../../src/sandbox/watchdog.ts";
@@ -67,9 +68,7 @@ async function loadLibrary(place: Place, attempt: Attempt): Promise<string> {
     scratch,
     watchdog,
     role: "candidate",
-    harness,
-    library,
-    symbols: ["entry"],
+    program: nativeProgram(scratch, { harness, library, symbols: ["entry"] }),
     arenaFd: arena.fd,
     runSeconds: 30,
   };

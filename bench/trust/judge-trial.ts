@@ -2,6 +2,7 @@ import { prepareCampaign } from "../../src/cli/local-campaign.ts";
 import { noWishes } from "../../src/decide/heed.ts";
 import { runEngine } from "../../src/engine.ts";
 import type { EngineResult } from "../../src/evolve/ports.ts";
+import type { Evaluation } from "../../src/model/evaluation.ts";
 import { readCandidate } from "../../src/workspace/read-candidate.ts";
 import { layOver } from "./repository.ts";
 import type { Trial } from "./trials.ts";
@@ -14,17 +15,22 @@ export async function judgeTrial(trial: Trial, goal: string): Promise<Judged> {
 }
 
 async function evaluate(trial: Trial, goal: string): Promise<Judged> {
-  const { request, repository } = await prepareCampaign(goal, "evaluate");
   const { folder, remove } = layOver(trial);
   try {
-    const { base } = request.frozen;
-    const candidate = await readCandidate({ repository, base, path: folder, root: request.goal.root, id: "1" });
-    const { evaluation } = await runEngine({ ...request, candidate, ...unattended });
-    if (!evaluation) throw new Error("an evaluation ends with a verdict");
-    return evaluation;
+    return await judgeFolder(goal, folder);
   } finally {
     remove();
   }
+}
+
+/** The verdict on the files of a folder, laid over the goal's repository, as `hone evaluate --candidate` gives it. */
+export async function judgeFolder(goal: string, folder: string): Promise<Evaluation> {
+  const { request, repository } = await prepareCampaign(goal, "evaluate");
+  const { base } = request.frozen;
+  const candidate = await readCandidate({ repository, base, path: folder, root: request.goal.root, id: "1" });
+  const { evaluation } = await runEngine({ ...request, candidate, ...unattended });
+  if (!evaluation) throw new Error("an evaluation ends with a verdict");
+  return evaluation;
 }
 
 const search = async (goal: string): Promise<EngineResult> =>

@@ -11,11 +11,16 @@ export function openTask(task: string): { goal: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), `hone-trust-${task}-`));
   cpSync(here("tasks/shared"), folder, { recursive: true });
   cpSync(here(`tasks/${task}`), folder, { recursive: true });
+  commitBase(folder);
+  return { goal: join(folder, "goal.md"), remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** Makes a folder a git repository, and what lies in it the base. */
+export function commitBase(folder: string): void {
   const git = (...args: string[]) => execFileSync("git", ["-C", folder, ...args], { stdio: "ignore" });
   git("init", "-b", "main");
   git("add", ".");
   git("-c", "user.name=bench", "-c", "user.email=bench@example.invalid", "commit", "-m", "base");
-  return { goal: join(folder, "goal.md"), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /**

@@ -62,7 +62,7 @@ export const commands: Commands = {
   },
   init: {
     summary: "writes what a repository needs for Hone: workflows, configuration, issue form, label, a first goal",
-    usage: `hone init [--example matmul-c|triton|pytorch] [--server] [--yes] [--force] [--json]
+    usage: `hone init [--example matmul-c|numpy|pytorch|triton] [--server] [--yes] [--force] [--json]
 
   --example KIND  also a first goal with its code, under examples/
   --server        an app of your own serves the repository: leaves the workflow out that does its part

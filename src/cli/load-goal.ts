@@ -1,13 +1,16 @@
-import { lstat, readFile, realpath, stat } from "node:fs/promises";
+import { lstat, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { crossCheck } from "../goal/cross-check.ts";
 import { contractRoot, maxBenchmarkCharacters, readBenchmark } from "../goal/read-benchmark.ts";
+import type { BenchmarkReading } from "../goal/read-benchmark.ts";
 import { maxGoalCharacters, readGoal } from "../goal/read-goal.ts";
 import type { GoalReading } from "../goal/read-goal.ts";
 import type { Benchmark } from "../model/benchmark.ts";
 import type { Goal } from "../model/goal.ts";
 import { InputError } from "../model/input-error.ts";
 import type { Problem } from "../model/input-error.ts";
+import { expandOnDisk } from "./expand-on-disk.ts";
+import { missing, readText } from "./read-text.ts";
 
 export type LoadedGoal = {
   /** Where it was read, absolute. */
@@ -32,6 +35,8 @@ export type GoalFile = Omit<LoadedGoal, "goal" | "benchmark" | "benchmarkText"> 
   reading: GoalReading;
   goal: Goal | null;
   benchmark: Benchmark | null;
+  /** The contract with what its manifests say written out. */
+  expanded: Benchmark | null;
   benchmarkText: string | null;
   problems: Problem[];
   warnings: Problem[];
@@ -66,14 +71,15 @@ export async function readGoalFile(file: string): Promise<GoalFile> {
   const found = await readContract(contract, place, first);
   const root = rootFor(found.benchmark, contract, place);
   if (root.problem || root.folder === place.root)
-    return assemble(first, place.root, root.problem ? [root.problem] : []);
+    return await assemble(first, place.root, root.problem ? [root.problem] : []);
   // The contract moved the root: the goal's paths mean something else now, only the contract stays where it was found.
   const moved = read(root.folder, relative(root.folder, contract));
   const goal = moved.goal && { ...moved.goal, benchmark: relative(root.folder, contract) };
-  return assemble({ ...moved, goal }, root.folder, []);
+  return await assemble({ ...moved, goal }, root.folder, []);
 
-  function assemble(reading: GoalReading, folder: string, more: Problem[]): GoalFile {
+  async function assemble(reading: GoalReading, folder: string, more: Problem[]): Promise<GoalFile> {
     const { goal: parsed } = reading;
+    const whole = await expandOnDisk(found, { root: folder, top: place.top, shown: shownIn(place) });
     const pair = parsed && found.benchmark ? { goal: parsed, benchmark: found.benchmark, goalName: place.name } : null;
     const crossed = pair ? crossCheck(pair) : { problems: [], warnings: [] };
     return {
@@ -83,12 +89,13 @@ export async function readGoalFile(file: string): Promise<GoalFile> {
       reading,
       goal: parsed,
       benchmark: found.benchmark,
+      expanded: whole.benchmark,
       goalText,
       benchmarkText: found.text,
       repository: place.repository,
       root: folder,
-      problems: [...reading.problems, ...found.problems, ...more, ...crossed.problems],
-      warnings: [...reading.warnings, ...found.warnings, ...crossed.warnings],
+      problems: [...reading.problems, ...found.problems, ...more, ...whole.problems, ...crossed.problems],
+      warnings: [...reading.warnings, ...found.warnings, ...whole.warnings, ...crossed.warnings],
     };
   }
 }
@@ -130,23 +137,30 @@ async function repositoryAround(folder: string): Promise<string | null> {
   }
 }
 
-type Contract = { text: string | null; benchmark: Benchmark | null; problems: Problem[]; warnings: Problem[] };
+type Contract = BenchmarkReading & { name: string; text: string | null };
+
+/** What errors call a file of the disk: as it is reached from where the goal was given. */
+const shownIn =
+  ({ name, folder }: Place) =>
+  (file: string): string =>
+    path.join(path.dirname(name), path.relative(folder, file));
 
 async function readContract(file: string, place: Place, reading: GoalReading): Promise<Contract> {
+  const name = shownIn(place)(file);
+  const unread = (problems: Problem[]): Contract => ({ ...unreadable, name, problems });
   // A contract's path that is wrong is among the goal's problems already.
   if (reading.problems.some(({ where }) => where === `${place.name}:${reading.benchmarkLine}`)) return unread([]);
-  const name = path.join(path.dirname(place.name), path.relative(place.folder, file));
   if (!(await exists(file))) return unread([noContract(name, place.name, reading)]);
   try {
     const text = await readText(file, name, maxBenchmarkCharacters);
-    return { text, ...readBenchmark({ text, name }) };
+    return { name, text, ...readBenchmark({ text, name }) };
   } catch (error) {
     if (error instanceof InputError) return unread([error]);
     throw error;
   }
 }
 
-const unread = (problems: Problem[]): Contract => ({ text: null, benchmark: null, problems, warnings: [] });
+const unreadable = { text: null, benchmark: null, warnings: [], lineOf: () => 1 };
 
 const noContract = (file: string, goal: string, { benchmarkLine }: GoalReading): Problem => ({
   where: `${goal}:${benchmarkLine ?? 1}`,
@@ -163,45 +177,13 @@ function rootFor(
   if (said === null) return { folder: place.root, problem: null };
   const folder = path.resolve(path.dirname(contract), said);
   const leaves = path.isAbsolute(said) || relative(place.top, folder).split("/")[0] === "..";
-  const where = path.join(path.dirname(place.name), path.relative(place.folder, contract));
+  const where = shownIn(place)(contract);
   const problem = {
     where,
     what: `repo.root "${said}" leaves the repository`,
     remedy: "Name a folder inside it, relative to the contract.",
   };
   return leaves ? { folder: place.root, problem } : { folder, problem: null };
-}
-
-/** A text file of limited size. Throws `InputError` where it is none; a limit in characters is one in bytes here. */
-async function readText(file: string, name: string, limit: number): Promise<string> {
-  const { size } = await stat(file).catch((error: unknown) => missing(name, error));
-  if (size > limit)
-    throw new InputError({
-      where: name,
-      what: `it has ${size} bytes, at most ${limit} are read`,
-      remedy: "Move data into files of its own.",
-    });
-  const content = await readFile(file).catch((error: unknown) => missing(name, error));
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
-  } catch (cause) {
-    throw new InputError({ where: name, what: "it is not UTF-8 text", remedy: "Save it as UTF-8." }, { cause });
-  }
-}
-
-function missing(name: string, cause: unknown): never {
-  const why =
-    cause instanceof Error && "code" in cause && cause.code !== "ENOENT"
-      ? `cannot be read (${cause.message})`
-      : "does not exist";
-  throw new InputError(
-    {
-      where: name,
-      what: `the file ${why}`,
-      remedy: "Give the path of a goal file, such as examples/matmul-c/goal.md.",
-    },
-    { cause },
-  );
 }
 
 const exists = (file: string): Promise<boolean> =>

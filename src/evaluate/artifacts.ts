@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { sha256 } from "../model/digest.ts";
+import { removeTree } from "../sandbox/remove-tree.ts";
 import type { BuildSite } from "./build.ts";
 
 /**
@@ -19,10 +20,15 @@ import type { BuildSite } from "./build.ts";
 type Shelves = Pick<BuildSite, "scratch" | "store">;
 
 const prefix = "artifact-";
+const unpackedPrefix = "unpacked-";
 const isDigest = /^[0-9a-f]{64}$/;
 
 /** Path of a built artifact for use. */
 export const artifactPath = ({ path }: { path: string }, digest: string): string => join(path, `${prefix}${digest}`);
+
+/** Folder of an artifact that is a packed tree (pack-tree.ts). */
+export const unpackedPath = ({ path }: { path: string }, digest: string): string =>
+  join(path, `${unpackedPrefix}${digest}`);
 
 /** Puts an artifact where it is used and where it is kept; its digest. */
 export function storeArtifact({ scratch, store }: Shelves, content: Uint8Array): string {
@@ -47,6 +53,8 @@ export function keepArtifacts({ scratch, store }: Shelves, digests: readonly str
   const needed = new Set(digests);
   for (const name of readdirSync(scratch.path)) {
     if (name.startsWith(prefix) && !needed.has(name.slice(prefix.length))) rmSync(join(scratch.path, name));
+    if (name.startsWith(unpackedPrefix) && !needed.has(name.slice(unpackedPrefix.length)))
+      removeTree(join(scratch.path, name));
   }
   if (!existsSync(store)) return;
   for (const name of readdirSync(store)) if (isDigest.test(name) && !needed.has(name)) rmSync(join(store, name));

@@ -24,6 +24,8 @@ export type BuildGround = {
   root: string;
   machine: Machine;
   sandbox: Sandbox;
+  /** Digest of what was set up for it. */
+  environment: string;
 };
 
 /** Bytes that the cache may take; the entries that were not used for longest go first. */
@@ -81,11 +83,23 @@ const programPlaces = [
   "/lib/apk/db/installed",
 ];
 
-function conditions({ tree, benchmark, root, machine, sandbox }: BuildGround): unknown {
+function conditions({ tree, benchmark, root, machine, sandbox, environment }: BuildGround): unknown {
   const { processor, os, toolchain } = machine;
   const programs = programPlaces.map((place) => `${place} ${modifiedAt(place)}`);
   const features = processorFeatures(contentOf("/proc/cpuinfo")?.toString("utf8") ?? "");
-  return { tree, root, build: benchmark.build, processor, features, os, toolchain, programs, sandbox, evaluator };
+  return {
+    tree,
+    root,
+    build: benchmark.build,
+    processor,
+    features,
+    os,
+    toolchain,
+    programs,
+    sandbox,
+    environment,
+    evaluator,
+  };
 }
 
 /**

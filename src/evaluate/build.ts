@@ -23,6 +23,7 @@ import { runConfined } from "../sandbox/run-confined.ts";
 import type { Scratch } from "../sandbox/scratch.ts";
 import { storeArtifact } from "./artifacts.ts";
 import type { BuildCache } from "./build-cache.ts";
+import type { Environment } from "./environment/environment.ts";
 
 /** Writes the tree of a variant into an empty folder. Given by the composition root. */
 export type Materialise = (variant: Variant, into: string) => Promise<void>;
@@ -39,6 +40,8 @@ export type BuildSite = {
   tests: readonly (readonly string[])[];
   materialise: Materialise;
   benchmark: Benchmark;
+  /** What every build, test and run sees beside the tree: `noEnvironment` where nothing was set up. */
+  environment: Environment;
   /** Folder of the contract inside the tree, "" for its top. */
   root: string;
   runSeconds: number;
@@ -47,8 +50,15 @@ export type BuildSite = {
 const artifactLimit = 256 * 2 ** 20;
 const excerptLines = 12;
 
+/** What of a built tree is measured. */
+export type TakeArtifact = (site: BuildSite, tree: string) => { content: Buffer } | { error: string };
+
 /** Builds a variant's tree in the sandbox and takes its artifact into the evaluator's store, named by content. */
-export async function buildVariant(site: BuildSite, variant: Variant): Promise<BuildOutcome> {
+export async function buildVariant(
+  site: BuildSite,
+  variant: Variant,
+  take: TakeArtifact = takeArtifact,
+): Promise<BuildOutcome> {
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1000;
   const known = site.cache?.find(variant);
@@ -57,7 +67,7 @@ export async function buildVariant(site: BuildSite, variant: Variant): Promise<B
   try {
     const failure = await prepareTree(site, variant, tree);
     if (failure) return failed(site.scratch, tree, { ...failure, seconds: seconds() });
-    const taken = takeArtifact(site, tree);
+    const taken = take(site, tree);
     if ("error" in taken) return { kind: "failed", error: taken.error, seconds: seconds() };
     site.cache?.keep(variant, taken.content);
     return { kind: "built", digest: storeArtifact(site, taken.content), seconds: seconds() };
@@ -96,8 +106,9 @@ export async function prepareTree(
   for (const command of site.benchmark.build?.commands ?? []) {
     const exit = await runConfined(site.scratch, {
       command,
-      mounts: [{ from: tree, at: "/work", writable: true }],
+      mounts: [{ from: tree, at: "/work", writable: true }, ...site.environment.mounts],
       cwd: join("/work", site.root),
+      env: site.environment.env,
       timeoutSeconds: site.runSeconds,
     });
     if (exit.timedOut) return { kind: "timeout" };
@@ -112,7 +123,7 @@ export async function prepareTree(
 const fewFiles = 500;
 
 /** Hands a tree, which nobody else has touched yet, to the sandbox's user. Links are not followed. */
-function own({ user }: Scratch, tree: string): void {
+export function own({ user }: Pick<Scratch, "user">, tree: string): void {
   if (!user) return;
   const entries = readdirSync(tree, { recursive: true, withFileTypes: true });
   if (entries.length > fewFiles) {

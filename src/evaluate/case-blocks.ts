@@ -5,7 +5,7 @@ import { checkSlot, checkSurroundings } from "./check-slot.ts";
 import type { CheckedBlock, SlotCheck } from "./check-slot.ts";
 import type { Pools } from "./drawn.ts";
 import { HarnessGone } from "./harness-process.ts";
-import { layoutCommands, runCommand } from "./harness-words.ts";
+import { runCommand } from "./harness-words.ts";
 import { memoryForm } from "./memory-form.ts";
 import type { Oracle } from "./oracle.ts";
 import { Incorrect, asSide } from "./pair-bench.ts";
@@ -13,6 +13,7 @@ import type { PairBench, Side } from "./pair-bench.ts";
 import { writeSlots } from "./slots.ts";
 import type { SlotSource } from "./slots.ts";
 import { suspiciousSlot } from "./suspicion.ts";
+import { tellCase } from "./tell-case.ts";
 
 /**
  * Slots compared in a checked block of so many calls: an eighth and at most eight, so that this costs little. Whoever
@@ -63,12 +64,14 @@ export class CaseBlocks {
 
   /** Tells both processes where the slots of this case lie. */
   layOut(slots: number): void {
-    this.#layout = layOut(this.#bench.benchmark, this.#case, slots);
-    for (const words of layoutCommands(this.#layout)) {
-      for (const side of ["reference", "candidate"] as const) {
-        asSide(side, () => this.#bench[side].command(words, layoutSeconds * 1000));
-      }
+    const { benchmark, arena, states } = this.#bench;
+    const layout = layOut(benchmark, this.#case, slots);
+    const description = states.get(this.#case.id)?.describe(layout, false) ?? null;
+    const telling = { arena, layout, description, timeoutMs: layoutSeconds * 1000 };
+    for (const side of ["reference", "candidate"] as const) {
+      asSide(side, () => tellCase(this.#bench[side], telling));
     }
+    this.#layout = layout;
     this.#bench.peak.map(this.#layout.bytes);
   }
 

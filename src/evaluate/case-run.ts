@@ -46,7 +46,10 @@ export class CaseRun {
   constructor(bench: PairBench, workload: Case) {
     this.#bench = bench;
     this.#case = workload;
-    this.#capacity = Math.max(1, slotsWithin(bench.benchmark, workload, bench.arena.bytes));
+    this.#capacity = Math.max(
+      1,
+      slotsWithin(bench.benchmark, workload, bench.arena.bytes - (bench.states.get(workload.id)?.bytes ?? 0)),
+    );
     this.#blocks = new CaseBlocks(bench, workload);
   }
 

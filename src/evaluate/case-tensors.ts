@@ -1,6 +1,8 @@
 import { elementBytes } from "../model/benchmark.ts";
 import type { Argument, Benchmark, Case, Dtype } from "../model/benchmark.ts";
 import { evaluateExpression, parseExpression } from "../model/expression.ts";
+import { functionName } from "../model/called.ts";
+import { handedOver } from "../model/handed-over.ts";
 import { contiguousStrides, spanOf } from "../model/strides.ts";
 import { scalarWord } from "./call-stub.ts";
 import { resolveFill } from "./fill.ts";
@@ -55,8 +57,9 @@ const defaultAlign = 64;
 export function tensorsOfCase({ functions }: Benchmark, workload: Case): CaseTensors {
   const values = numericParameters(workload);
   const tensors = new Map<string, CaseTensor>();
-  const called = functions.flatMap(({ symbol, args }, index): CaseFunction[] => {
-    if (workload.function !== undefined && workload.function !== symbol) return [];
+  const called = functions.flatMap((one, index): CaseFunction[] => {
+    if (workload.function !== undefined && workload.function !== functionName(one)) return [];
+    const args = handedOver(one);
     for (const argument of args) {
       if (argument.role === "scalar") continue;
       const before = tensors.get(argument.name);

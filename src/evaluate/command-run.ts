@@ -58,6 +58,7 @@ async function inPlaces(site: CommandSite, run: CommandRun, places: Places): Pro
       mounts: [
         { from: places.tree, at: treeAt, writable: true },
         { from: places.run, at: runAt, writable: true },
+        ...site.environment.mounts,
       ],
       cwd: join(treeAt, site.root),
       env: environment(site, seen),
@@ -89,6 +90,7 @@ const fill = (word: string, { root }: BuildSite, places: Places): string =>
     .replaceAll("{run_dir}", places.run);
 
 const environment = (site: CommandSite, seen: Places): Record<string, string> => ({
+  ...site.environment.env,
   HONE_GOAL_INPUT_ROOT: join(seen.tree, site.root),
   FERMILINK_GOAL_INPUT_ROOT: join(seen.tree, site.root),
   ...Object.fromEntries(

@@ -6,6 +6,7 @@ import { makeCanary } from "./guards.ts";
 import type { Canary } from "./guards.ts";
 import { createPool } from "./input-pool.ts";
 import type { InputPool } from "./input-pool.ts";
+import type { CaseState, Language } from "./language.ts";
 import { makePoison } from "./poison.ts";
 
 /** The pools of each case, by the names of its inputs. */
@@ -22,16 +23,23 @@ export type Drawn = {
   rehearsal: Pools;
   poison: Uint8Array;
   canary: Canary;
+  /** Of cases whose candidates are modules: the weights of both variants. */
+  states: ReadonlyMap<string, CaseState>;
 };
 
 /** Draws from the operating system's entropy after the candidate is built, and anew for the confirmation. */
 export class Draws {
   readonly #benchmark: Benchmark;
   #phase: "search" | "confirm" | null = null;
-  #drawn: (Drawn & Record<"pools" | "rehearsal", Map<string, ReadonlyMap<string, InputPool>>>) | null = null;
+  readonly #stateOf: Language["stateOf"];
+  #drawn:
+    | (Drawn &
+        Record<"pools" | "rehearsal", Map<string, ReadonlyMap<string, InputPool>>> & { states: Map<string, CaseState> })
+    | null = null;
 
-  constructor(benchmark: Benchmark) {
+  constructor(benchmark: Benchmark, stateOf: Language["stateOf"] = null) {
     this.#benchmark = benchmark;
+    this.#stateOf = stateOf;
   }
 
   for(stage: Stage, cases: readonly Case[]): Drawn {
@@ -40,13 +48,14 @@ export class Draws {
       const uniform = entropy();
       this.#phase = phase;
       const places = { poison: makePoison(uniform), canary: makeCanary(uniform) };
-      this.#drawn = { uniform, pools: new Map(), rehearsal: new Map(), ...places };
+      this.#drawn = { uniform, pools: new Map(), rehearsal: new Map(), states: new Map(), ...places };
     }
-    const { pools, rehearsal, uniform } = this.#drawn;
+    const { pools, rehearsal, states, uniform } = this.#drawn;
     for (const workload of cases) {
       if (pools.has(workload.id)) continue;
       pools.set(workload.id, this.#poolsOf(workload, uniform));
       rehearsal.set(workload.id, this.#poolsOf(workload, uniform));
+      if (this.#stateOf) states.set(workload.id, this.#stateOf(workload, uniform));
     }
     return this.#drawn;
   }

@@ -4,7 +4,7 @@ import { closeSync, constants, openSync, readFileSync, readSync, rmSync, writeSy
 import { join } from "node:path";
 import { EnvironmentError } from "../model/input-error.ts";
 import { confinedCommand, spareable } from "../sandbox/bubblewrap.ts";
-import type { Sandbox } from "../sandbox/bubblewrap.ts";
+import type { Mount, Sandbox } from "../sandbox/bubblewrap.ts";
 import type { RunGroup } from "../sandbox/cgroup.ts";
 import { onlyChild, openFreezable } from "../sandbox/freeze.ts";
 import type { Freezable } from "../sandbox/freeze.ts";
@@ -25,20 +25,24 @@ export class HarnessGone extends Error {
   }
 }
 
+/** A harness with the candidate that it is to load: what is started, and what it sees. */
+export type Program = {
+  command: readonly string[];
+  mounts: readonly Mount[];
+  env: Readonly<Record<string, string>>;
+  /** Until the candidate is loaded, at most; a run's own limit may be shorter. */
+  startSeconds: number;
+};
+
 export type HarnessSpec = {
   scratch: Scratch;
   watchdog: Watchdog;
   /** Distinguishes the processes of a session, `reference`, `candidate`, `oracle`; one at a time each. */
   role: string;
-  /** Paths on this machine of the harness's binary and of the library. */
-  harness: string;
-  library: string;
-  /** The library that a planted candidate of Hone's own wraps; no other candidate sees it. */
-  wrapped?: string;
-  symbols: readonly string[];
+  program: Program;
   arenaFd: number;
   cores: readonly number[] | null;
-  /** Time for a candidate's run; loading has as much, and at most half a minute. */
+  /** Time for a candidate's run; loading has as much, and at most the program's `startSeconds`. */
   runSeconds: number;
 };
 
@@ -54,41 +58,30 @@ export type HarnessProcess = {
   close(): void;
 };
 
-const mostStartSeconds = 30;
 const logLimit = 2 ** 20;
 const limits = { memory: spareable(64 * 2 ** 30), processes: 1024, fileSize: logLimit, cpuSeconds: 36_000 };
 
 /** Starts a harness and waits until the library is loaded. Throws `HarnessGone` when it does not load. */
 export function startHarness(spec: HarnessSpec): HarnessProcess {
-  const { wrapped } = spec;
-  const confined = spec.scratch.sandbox === "bubblewrap";
+  const { program } = spec;
   const pipes = openPipes(spec);
   const logFile = join(spec.scratch.path, `${spec.role}.log`);
   const log = openSync(logFile, "w");
   const seccomp = spec.scratch.openSeccomp(spec.cores !== null);
   const group = spec.scratch.openGroup(limits);
-  const [program = "", ...args] = confinedCommand({
+  const [file = "", ...args] = confinedCommand({
     sandbox: spec.scratch.sandbox,
-    mounts: [
-      { from: spec.harness, at: "/hone/harness" },
-      { from: spec.library, at: "/hone/library.so" },
-      ...(wrapped === undefined ? [] : [{ from: wrapped, at: "/hone/wrapped.so" }]),
-    ],
+    mounts: program.mounts,
     cwd: "/tmp",
-    env: {
-      LC_ALL: "C.UTF-8",
-      HOME: "/tmp",
-      TMPDIR: "/tmp",
-      ...(wrapped !== undefined && { HONE_WRAPPED: confined ? "/hone/wrapped.so" : wrapped }),
-    },
+    env: { LC_ALL: "C.UTF-8", HOME: "/tmp", TMPDIR: "/tmp", ...program.env },
     limits,
     user: spec.scratch.user,
     group,
     cores: spec.cores,
     seccompFd: seccomp === null ? null : 6,
-    command: ["/hone/harness", "/hone/library.so", ...spec.symbols],
+    command: program.command,
   });
-  const child = spawn(program, args, {
+  const child = spawn(file, args, {
     env: { PATH: process.env["PATH"] ?? "/usr/bin:/bin" },
     stdio: [
       "ignore",
@@ -105,7 +98,7 @@ export function startHarness(spec: HarnessSpec): HarnessProcess {
   for (const fd of [log, pipes.childReads, pipes.childWrites, ...(seccomp === null ? [] : [seccomp])]) closeSync(fd);
   const { watchdog, scratch } = spec;
   return new Harness(child, { ...pipes, logFile, watchdog, group, sandbox: scratch.sandbox }).started(
-    Math.min(mostStartSeconds, spec.runSeconds) * 1000,
+    Math.min(program.startSeconds, spec.runSeconds) * 1000,
   );
 }
 
@@ -188,6 +181,11 @@ class Harness implements HarnessProcess {
     const code = this.#answer.readBigUInt64LE(0);
     const isMore = hasMore(this.#wires.spare);
     if (code <= lastCode && !isMore) return;
+    if (code === wrongResult && !isMore) {
+      const said = lastWords(this.#wires.logFile);
+      this.close();
+      throw new HarnessGone("incorrect", said === "" ? "what it returned is not what the contract says" : said);
+    }
     this.close();
     throw new HarnessGone("incorrect", isMore ? "it answers what nobody asked" : `it answers with the code ${code}`);
   }
@@ -205,6 +203,8 @@ class Harness implements HarnessProcess {
 
 /** Answers are done or a status (docs/harness.md). */
 const lastCode = 1n;
+/** What a call returned is not what the contract says; the log's last line tells why, and the harness has left. */
+const wrongResult = 2n;
 
 const spareByte = Buffer.alloc(1);
 

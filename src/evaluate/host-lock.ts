@@ -7,12 +7,19 @@ import { EnvironmentError } from "../model/input-error.ts";
 /**
  * One measurement at a time on this machine, whoever makes it. The kernel holds the lock for a child that lives
  * as long as its input is open, so that it is free again whatever becomes of this process.
+ *
+ * Work on a GPU, named by its UUID, has that device's lock for itself, and shares the machine's with work on other
+ * devices: they are measured side by side, while work on processors, which would be in the way of all, waits.
  */
-export async function withHostLock<T>(work: () => Promise<T>): Promise<T> {
-  const file = join(tmpdir(), "hone-measure.lock");
-  const fd = openLockFile(file);
-  const holder = spawn("sh", ["-c", "flock 3 && echo held && exec cat"], { stdio: ["pipe", "pipe", "ignore", fd] });
-  closeSync(fd);
+export async function withHostLock<T>(work: () => Promise<T>, device?: string): Promise<T> {
+  const files = [lockFile("measure"), ...(device === undefined ? [] : [lockFile(`device-${device}`)])];
+  const locks = files.map(openLockFile);
+  // In this order for all, so that nobody waits for somebody who waits for him.
+  const command = device === undefined ? "flock 3" : "flock -s 3 && flock 4";
+  const holder = spawn("sh", ["-c", `${command} && echo held && exec cat`], {
+    stdio: ["pipe", "pipe", "ignore", ...locks],
+  });
+  for (const fd of locks) closeSync(fd);
   const ended = new Promise<void>((resolve) => holder.once("close", () => resolve()));
   try {
     await new Promise<void>((resolve, reject) => {
@@ -23,7 +30,7 @@ export async function withHostLock<T>(work: () => Promise<T>): Promise<T> {
       holder.once("close", () =>
         reject(
           new EnvironmentError(
-            `${file} cannot be locked with flock`,
+            `${files.join(" or ")} cannot be locked with flock`,
             "Install util-linux, or set TMPDIR to a local folder",
           ),
         ),
@@ -35,6 +42,8 @@ export async function withHostLock<T>(work: () => Promise<T>): Promise<T> {
     await ended;
   }
 }
+
+const lockFile = (name: string): string => join(tmpdir(), `hone-${name.replaceAll(/[^A-Za-z0-9-]/g, "-")}.lock`);
 
 /**
  * The file may be another user's. In a folder that all may write to Linux lets nobody, root included, open such a file

@@ -4,6 +4,7 @@ import { EnvironmentError } from "../model/input-error.ts";
 import { arenaLimit } from "./arena.ts";
 import { bytesForSlots } from "./case-layout.ts";
 import { tensorsOfCase } from "./case-tensors.ts";
+import type { Language } from "./language.ts";
 import { oracleBytes } from "./oracle-host.ts";
 
 /** Slots of a case that are made room for at most. */
@@ -15,17 +16,25 @@ const pool = { starts: 2 ** 18, bytesPerValue: 16 } as const;
  * Bytes of the memory that both variants map: room for many slots of each case where the machine has it. Throws
  * `EnvironmentError` where not one slot fits, or the inputs' values would not, before anything is started.
  */
-export function planMemory(benchmark: Benchmark): number {
-  const slot = (workload: Case) => bytesForSlots(benchmark, workload, 1);
+export function planMemory(benchmark: Benchmark, state: (workload: Case) => number = () => 0): number {
+  const slot = (workload: Case) => bytesForSlots(benchmark, workload, 1) + state(workload);
   const largest = benchmark.cases.toSorted((a, b) => slot(b) - slot(a))[0];
   if (!largest) throw new Error("a contract has a case");
-  const shared = Math.max(slot(largest), oracleBytes(benchmark));
+  const shared = Math.max(slot(largest), oracleBytes(benchmark, state));
   const own = benchmark.cases.reduce((sum, workload) => sum + poolBytes(benchmark, workload), 0);
   requireBytes(shared, { has: arenaLimit(), what: `a call of the case "${largest.id}" needs`, of: "shared memory" });
   requireBytes(2 * shared + own, { has: available(), what: "the inputs of all cases need", of: "memory" });
-  const wanted = Math.max(...benchmark.cases.map((workload) => bytesForSlots(benchmark, workload, mostSlots)));
+  const wanted = Math.max(
+    ...benchmark.cases.map((workload) => bytesForSlots(benchmark, workload, mostSlots) + state(workload)),
+  );
   return Math.max(slot(largest), Math.min(wanted, arenaLimit() / 2));
 }
+
+/** Bytes that handing over a case's weights takes beside its slots. */
+export const stateBytes =
+  ({ stateOf }: Pick<Language, "stateOf">) =>
+  (workload: Case): number =>
+    stateOf?.(workload, Math.random).bytes ?? 0;
 
 const poolBytes = (benchmark: Benchmark, workload: Case): number =>
   tensorsOfCase(benchmark, workload)

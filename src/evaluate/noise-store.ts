@@ -6,7 +6,7 @@ import { readKept, writeKept } from "./kept-file.ts";
 
 /** All that decides how far equal code differs from itself. */
 export type NoiseKey = {
-  machine: Pick<Machine, "fingerprint" | "os" | "toolchain">;
+  machine: Pick<Machine, "fingerprint" | "os" | "toolchain" | "device">;
   threads: number;
   /** Digests of this evaluator and of the benchmark contract. */
   evaluator: string;

@@ -2,13 +2,19 @@ import type { Evaluator } from "../evolve/ports.ts";
 import type { BuildSite } from "./build.ts";
 import { openCommandEvaluator } from "./command-driver.ts";
 import { withHostLock } from "./host-lock.ts";
-import { openNativeEvaluator } from "./native-driver.ts";
+import type { Language } from "./language.ts";
+import { openNativeLanguage } from "./native-language.ts";
+import { openObservedEvaluator } from "./observed-evaluator.ts";
+import type { ObservedOptions } from "./observed-evaluator.ts";
+import { openPythonLanguage } from "./python-language.ts";
 
 /** The contract's driver, each pair under the machine's lock. */
 export async function openEvaluator(site: BuildSite, cores: readonly number[] | null): Promise<Evaluator> {
   const options = { ...site, cores };
   const driver =
-    site.benchmark.driver === "command" ? openCommandEvaluator(options) : await openNativeEvaluator(options);
+    site.benchmark.driver === "command"
+      ? openCommandEvaluator(options)
+      : await openObservedEvaluator(options, languages[site.benchmark.driver]);
   return {
     build: (variant) => driver.build(variant),
     pair: (request) => withHostLock(() => driver.pair(request)),
@@ -18,3 +24,8 @@ export async function openEvaluator(site: BuildSite, cores: readonly number[] | 
     close: () => driver.close(),
   };
 }
+
+const languages: Readonly<Record<"native" | "python", (options: ObservedOptions) => Promise<Language>>> = {
+  native: openNativeLanguage,
+  python: openPythonLanguage,
+};

@@ -2,46 +2,29 @@ import type { Benchmark, Case } from "../model/benchmark.ts";
 import type { Watchdog } from "../sandbox/watchdog.ts";
 import { openArena } from "./arena.ts";
 import type { Arena } from "./arena.ts";
-import { artifactPath } from "./artifacts.ts";
 import type { BuildSite } from "./build.ts";
 import { layOut, placeSlots } from "./case-layout.ts";
 import type { CaseLayout } from "./case-layout.ts";
 import { tensorsOfCase } from "./case-tensors.ts";
+import type { Drawn } from "./drawn.ts";
 import { startHarness } from "./harness-process.ts";
 import type { HarnessProcess } from "./harness-process.ts";
-import { wideFunctions, wideTensors } from "./high-precision.ts";
-import { compileHarness } from "./native-harness.ts";
+import { wideTensors } from "./high-precision.ts";
+import type { Language } from "./language.ts";
+import { stateBytes } from "./memory-plan.ts";
 import { oracleOf } from "./oracle.ts";
 import type { Oracle } from "./oracle.ts";
-import { compileReference } from "./reference-library.ts";
-
-/** The code whose answers count: which harness calls it, and where it lies. */
-export type OracleCode = {
-  harness: string;
-  symbols: readonly string[];
-  /** Of the contract's reference; null: the baseline's artifact. */
-  library: string | null;
-  isWide: boolean;
-};
-
-/** The baseline with the harness at hand, or the contract's reference compiled, with a harness of its own types. */
-export async function prepareOracle(site: BuildSite, harness: string): Promise<OracleCode> {
-  const { functions, reference } = site.benchmark;
-  const own = functions.map(({ symbol }) => symbol ?? "");
-  if (!reference) return { harness, symbols: own, library: null, isWide: false };
-  const isWide = reference.dtype === "f64";
-  const name = "reference-harness";
-  return {
-    harness: isWide ? await compileHarness(site.scratch, { name, functions: wideFunctions(functions) }) : harness,
-    symbols: own.map((symbol) => reference.symbol ?? symbol),
-    library: await compileReference(site, reference),
-    isWide,
-  };
-}
 
 /** Bytes of memory that an oracle needs. */
-export const oracleBytes = (benchmark: Benchmark): number =>
-  Math.max(...benchmark.cases.map((workload) => oracleLayout(benchmark, workload, isWideIn(benchmark)).bytes));
+export const oracleBytes = (benchmark: Benchmark, stateBytes: (workload: Case) => number): number =>
+  Math.max(
+    ...benchmark.cases.map(
+      (workload) => oracleLayout(benchmark, workload, isWideIn(benchmark)).bytes + wideFactor * stateBytes(workload),
+    ),
+  );
+
+/** Weights as f64 take at most four times their room. */
+const wideFactor = 4;
 
 const isWideIn = ({ reference }: Benchmark): boolean => reference?.dtype === "f64";
 
@@ -55,16 +38,16 @@ export type OracleSite = BuildSite & { watchdog: Watchdog; cores: readonly numbe
 /** The one process of an evaluator that computes expected outputs, begun when it is first needed. */
 export class OracleHost {
   readonly #site: OracleSite;
-  readonly #code: OracleCode;
+  readonly #language: Language;
   readonly #arena: Arena;
   #process: HarnessProcess | null = null;
   #base: string | null;
 
-  constructor(site: OracleSite, code: OracleCode) {
+  constructor(site: OracleSite, language: Language) {
     this.#site = site;
-    this.#code = code;
+    this.#language = language;
     this.#base = site.base ?? null;
-    this.#arena = openArena(oracleBytes(site.benchmark));
+    this.#arena = openArena(oracleBytes(site.benchmark, stateBytes(language)));
   }
 
   /** Digest of the baseline's artifact, once it is built. */
@@ -79,28 +62,22 @@ export class OracleHost {
   }
 
   /** Who tells what is right in a case. Throws `HarnessGone` where the code does not load. */
-  for(workload: Case, poison: Uint8Array): Oracle {
+  for(workload: Case, { poison, states }: Pick<Drawn, "poison" | "states">): Oracle {
     const { benchmark, runSeconds } = this.#site;
+    const { isWide } = this.#language.oracle;
     this.#process ??= this.#begin();
-    const common = { process: this.#process, arena: this.#arena, poison, timeoutMs: runSeconds * 1000 };
-    const own = oracleLayout(benchmark, workload, this.#code.isWide);
+    const own = oracleLayout(benchmark, workload, isWide);
+    const description = states.get(workload.id)?.describe(own, isWide) ?? null;
+    const timeoutMs = runSeconds * 1000;
+    const common = { process: this.#process, arena: this.#arena, poison, timeoutMs, description };
     return oracleOf(common, { own, given: layOut(benchmark, workload, 1) });
   }
 
   #begin(): HarnessProcess {
     const { scratch, watchdog, cores, runSeconds } = this.#site;
-    const { harness, symbols, library } = this.#code;
-    return startHarness({
-      scratch,
-      watchdog,
-      role: "oracle",
-      harness,
-      library: library ?? artifactPath(scratch, this.base),
-      symbols,
-      arenaFd: this.#arena.fd,
-      cores,
-      runSeconds,
-    });
+    const program = this.#language.oracle.program(this.base);
+    const { fd: arenaFd } = this.#arena;
+    return startHarness({ scratch, watchdog, role: "oracle", program, arenaFd, cores, runSeconds });
   }
 
   /** Ends the process; it begins anew when it is needed. */

@@ -3,11 +3,13 @@ import type { Arena } from "./arena.ts";
 import type { CaseLayout } from "./case-layout.ts";
 import { HarnessGone } from "./harness-process.ts";
 import type { HarnessProcess } from "./harness-process.ts";
-import { layoutCommands, runCommand } from "./harness-words.ts";
+import { runCommand } from "./harness-words.ts";
 import { memoryForm } from "./memory-form.ts";
 import type { MemoryForm } from "./memory-form.ts";
 import { poisonInto } from "./poison.ts";
 import { ReusedBytes } from "./reused-bytes.ts";
+import { tellCase } from "./tell-case.ts";
+import type { CaseDescription } from "./tell-case.ts";
 import { convertValues } from "./values.ts";
 
 /**
@@ -23,6 +25,7 @@ export type Oracle = {
   poison: Uint8Array;
   /** The contract's own types, in which inputs come. */
   dtypes: ReadonlyMap<string, Dtype>;
+  description: CaseDescription | null;
   timeoutMs: number;
 };
 
@@ -31,16 +34,13 @@ export type Expected = { dtype: Dtype; bytes: Uint8Array };
 
 /** `own` is the layout of one slot as the oracle's code takes it, `given` as the contract has it. */
 export function oracleOf(
-  { process, arena, poison, timeoutMs }: Pick<Oracle, "process" | "arena" | "poison" | "timeoutMs">,
+  common: Pick<Oracle, "process" | "arena" | "poison" | "description" | "timeoutMs">,
   { own, given }: { own: CaseLayout; given: CaseLayout },
 ): Oracle {
   return {
-    process,
-    arena,
-    poison,
-    timeoutMs,
+    ...common,
     layout: own,
-    forms: new Map(own.tensors.map((tensor) => [tensor.name, memoryForm(tensor, poison)])),
+    forms: new Map(own.tensors.map((tensor) => [tensor.name, memoryForm(tensor, common.poison)])),
     dtypes: new Map(given.tensors.map(({ name, dtype }) => [name, dtype])),
   };
 }
@@ -53,8 +53,8 @@ const passing = new ReusedBytes();
  */
 export function expectedOf(oracle: Oracle, inputs: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Expected> {
   const { process, arena, layout, forms, timeoutMs } = oracle;
+  tellCase(process, oracle);
   writeInputs(oracle, inputs);
-  for (const words of layoutCommands(layout)) process.command(words, timeoutMs);
   const { code, detail } = process.command(runCommand(layout, 1), timeoutMs);
   if (code !== 0n) throw new HarnessGone("crash", `${layout.id}: it returned status ${BigInt.asIntN(64, detail)}`);
   return new Map(

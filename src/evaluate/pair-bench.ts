@@ -6,6 +6,7 @@ import type { Canary } from "./guards.ts";
 import { HarnessGone } from "./harness-process.ts";
 import type { HarnessProcess } from "./harness-process.ts";
 import type { PairSpeeds } from "./known-speeds.ts";
+import type { CaseState } from "./language.ts";
 import type { Oracle } from "./oracle.ts";
 import type { PeakMemory } from "./peak-memory.ts";
 import type { OutputStore } from "./slots.ts";
@@ -22,6 +23,7 @@ export type PairBench = Record<Side, HarnessProcess> & {
   rehearsal: Pools;
   poison: Uint8Array;
   canary: Canary;
+  states: ReadonlyMap<string, CaseState>;
   outputs: OutputStore;
   /** Empties the caches, for cases that are cold. */
   eviction: () => CacheEviction;

@@ -57,8 +57,9 @@ async function buildFor(site: BuildSite, variant: Variant, tree: string): Promis
 async function runTest(site: BuildSite, command: readonly string[], tree: string): Promise<TestRun> {
   const exit = await runConfined(site.scratch, {
     command,
-    mounts: [{ from: tree, at: "/work", writable: true }],
+    mounts: [{ from: tree, at: "/work", writable: true }, ...site.environment.mounts],
     cwd: join("/work", site.root),
+    env: site.environment.env,
     timeoutSeconds: site.runSeconds,
   });
   const ok = exit.reached === null && exit.exitCode === 0;

@@ -1,24 +1,18 @@
-import type { Argument, Benchmark, Case } from "../model/benchmark.ts";
+import type { Argument, Benchmark, Called, Case } from "../model/benchmark.ts";
+import { functionName, isFoundByRunning, outputsOf } from "../model/called.ts";
 import { finding, repeated } from "./finding.ts";
 import type { Finding, Rule } from "./finding.ts";
 
-/** What the harness has room for (harness/native.c). */
+/** What the harness has room for (harness/native.c); of Python, what anybody needs. */
 const most = { functions: 16, arguments: 64 } as const;
 
 /** Each function can be called and its outputs checked, as far as the contract tells. */
 export const functionsAreCallable: Rule = (benchmark) => {
   const { driver, functions } = benchmark;
-  if (driver !== "native") return [];
-  const symbols = functions.map(({ symbol }) => symbol ?? "");
+  if (driver === "command") return [];
   return [
-    ...functions.flatMap((called, index) => wrongFunction(called, ["functions", index])),
-    ...repeated(symbols).map((at) =>
-      finding(
-        ["functions", at, "symbol"],
-        `the function "${symbols[at]}" is there twice`,
-        "Write each function once; a case calls all of them in their order.",
-      ),
-    ),
+    ...functions.flatMap((called, index) => wrongFunction(called, { driver, path: ["functions", index] })),
+    ...namedTwice(benchmark),
     ...(functions.length > most.functions
       ? [
           finding(
@@ -32,11 +26,27 @@ export const functionsAreCallable: Rule = (benchmark) => {
   ];
 };
 
-function wrongFunction({ symbol, args, returns }: Benchmark["functions"][number], path: PropertyKey[]): Finding[] {
+function namedTwice({ driver, functions }: Benchmark): Finding[] {
+  const names = functions.map(functionName);
+  const key = driver === "native" ? "symbol" : "entry";
+  return repeated(names).map((at) =>
+    finding(
+      ["functions", at, functions[at]?.symbol === undefined ? key : "symbol"],
+      `the function "${names[at]}" is there twice`,
+      driver === "native"
+        ? "Write each function once; a case calls all of them in their order."
+        : "Write each function once, or give one another symbol: a name for the cases.",
+    ),
+  );
+}
+
+type Place = { driver: Benchmark["driver"]; path: PropertyKey[] };
+
+function wrongFunction({ symbol, args, returns }: Called, { driver, path }: Place): Finding[] {
   const findings = args.flatMap((argument, at) => wrongArgument(argument, [...path, "args", at]));
-  if (!symbol)
+  if (!symbol && driver === "native")
     findings.push(finding(path, "a native function has no symbol", "Add symbol: the name that the library exports."));
-  if (Array.isArray(returns))
+  if (Array.isArray(returns) && driver === "native")
     findings.push(
       finding([...path, "returns"], "a native function returns no tensors", "Write returns: void, or returns: status."),
     );
@@ -89,7 +99,7 @@ function wrongArgument({ name, role, shape, value, strides, fill }: Argument, pa
 }
 
 /** A case names a function that there is, and what it calls has an output. */
-function casesCallSomething({ functions, cases }: Benchmark): Finding[] {
+function casesCallSomething({ driver, functions, cases }: Benchmark): Finding[] {
   const silent = new Set<string>();
   return cases.flatMap((workload, index): Finding[] => {
     const called = functionsOf(functions, workload);
@@ -99,26 +109,29 @@ function casesCallSomething({ functions, cases }: Benchmark): Finding[] {
         finding(
           path,
           `no function is called "${workload.function}"`,
-          `Functions: ${functions.map(({ symbol }) => symbol).join(", ")}.`,
+          `Functions: ${functions.map(functionName).join(", ")}.`,
         ),
       ];
-    const hasOutput = called.some(({ args }) => args.some(({ role }) => role === "out" || role === "inout"));
-    const name = workload.function ?? functions[0]?.symbol ?? "the function";
-    if (hasOutput || functions.length === 0 || silent.has(name)) return [];
+    const name = workload.function ?? (functions[0] && functionName(functions[0])) ?? "the function";
+    if (called.some(hasOutput) || functions.length === 0 || silent.has(name)) return [];
     silent.add(name);
-    const at = functions.findIndex(({ symbol }) => symbol === name);
+    const at = functions.findIndex((one) => functionName(one) === name);
     return [
       finding(
         ["functions", Math.max(0, at), "args"],
         functions.length > 1 && workload.function === undefined
           ? "no function has an output that could be checked"
           : `"${name}" has no output that could be checked`,
-        "Give one argument role: out or role: inout.",
+        driver === "native"
+          ? "Give one argument role: out or role: inout."
+          : "Add returns: [{name: y, dtype: f32, shape: [n]}], or give one argument role: out.",
       ),
     ];
   });
 }
 
+const hasOutput = (called: Called): boolean => isFoundByRunning(called) || outputsOf(called).length > 0;
+
 /** The functions that one call of a case runs. */
 export const functionsOf = (functions: Benchmark["functions"], workload: Case): Benchmark["functions"] =>
-  workload.function === undefined ? functions : functions.filter(({ symbol }) => symbol === workload.function);
+  workload.function === undefined ? functions : functions.filter((one) => functionName(one) === workload.function);

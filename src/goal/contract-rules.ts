@@ -1,56 +1,19 @@
+import { isFoundByRunning, outputsOf } from "../model/called.ts";
 import { splitOf } from "../model/split.ts";
 import { functionsAreCallable } from "./call-rules.ts";
+import { driverIsComplete, keysAreTheDrivers, launchIsPossible } from "./driver-rules.ts";
+import { entriesAreSound } from "./entry-rules.ts";
 import { expressionsHaveValues } from "./expression-rules.ts";
 import { finding, repeated } from "./finding.ts";
-import type { Finding, Rule } from "./finding.ts";
+import type { Rule } from "./finding.ts";
 import { metricsAreSound } from "./metric-rules.ts";
 import { tensorsFitTheirMemory } from "./memory-rules.ts";
 import { referenceIsUsable } from "./reference-rules.ts";
+import { returnsAreSound } from "./returns-rules.ts";
 import { forAShell, shellSign } from "./shell-signs.ts";
-import { wrongPattern } from "./tuning.ts";
 
 /** Everything in a contract that contradicts something else in it. */
 export const contractFindings: Rule = (benchmark) => rules.flatMap((rule) => rule(benchmark));
-
-/** What is allowed and yet weakens the verdict. */
-export const contractDoubts: Rule = (benchmark) =>
-  [...splitOf(benchmark).values()].includes("test")
-    ? []
-    : [
-        {
-          path: ["cases"],
-          what: "no case is held out, so that a confirmation measures the cases that guided the search",
-          remedy: "Add a case whose id starts with test-, and let all others start with train-.",
-        },
-      ];
-
-const driverIsComplete: Rule = (benchmark) => {
-  const { driver, runtime, build, functions } = benchmark;
-  if (driver === "command") {
-    if (!runtime?.command)
-      return [finding(["runtime"], "the command driver has no command", "Add runtime: {command: [./bench, --json]}.")];
-    const wrong = runtime.metric_pattern === undefined ? null : wrongPattern(runtime.metric_pattern);
-    return wrong ? [{ path: ["runtime", "metric_pattern"], ...wrong }] : [];
-  }
-  const findings: Finding[] = [];
-  if (!build?.artifact)
-    findings.push(
-      finding(["build"], "the native driver has no library to load", "Add build: {artifact: libkernel.so}."),
-    );
-  if (functions.length === 0)
-    findings.push(
-      finding(["functions"], "the native driver has no function to call", "Add functions: [{symbol, args}]."),
-    );
-  if (benchmark.correctness.mode === "runner_only")
-    findings.push(
-      finding(
-        ["correctness", "mode"],
-        "runner_only compares nothing, and no runner judges a native function",
-        "Write mode: field_tolerances.",
-      ),
-    );
-  return findings;
-};
 
 const caseIdsAreUnique: Rule = ({ cases }) =>
   repeated(cases.map(({ id }) => id)).map((index) =>
@@ -58,9 +21,9 @@ const caseIdsAreUnique: Rule = ({ cases }) =>
   );
 
 const tolerancesAreUsed: Rule = ({ driver, functions, correctness }) => {
-  const fields = functions.flatMap(({ args }) =>
-    args.filter(({ role }) => role === "out" || role === "inout").map(({ name }) => name),
-  );
+  const fields = functions.flatMap(outputsOf);
+  // Of what only a run of the base shows, the evaluator checks the names.
+  const isKnown = driver !== "command" && !functions.some(isFoundByRunning);
   return (correctness.field_tolerances ?? []).flatMap((tolerance, index) => {
     const path = ["correctness", "field_tolerances", index];
     const { field, label: _label, ...limits } = tolerance;
@@ -68,7 +31,7 @@ const tolerancesAreUsed: Rule = ({ driver, functions, correctness }) => {
       return [
         finding(path, `the tolerance of "${field}" has no limit`, "Add max_abs_delta, max_relative_delta or both."),
       ];
-    if (driver !== "native" || fields.includes(field)) return [];
+    if (!isKnown || fields.includes(field)) return [];
     return [finding([...path, "field"], `no output is called "${field}"`, `Outputs: ${fields.join(", ") || "none"}.`)];
   });
 };
@@ -115,26 +78,13 @@ const commandsNeedNoShell: Rule = ({ build, runtime }) => {
   );
 };
 
-const launchIsPossible: Rule = ({ driver, cases }) =>
-  driver !== "native"
-    ? []
-    : cases.flatMap(({ launch }, at) =>
-        launch === "graph"
-          ? [
-              finding(
-                ["cases", at, "launch"],
-                "a graph is launched on a GPU, and this contract runs on a CPU",
-                "Write launch: eager, or leave it out.",
-              ),
-            ]
-          : [],
-      );
-
 const rules: readonly Rule[] = [
   driverIsComplete,
+  entriesAreSound,
   caseIdsAreUnique,
   metricsAreSound,
   functionsAreCallable,
+  returnsAreSound,
   expressionsHaveValues,
   tolerancesAreUsed,
   splitIsSound,
@@ -142,4 +92,5 @@ const rules: readonly Rule[] = [
   tensorsFitTheirMemory,
   referenceIsUsable,
   launchIsPossible,
+  keysAreTheDrivers,
 ];

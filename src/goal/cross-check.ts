@@ -1,11 +1,13 @@
 import type { Benchmark } from "../model/benchmark.ts";
 import type { Goal } from "../model/goal.ts";
+import { judgesOf } from "../model/goal-policy.ts";
 import type { Problem } from "../model/input-error.ts";
 import { scopeMatcher } from "../model/scope.ts";
-import { waivableNames } from "../model/waivers.ts";
+import { isWaivable, waivableNames } from "../model/waivers.ts";
 import { readMarkdown } from "./markdown.ts";
 import { nearestName } from "../model/nearest-name.ts";
 import { sectionOf } from "./section-names.ts";
+import { setupProblems } from "./setup-rules.ts";
 import { editableTestFiles } from "./tests.ts";
 
 export type Pair = { goal: Goal; benchmark: Benchmark; goalName: string };
@@ -15,8 +17,8 @@ export function crossCheck({ goal, benchmark, goalName }: Pair): { problems: Pro
   const problems: Problem[] = [];
   const where = `${goalName}:${headingLine(goal.raw)}`;
   const isEditable = scopeMatcher(goal.scope, "");
-  const judges = [goal.benchmark, ...(benchmark.reference ? [benchmark.reference.file] : [])];
-  for (const path of judges.map((file) => file.replace(/^(\.\/)+/, "")).filter(isEditable))
+  const judges = new Set(judgesOf(goal, benchmark));
+  for (const path of [...judges].map((file) => file.replace(/^(\.\/)+/, "")).filter(isEditable))
     problems.push({
       where,
       what: `the scope opens "${path}", which judges the candidates`,
@@ -29,7 +31,7 @@ export function crossCheck({ goal, benchmark, goalName }: Pair): { problems: Pro
       remedy: `Write device: ${benchmark.device}, or leave it to the contract.`,
     });
   problems.push(...pricelessMoney(goal, goalName));
-  problems.push(...notYet({ goal, goalName }));
+  problems.push(...setupProblems(goal, goalName, (word) => lineWith(goal.raw, word)));
   return {
     problems,
     warnings: [missingCases, openTests, unknownWaivers].flatMap((check) => check({ goal, benchmark, goalName })),
@@ -44,18 +46,6 @@ function pricelessMoney({ budget, raw }: Goal, name: string): Problem[] {
       where: `${name}:${lineWith(raw, "usd")}`,
       what: `the budget is ${budget.usd} US dollars, and nothing has a price`,
       remedy: "Write what an hour of this machine costs beside it, usd_per_hour: 2.5, or take usd out.",
-    },
-  ];
-}
-
-/** Formats are ahead of this version: what would be ignored is refused, because it changes the verdict. */
-function notYet({ goal, goalName }: Pick<Pair, "goal" | "goalName">): Problem[] {
-  if (!goal.setup || goal.setup.length === 0) return [];
-  return [
-    {
-      where: `${goalName}:${lineWith(goal.raw, "setup:")}`,
-      what: "setup: is not run yet",
-      remedy: "A later version does this; until then take it out.",
     },
   ];
 }
@@ -86,7 +76,7 @@ function openTests({ goal, goalName }: Pair): Problem[] {
 function unknownWaivers({ goal, benchmark, goalName }: Pair): Problem[] {
   const known = waivableNames(benchmark);
   return goal.waivers
-    .filter((name) => !known.includes(name))
+    .filter((name) => !isWaivable(name, benchmark))
     .map((name) => {
       const nearest = nearestName(name, known);
       return {

@@ -1,5 +1,7 @@
-import type { Argument, Benchmark, Case } from "../model/benchmark.ts";
+import type { Argument, Benchmark, Case, Fill, InitValue, Module } from "../model/benchmark.ts";
 import { evaluateExpression, parseExpression } from "../model/expression.ts";
+import { returnedBy } from "../model/handed-over.ts";
+import { namesOfInitial } from "../model/init-value.ts";
 import { functionsOf } from "./call-rules.ts";
 import { finding } from "./finding.ts";
 import type { Finding, Rule } from "./finding.ts";
@@ -7,9 +9,14 @@ import type { Finding, Rule } from "./finding.ts";
 /** Expressions are tried on every case, so that a name that one case lacks is found before anything runs. */
 export const expressionsHaveValues: Rule = ({ cases, functions, controller }) => {
   const findings: Finding[] = [];
-  functions.forEach(({ args, symbol }, index) => {
-    const calling = cases.filter((workload) => functionsOf(functions, workload).some((one) => one.symbol === symbol));
-    args.forEach((argument, at) => findings.push(...ofArgument(argument, ["functions", index, "args", at], calling)));
+  functions.forEach((called, index) => {
+    const calling = cases.filter((workload) => functionsOf(functions, workload).includes(called));
+    const path = ["functions", index];
+    called.args.forEach((argument, at) => findings.push(...ofArgument(argument, [...path, "args", at], calling)));
+    returnedBy(called).forEach(({ shape }, at) =>
+      findings.push(...ofShape(shape, [...path, "returns", at, "shape"], calling)),
+    );
+    if (called.module) findings.push(...ofModule(called.module, [...path, "module"], calling));
   });
   cases.forEach((workload, index) => {
     for (const key of ["flops", "bytes"] as const) {
@@ -26,9 +33,7 @@ export const expressionsHaveValues: Rule = ({ cases, functions, controller }) =>
 function ofArgument(argument: Argument, path: PropertyKey[], cases: readonly Case[]): Finding[] {
   const { shape = [], strides = [], value, fill, role } = argument;
   return [
-    ...shape.flatMap((text, axis) =>
-      overCases(text, { path: [...path, "shape", axis], cases, objection: notADimension }),
-    ),
+    ...ofShape(shape, [...path, "shape"], cases),
     ...strides.flatMap((text, axis) =>
       overCases(text, { path: [...path, "strides", axis], cases, objection: notAStride(role) }),
     ),
@@ -37,8 +42,41 @@ function ofArgument(argument: Argument, path: PropertyKey[], cases: readonly Cas
   ];
 }
 
+const ofShape = (shape: readonly string[], path: PropertyKey[], cases: readonly Case[]): Finding[] =>
+  shape.flatMap((text, axis) => overCases(text, { path: [...path, axis], cases, objection: notADimension }));
+
+function ofModule({ init, weights, function: made }: Module, path: PropertyKey[], cases: readonly Case[]): Finding[] {
+  const keywords = (values: Record<string, InitValue>, at: PropertyKey[]) =>
+    Object.entries(values).flatMap(([name, value]) => ofInitial(value, [...at, name], cases));
+  return [
+    ...keywords(init, [...path, "init"]),
+    ...keywords(made?.kwargs ?? {}, [...path, "function", "kwargs"]),
+    ...(weights === "baseline" ? [] : Object.entries(weights)).flatMap(([name, fill]) =>
+      boundsOf(fill).flatMap((text) => overCases(text, { path: [...path, "weights", name], cases })),
+    ),
+  ];
+}
+
+/** A text of which no case gives a name a value is a text; what some cases do not give one is an expression cut short. */
+function ofInitial(value: InitValue, path: PropertyKey[], cases: readonly Case[]): Finding[] {
+  const names = namesOfInitial(value);
+  const known = cases.map(({ parameters }) => new Set(Object.keys(numbersOf(parameters))));
+  for (const name of names) {
+    const lacking = known.findIndex((parameters) => !parameters.has(name));
+    if (lacking < 0 || !names.some((one) => known.some((parameters) => parameters.has(one)))) continue;
+    return [
+      finding(
+        path,
+        `"${String(value)}" cannot be worked out in the case "${cases[lacking]?.id}": "${name}" has no value here`,
+        `Add the parameter to the case, such as {id: ${cases[lacking]?.id}, ${name}: 256}.`,
+      ),
+    ];
+  }
+  return [];
+}
+
 /** The expressions of a fill. */
-function boundsOf(fill: Argument["fill"]): readonly string[] {
+function boundsOf(fill: Fill | undefined): readonly string[] {
   return fill === undefined || typeof fill === "string" ? [] : Object.values(fill).flat();
 }
 

@@ -5,6 +5,7 @@ import type { Problem } from "../model/input-error.ts";
 import { Tunable } from "../model/tunable.ts";
 import type { FrontMatter as FrontMatterText } from "./markdown.ts";
 import { nearestName } from "../model/nearest-name.ts";
+import { longForm } from "../model/setup.ts";
 import { checkSchema } from "./schema-problems.ts";
 import { readYaml } from "./yaml-source.ts";
 
@@ -73,5 +74,9 @@ function withoutUnknownKeys(value: unknown): { value: unknown; warnings: { key: 
       const nearest = nearestName(key, known);
       return { key, remedy: nearest ? `Did you mean "${nearest}"?` : `Known keys: ${known.join(", ")}.` };
     });
-  return { value: Object.fromEntries(entries.filter(([key]) => known.includes(key))), warnings };
+  const read = entries.filter(([key]) => known.includes(key));
+  return {
+    value: Object.fromEntries(read.map(([key, item]) => [key, key === "setup" ? longForm(item) : item])),
+    warnings,
+  };
 }

@@ -1,5 +1,6 @@
 import { elementBytes } from "../model/benchmark.ts";
-import type { Argument, Case } from "../model/benchmark.ts";
+import type { Argument, Called, Case, Returned } from "../model/benchmark.ts";
+import { returnedBy } from "../model/handed-over.ts";
 import { mayOverlap } from "../model/strides.ts";
 import { functionsOf } from "./call-rules.ts";
 import { valuesIn } from "./expression-rules.ts";
@@ -9,23 +10,35 @@ import type { Finding, Rule } from "./finding.ts";
 /** The tensor memory is mapped at a page, so that no more than this can be kept. */
 const page = 4096;
 
-/** Tensors can lie where the contract puts them, and arguments of one name are one tensor. */
+/** Tensors can lie where the contract puts them, and those of one name are one tensor. */
 export const tensorsFitTheirMemory: Rule = ({ driver, functions, cases }) => {
-  if (driver !== "native") return [];
+  if (driver === "command") return [];
   const findings: Finding[] = [];
-  const seen = new Map<string, Argument>();
-  functions.forEach(({ args, symbol }, index) => {
-    const calling = cases.filter((workload) => functionsOf(functions, workload).some((one) => one.symbol === symbol));
-    args.forEach((argument, at) => {
-      const path = ["functions", index, "args", at];
-      const before = seen.get(argument.name);
-      findings.push(...wrongAlign(argument, path), ...overlapping(argument, { path, cases: calling }));
-      if (before) findings.push(...different(before, argument, { path, cases: calling }));
-      else seen.set(argument.name, argument);
-    });
+  const seen = new Map<string, Named>();
+  functions.forEach((called, index) => {
+    const calling = cases.filter((workload) => functionsOf(functions, workload).includes(called));
+    for (const [key, at, tensor] of tensorsOf(called)) {
+      const path = ["functions", index, key, at];
+      const before = seen.get(tensor.name);
+      if ("role" in tensor)
+        findings.push(...wrongAlign(tensor, path), ...overlapping(tensor, { path, cases: calling }));
+      if (before && before.index !== index) findings.push(...different(before, tensor, { path, cases: calling }));
+      else seen.set(tensor.name, { ...tensor, index });
+    }
   });
   return findings;
 };
+
+/** An argument, or a result, which is a tensor without strides. */
+type Tensor = Argument | Returned;
+type Described = Pick<Argument, "name" | "dtype" | "shape" | "strides"> & { role?: Argument["role"] };
+/** With the function that names it first. */
+type Named = Described & { index: number };
+
+const tensorsOf = (called: Called): [key: string, at: number, tensor: Tensor][] => [
+  ...called.args.map((argument, at): [string, number, Tensor] => ["args", at, argument]),
+  ...returnedBy(called).map((entry, at): [string, number, Tensor] => ["returns", at, entry]),
+];
 
 function wrongAlign({ name, align, dtype, role }: Argument, path: PropertyKey[]): Finding[] {
   if (align === undefined) return [];
@@ -60,8 +73,8 @@ function overlapping({ name, role, shape, strides }: Argument, { path, cases }: 
   return [];
 }
 
-/** Arguments of equal name in several functions are the same tensor; scalars may differ. */
-function different(before: Argument, argument: Argument, { path, cases }: Where): Finding[] {
+/** Tensors of equal name in several functions are the same one; scalars may differ. */
+function different(before: Described, argument: Described, { path, cases }: Where): Finding[] {
   const { name } = argument;
   const refused = (key: string) => [
     finding(

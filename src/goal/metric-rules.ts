@@ -27,18 +27,21 @@ function objective({ driver, controller }: Benchmark): Finding[] {
     );
   if (driver === "command" && work !== undefined)
     add("a command prints its throughput itself, so that work is not used", "Take work out.");
-  if (driver === "native") findings.push(...nativeObjective(controller.objective));
+  if (driver !== "command") findings.push(...observedObjective(driver, controller.objective));
   if (isObserved(name))
     add(`"${name}" is what Hone itself measures, and only guards`, "Name a metric that the command prints.");
   return [...findings, ...oddDirection(controller.objective)];
 }
 
-/** What is measured of a native function: its time, the contract's work over it, and the memory of its process. */
-function nativeObjective({ primary_metric: name, kind = kindOfName(name), work }: Objective): Finding[] {
+/** What is measured of a function: its time, the contract's work over it, and the memory of its process. */
+function observedObjective(
+  driver: string,
+  { primary_metric: name, kind = kindOfName(name), work }: Objective,
+): Finding[] {
   const refused = (what: string, remedy: string) => [finding(objectivePath, what, remedy)];
   if (kind === "value")
     return refused(
-      `the native driver measures time, throughput and memory, and "${name}" is none of them`,
+      `the ${driver} driver measures time, throughput and memory, and "${name}" is none of them`,
       "Write primary_metric: time, or kind: time.",
     );
   if (kind === "throughput" && work === undefined)
@@ -66,11 +69,11 @@ function guarded(benchmark: Benchmark): Finding[] {
     const path = ["performance_guardrails", "max_relative_regression", metric];
     if (metric === controller.objective.primary_metric)
       return [finding(path, `"${metric}" is the objective, which must get better anyway`, "Take it out.")];
-    if (driver === "native" && metric !== "memory" && metric !== "time")
+    if (driver !== "command" && metric !== "memory" && metric !== "time")
       return [
         finding(
           path,
-          `the native driver does not measure "${metric}"`,
+          `the ${driver} driver does not measure "${metric}"`,
           "It measures time and memory; guard one of them.",
         ),
       ];

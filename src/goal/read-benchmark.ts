@@ -2,7 +2,8 @@ import * as z from "zod";
 import { Benchmark } from "../model/benchmark.ts";
 import { InputError } from "../model/input-error.ts";
 import type { Problem } from "../model/input-error.ts";
-import { contractDoubts, contractFindings } from "./contract-rules.ts";
+import { contractDoubts } from "./contract-doubts.ts";
+import { contractFindings } from "./contract-rules.ts";
 import type { Finding } from "./finding.ts";
 import { checkSchema, pathText, unknownKeys } from "./schema-problems.ts";
 import { readYaml } from "./yaml-source.ts";
@@ -18,6 +19,8 @@ export type BenchmarkReading = {
   benchmark: Benchmark | null;
   problems: Problem[];
   warnings: Problem[];
+  /** As of `readYaml`. */
+  lineOf(path: readonly PropertyKey[]): number;
 };
 
 /** A contract is written by hand; the limit keeps hostile input cheap. */
@@ -35,19 +38,20 @@ export function parseBenchmark(source: BenchmarkText): Benchmark {
 export function readBenchmark({ text, name }: BenchmarkText): BenchmarkReading {
   const early =
     text.length > maxBenchmarkCharacters ? tooLarge(text, name) : text.trim() === "" ? emptyContract(name) : null;
-  if (early) return { benchmark: null, problems: [early], warnings: [] };
+  if (early) return { benchmark: null, problems: [early], warnings: [], lineOf: () => 1 };
   const yaml = readYaml({ text, name, firstLine: 1 });
   const checked = checkSchema(Benchmark, { yaml, name });
   const unread = yaml.problems.length > 0 ? [] : unknownKeys(Benchmark, { yaml, name }, isKnownElsewhere);
-  if (!checked.value) return { benchmark: null, problems: checked.problems, warnings: unread };
+  const { lineOf } = yaml;
+  if (!checked.value) return { benchmark: null, problems: checked.problems, warnings: unread, lineOf };
   const located = ({ path, what, remedy }: Finding): Problem => ({
-    where: `${name}:${yaml.lineOf(path)}`,
+    where: `${name}:${lineOf(path)}`,
     what,
     remedy,
   });
   const problems = contractFindings(checked.value).slice(0, shownFindings).map(located);
   const warnings = [...unread, ...notActedOn(yaml.value).map(located), ...contractDoubts(checked.value).map(located)];
-  return { benchmark: problems.length > 0 ? null : checked.value, problems, warnings };
+  return { benchmark: problems.length > 0 ? null : checked.value, problems, warnings, lineOf };
 }
 
 /** Nobody reads more, and each costs a search for its line. */

@@ -1,13 +1,15 @@
+import type { Benchmark } from "../model/benchmark.ts";
+import { wrongFile } from "./entry-rules.ts";
 import { finding } from "./finding.ts";
 import type { Finding, Rule } from "./finding.ts";
 
 /** What the evaluator can compile by itself (src/evaluate/reference-library.ts). */
 const extensions = [".c", ".cc", ".cpp", ".f90"];
 
-/** A reference can be compiled and called in place of the baseline. */
+/** A reference can be called in place of the baseline. */
 export const referenceIsUsable: Rule = ({ driver, reference, functions }) => {
   if (!reference) return [];
-  if (driver !== "native")
+  if (driver === "command")
     return [
       finding(
         ["reference"],
@@ -16,15 +18,7 @@ export const referenceIsUsable: Rule = ({ driver, reference, functions }) => {
       ),
     ];
   const { file, symbol, dtype } = reference;
-  const findings: Finding[] = [];
-  if (!extensions.some((extension) => file.endsWith(extension)) || file.startsWith("/"))
-    findings.push(
-      finding(
-        ["reference", "file"],
-        `"${file.slice(0, 100)}" is no source that is compiled here`,
-        `Name one file of the repository, relative to the contract, that ends in ${extensions.join(", ")}.`,
-      ),
-    );
+  const findings = driver === "native" ? notCompiled(file) : notImported(file, functions);
   if (dtype !== undefined && dtype !== "f64")
     findings.push(
       finding(
@@ -43,3 +37,22 @@ export const referenceIsUsable: Rule = ({ driver, reference, functions }) => {
     );
   return findings;
 };
+
+const notCompiled = (file: string): Finding[] =>
+  extensions.some((extension) => file.endsWith(extension)) && !file.startsWith("/")
+    ? []
+    : [
+        finding(
+          ["reference", "file"],
+          `"${file.slice(0, 100)}" is no source that is compiled here`,
+          `Name one file of the repository, relative to the contract, that ends in ${extensions.join(", ")}.`,
+        ),
+      ];
+
+function notImported(file: string, functions: Benchmark["functions"]): Finding[] {
+  if (functions.some(({ kind }) => kind === "kernelbench"))
+    return [
+      finding(["reference"], "a KernelBench problem's own Model is the reference of its solution", "Take it out."),
+    ];
+  return wrongFile(file, /\.py$/, "ref.py").map(({ what, remedy }) => finding(["reference", "file"], what, remedy));
+}

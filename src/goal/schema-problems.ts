@@ -81,7 +81,11 @@ function describe(issue: Issue, root: unknown, schema: z.ZodType): { what: strin
   }
   const wanted = wantedText(issue);
   if (value === undefined) return { what: `${subject} is missing`, remedy: `Add it: ${wanted}.` };
-  if (issue.code === "custom") return { what: `${subject} is wrong: ${issue.message}`, remedy: "Correct it there." };
+  if (issue.code === "custom")
+    return {
+      what: `${subject} is wrong: ${issue.message}`,
+      remedy: String(issue.params?.["remedy"] ?? "Correct it there."),
+    };
   const isOneOfList = wanted === "a list" && (typeof value === "string" || typeof value === "number");
   const example = isOneOfList ? `: [${shown(value)}]` : "";
   return { what: `${subject} is ${shown(value)}`, remedy: `It must be ${wanted}${example}.` };

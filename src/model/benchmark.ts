@@ -22,7 +22,7 @@ export const elementBytes: Record<Dtype, number> = {
 };
 
 /** An arithmetic expression over case parameters, kept as text, known to parse. */
-const ExpressionText = z.union([z.number(), z.string()]).transform((value, context) => {
+export const ExpressionText = z.union([z.number(), z.string()]).transform((value, context) => {
   const text = String(value);
   try {
     parseExpression(text);
@@ -64,16 +64,60 @@ export const Argument = z.strictObject({
 });
 export type Argument = z.infer<typeof Argument>;
 
+/**
+ * A tensor that a Python function returns: copied into a slot of its own inside the clock. Shapes are in elements.
+ * `grad`: it is the gradient with respect to that argument, of a call that goes backward, too.
+ */
+export const Returned = z.strictObject({
+  name: identifier,
+  dtype: Dtype,
+  shape: z.array(ExpressionText),
+  grad: identifier.optional(),
+});
+export type Returned = z.infer<typeof Returned>;
+
+/** A constructor's argument: an expression over the case, text, a truth value, or a list of them. */
+export const InitValue = z.union([
+  z.number(),
+  z.string(),
+  z.boolean(),
+  z.null(),
+  z.array(z.union([z.number(), z.string()])),
+]);
+export type InitValue = z.infer<typeof InitValue>;
+
+/** How a module is made, the same for both variants. */
+export const Module = z.strictObject({
+  init: z.record(identifier, InitValue).default({}),
+  /** `baseline`: the base's own state after construction; else a fill for each name, and the base's for the rest. */
+  weights: z.union([z.literal("baseline"), z.record(z.string().min(1), Fill)]).default("baseline"),
+  /** Layers such as dropout and batch normalisation behave differently; KernelBench leaves modules in training. */
+  mode: z.enum(["eval", "train"]).optional(),
+  /** A function of the entry's own file that makes the state, called with these keywords. */
+  function: z.strictObject({ name: identifier, kwargs: z.record(identifier, InitValue).default({}) }).optional(),
+});
+export type Module = z.infer<typeof Module>;
+
 const Function = z.looseObject({
-  /** native: the exported C symbol. */
+  /** native: the exported C symbol. python: a label for a case's `function`, by default the entry's callable. */
   symbol: identifier.optional(),
-  /** python: `ops/norm.py:rms_norm`. */
+  /** python: `ops/norm.py:rms_norm`, relative to the contract's folder. */
   entry: z.string().optional(),
   kind: z.enum(["function", "module", "kernelbench"]).optional(),
+  /** python: what tensors are handed over as. */
+  arrays: z.enum(["torch", "numpy"]).optional(),
+  /** python, kind kernelbench: the file that candidates write; without it the problem's own file. */
+  solution: z.string().optional(),
+  /** python: a manifest.yaml beside an unmodified model.py says what the other keys would. */
+  manifest: z.string().optional(),
   args: z.array(Argument).default([]),
-  /** native: `void`, or `status` for an int that is 0 on success. */
-  returns: z.union([z.enum(["void", "status"]), z.array(z.looseObject({}))]).default("void"),
+  module: Module.optional(),
+  /** python: one call is the forward and the backward pass. */
+  backward: z.boolean().optional(),
+  /** native: `void`, or `status` for an int that is 0 on success. python: the tensors that it returns. */
+  returns: z.union([z.enum(["void", "status"]), z.array(Returned)]).default("void"),
 });
+export type Called = z.infer<typeof Function>;
 
 const FieldTolerance = z.strictObject({
   field: z.string(),
@@ -171,8 +215,18 @@ export const Benchmark = z
     schema_version: z.literal(1),
     benchmark_id: z.string().min(1),
     title: z.string().optional(),
-    driver: z.enum(["native", "command"]).optional(),
-    device: z.enum(["cpu"]).default("cpu"),
+    driver: z.enum(["native", "python", "command"]).optional(),
+    device: z.enum(["cpu", "cuda", "hip"]).default("cpu"),
+    /** Which Python runs a `python` contract where no environment of the goal's `setup:` does, and what it must be. */
+    python: z
+      .strictObject({
+        interpreter: z.string().min(1).optional(),
+        requires: z
+          .string()
+          .regex(/^\s*(>=|<=|==|!=|<|>)\s*\d+(\.\d+)*\s*(,\s*(>=|<=|==|!=|<|>)\s*\d+(\.\d+)*\s*)*$/, 'such as ">=3.10"')
+          .optional(),
+      })
+      .optional(),
     threads: z.int().min(1).max(1024).default(1),
     build: z
       .strictObject({

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Budget } from "./budget.ts";
+import { Setup } from "./setup.ts";
 import { Tunable } from "./tunable.ts";
 
 /** A workload line of a goal, `- train-256: the common size`. */
@@ -27,7 +28,7 @@ export const Goal = z.strictObject({
   budget: Budget,
   runs_on: z.array(z.string()).optional(),
   device: z.enum(["cpu", "cuda", "hip"]).optional(),
-  setup: z.array(z.array(z.string())).optional(),
+  setup: Setup.optional(),
   /** `none` only where the operator accepts model-written code outside a sandbox; every report repeats it. */
   sandbox: z.enum(["required", "none"]).default("required"),
   /** Commands of the repository's own tests, argv each; they gate the winner where it is confirmed. */

@@ -34,8 +34,28 @@ export const CaseSamples = z.strictObject({
 });
 export type CaseSamples = z.infer<typeof CaseSamples>;
 
+/** What was seen of a GPU while a pair ran on it, from outside. Null is what it does not tell. */
+export const DeviceSeen = z.strictObject({
+  /** Clock of its multiprocessors while something ran, MHz: the median of the pair's first and of its second half. */
+  clockMhz: z.tuple([z.number().nonnegative(), z.number().nonnegative()]).nullable(),
+  /** Highest, degrees Celsius. */
+  temperatureC: z.number().nullable(),
+  /** Highest, watts. */
+  powerW: z.number().nonnegative().nullable(),
+  /** Why it held its clock back at any time, by NVML's names. */
+  throttle: z.array(z.string()),
+  /** Processes on it that are none of Hone's. */
+  foreign: z.int().nonnegative(),
+});
+export type DeviceSeen = z.infer<typeof DeviceSeen>;
+
 /** Two fresh processes, reference and candidate, side by side over all cases: the unit of the statistics. */
-export const PairSamples = z.strictObject({ cases: z.array(CaseSamples).min(1), doubts: z.array(z.string()) });
+export const PairSamples = z.strictObject({
+  cases: z.array(CaseSamples).min(1),
+  /** Only where the contract runs on a GPU. */
+  device: DeviceSeen.optional(),
+  doubts: z.array(z.string()),
+});
 export type PairSamples = z.infer<typeof PairSamples>;
 
 /** What came of measuring one pair. A failure is the candidate's, never the evaluator's (that is an exception). */

@@ -3,8 +3,11 @@ import { totalmem } from "node:os";
 import type { RunGroup } from "./cgroup.ts";
 import type { SandboxUser } from "./user.ts";
 
-/** A folder or file that the sandbox may see, at a path of its own. */
-export type Mount = { from: string; at: string; writable?: boolean };
+/**
+ * A folder or file that the sandbox may see, at a path of its own. `device`: a device's node, or a folder of them, that
+ * may be opened as such; a run with one is a run on a GPU, and has what that needs (`limited`, `steppedDown`).
+ */
+export type Mount = { from: string; at: string; writable?: boolean; device?: true };
 
 export type Limits = {
   /** Bytes of the run, its memory folders included; without a control group also of a process's address space. */
@@ -39,6 +42,8 @@ export type Confinement = {
   /** Working folder inside. */
   cwd: string;
   env: Readonly<Record<string, string>>;
+  /** `shared`: the machine's own, for a goal's `setup:` alone; absent or `none`: a loopback of its own. */
+  network?: "none" | "shared";
   limits: Limits;
   /** Cores it may run on; null: wherever the scheduler likes. */
   cores: readonly number[] | null;
@@ -67,7 +72,7 @@ const merged = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
 export function confinedCommand(confinement: Confinement): string[] {
   return [
     ...entered(confinement.group),
-    ...steppedDown(confinement.user),
+    ...steppedDown(confinement),
     ...limited(confinement),
     ...(confinement.sandbox === "bubblewrap" ? bubblewrap(confinement) : bare(confinement)),
   ];
@@ -80,14 +85,30 @@ function entered(group: RunGroup | null): string[] {
   return ["sh", "-c", `${steps}shift ${group.entrances.length} && exec "$@"`, "sh", ...group.entrances];
 }
 
-/** From here on the chain dies with the evaluator, as bubblewrap will see to for what it starts. */
-const steppedDown = (user: SandboxUser): string[] => [
-  "setpriv",
-  "--pdeathsig",
-  "KILL",
-  ...(user ? [`--reuid=${user.uid}`, `--regid=${user.gid}`, "--clear-groups"] : []),
-  "--",
-];
+/**
+ * From here on the chain dies with the evaluator, as bubblewrap will see to for what it starts. Whoever steps down has no
+ * groups but those that a device's nodes are for, `render` and `video` for the most part.
+ */
+function steppedDown({ user, mounts }: Confinement): string[] {
+  const groups = [...new Set(mounts.filter(({ device }) => device).flatMap(({ from }) => groupOfNode(from)))];
+  const grouped = groups.length === 0 ? "--clear-groups" : `--groups=${groups.join(",")}`;
+  return [
+    "setpriv",
+    "--pdeathsig",
+    "KILL",
+    ...(user ? [`--reuid=${user.uid}`, `--regid=${user.gid}`, grouped] : []),
+    "--",
+  ];
+}
+
+const [othersMay, groupMay] = [0o006, 0o060];
+
+/** The group by which a node may be opened where not everybody may; never root's. */
+function groupOfNode(path: string): number[] {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found || (found.mode & othersMay) === othersMay || (found.mode & groupMay) !== groupMay) return [];
+  return found.gid === 0 ? [] : [found.gid];
+}
 
 /**
  * The watchdog ends a run above its limit; the kernel's is the wall behind. It still counts processes that have just
@@ -95,12 +116,16 @@ const steppedDown = (user: SandboxUser): string[] => [
  */
 const spareProcesses = 32;
 
-function limited({ limits, cores, group, user }: Confinement): string[] {
+/**
+ * A GPU's driver reserves address space for all memory that it could ever map, hundreds of GiB, and fails where it may
+ * not: a run on a GPU has no limit on it, and the watchdog alone counts its memory where no control group does.
+ */
+function limited({ limits, cores, group, user, mounts }: Confinement): string[] {
+  const onDevice = mounts.some(({ device }) => device);
   return [
     "prlimit",
-    ...(group
-      ? []
-      : [`--as=${limits.memory}`, `--nproc=${limits.processes + spareProcesses + (user ? 0 : ownThreads())}`]),
+    ...(group || onDevice ? [] : [`--as=${limits.memory}`]),
+    ...(group ? [] : [`--nproc=${limits.processes + spareProcesses + (user ? 0 : ownThreads())}`]),
     `--fsize=${limits.fileSize}`,
     `--cpu=${limits.cpuSeconds}`,
     // See `coreLimit` of the seccomp filter.
@@ -127,6 +152,7 @@ function bubblewrap(confinement: Confinement): string[] {
   return [
     "bwrap",
     "--unshare-all",
+    ...(confinement.network === "shared" ? ["--share-net"] : []),
     "--unshare-user",
     "--disable-userns",
     "--die-with-parent",
@@ -145,10 +171,13 @@ function bubblewrap(confinement: Confinement): string[] {
     "--dev",
     "/dev",
     ...["/dev/shm", "/tmp"].flatMap((path) => ["--size", String(memoryFolder), "--tmpfs", path]),
+    ...confinement.mounts.flatMap(({ from, at, device }) => (device ? ["--dev-bind", from, at] : [])),
     // It is a memory file system without a limit.
     "--remount-ro",
     "/dev",
-    ...confinement.mounts.flatMap(({ from, at, writable }) => [writable ? "--bind" : "--ro-bind", from, at]),
+    ...confinement.mounts.flatMap(({ from, at, writable, device }) =>
+      device ? [] : [writable ? "--bind" : "--ro-bind", from, at],
+    ),
     "--remount-ro",
     "/",
     "--chdir",

@@ -18,9 +18,13 @@ export type ConfinedRun = {
   mounts: readonly Mount[];
   cwd: string;
   env?: Readonly<Record<string, string>>;
+  /** `shared` for a goal's `setup:` alone. */
+  network?: "none" | "shared";
   limits?: Partial<RunLimits>;
   cores?: readonly number[] | null;
   timeoutSeconds: number;
+  /** Called with what it prints, on either stream, as it comes. */
+  onOutput?: (chunk: Buffer) => void;
 };
 
 export type RunLimits = Limits & DiskLimits & { /** Bytes printed on both streams, kept or not. */ output: number };
@@ -57,7 +61,11 @@ export async function runConfined(scratch: Scratch, run: ConfinedRun): Promise<C
     const began = performance.now();
     const child = start(scratch, run, { limits, group });
     const watch = watchRun({ child, group, limits, disk, seconds: run.timeoutSeconds });
-    return { ...(await collect(child, watch, limits)), peakBytes: group?.peakBytes() ?? null, seconds: since(began) };
+    return {
+      ...(await collect(child, watch, { ...limits, onOutput: run.onOutput })),
+      peakBytes: group?.peakBytes() ?? null,
+      seconds: since(began),
+    };
   } finally {
     group?.remove();
   }
@@ -76,6 +84,7 @@ function start(scratch: Scratch, run: ConfinedRun, given: { limits: Limits; grou
     mounts: run.mounts,
     cwd: run.cwd,
     env: { ...baseEnv, ...run.env },
+    network: run.network ?? "none",
     ...given,
     cores,
     seccompFd: seccomp === null ? null : 3,
@@ -92,11 +101,14 @@ function start(scratch: Scratch, run: ConfinedRun, given: { limits: Limits; grou
 
 type Collected = Omit<ConfinedExit, "seconds" | "peakBytes">;
 
-function collect(child: ChildProcess, watch: RunWatch, { output }: RunLimits): Promise<Collected> {
+type Collecting = Pick<RunLimits, "output"> & { onOutput: ConfinedRun["onOutput"] };
+
+function collect(child: ChildProcess, watch: RunWatch, { output, onOutput }: Collecting): Promise<Collected> {
   const [stdout, stderr] = [new CappedText(keptOutput), new CappedText(keptOutput)];
   let printed = 0;
   const take = (text: CappedText) => (chunk: Buffer) => {
     text.add(chunk);
+    onOutput?.(chunk);
     printed += chunk.length;
     if (printed > output) watch.end(outputReached(output));
   };

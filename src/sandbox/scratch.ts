@@ -4,7 +4,7 @@ import { openControlGroups } from "./cgroup.ts";
 import type { GroupLimits, RunGroup } from "./cgroup.ts";
 import { closeInherited } from "./descriptors.ts";
 import { removeTree } from "./remove-tree.ts";
-import { knowsProcessor, seccompFilter } from "./seccomp.ts";
+import { harnessFilter, knowsProcessor, seccompFilter } from "./seccomp.ts";
 import type { Sandbox } from "./bubblewrap.ts";
 import { makeTemporaryFolder, refuseClosedWay } from "./temporary-folder.ts";
 import type { SandboxUser } from "./user.ts";
@@ -24,6 +24,8 @@ export type Scratch = {
    * leave the cores that it is given.
    */
   openSeccomp(pinned: boolean): number | null;
+  /** Path of the program that a harness gives up its rights with before it loads a candidate. */
+  harnessFilter: string;
   /** A control group for one run, or null where none is delegated to this process. */
   openGroup(limits: GroupLimits): RunGroup | null;
   remove(): void;
@@ -41,6 +43,8 @@ export function openScratch({ user, sandbox }: { user: SandboxUser; sandbox: San
   chmodSync(path, 0o710);
   const groups = openControlGroups();
   const filterFile = (pinned: boolean) => join(path, pinned ? "seccomp-pinned.bpf" : "seccomp.bpf");
+  const forHarness = join(path, "harness.bpf");
+  writeFileSync(forHarness, knowsProcessor(process.arch) ? harnessFilter(process.arch) : "", { mode: 0o444 });
   const filters = sandbox === "bubblewrap" && knowsProcessor(process.arch);
   if (filters) {
     for (const pinned of [true, false])
@@ -56,6 +60,7 @@ export function openScratch({ user, sandbox }: { user: SandboxUser; sandbox: San
       if (user) chownSync(folder, user.uid, user.gid);
       return folder;
     },
+    harnessFilter: forHarness,
     openSeccomp: (pinned) => (filters ? openSync(filterFile(pinned), "r") : null),
     openGroup: (limits) => groups?.open(limits) ?? null,
     remove: () => {

@@ -80,6 +80,45 @@ export function seccompFilter(arch: string, { pinned }: SeccompOptions): Buffer 
   ]);
 }
 
+/** CLONE_THREAD (linux/sched.h). */
+const threadFlag = 0x00010000;
+/** F_SETSIG (fcntl(2)): a descriptor that becomes ready would send SIGCONT to the frozen process. */
+const setSignal = 10;
+/** MADV_REMOVE, PAGEOUT, COLLAPSE: shared memory that is given back or moved is faulted in again on the other variant's time. */
+const disturbingAdvice = [9, 21, 25];
+
+/**
+ * The program that a harness gives the kernel before it loads a candidate: from then on no program is executed and no
+ * process is made, only threads, so that whatever is frozen is all there is. No thread leaves the cores that both
+ * variants are given; nothing is set up that would thaw what is frozen (a timer, a message queue, a descriptor), and
+ * nothing whose interrupt would come while the other variant is measured (a timer, data that the kernel sends on).
+ */
+export function harnessFilter(arch: keyof typeof syscalls): Buffer {
+  const table = syscalls[arch];
+  const plain = [...Object.values(table.refusedBesideCandidates), table.sched_setaffinity, table.socket];
+  return encode([
+    [loadWord, 0, 0, field.architecture],
+    [jumpIfEqual, 1, 0, table.architecture],
+    [give, 0, 0, killProcess],
+    [loadWord, 0, 0, field.number],
+    ...plain.flatMap((number) => rule(number, [[give, 0, 0, notPermitted]])),
+    ...rule(table.fcntl, [[loadWord, 0, 0, field.arguments[1]], ...refuseIf(jumpIfEqual, setSignal), permit]),
+    ...rule(table.madvise, [
+      [loadWord, 0, 0, field.arguments[2]],
+      ...disturbingAdvice.flatMap((advice) => refuseIf(jumpIfEqual, advice)),
+      permit,
+    ]),
+    ...rule(table.clone3, [[give, 0, 0, notImplemented]]),
+    ...rule(table.clone, [
+      [loadWord, 0, 0, field.arguments[0]],
+      [jumpIfAnyBit, 1, 0, threadFlag],
+      [give, 0, 0, notPermitted],
+      permit,
+    ]),
+    permit,
+  ]);
+}
+
 type Instruction = [code: number, ifTrue: number, ifFalse: number, value: number];
 
 const permit: Instruction = [give, 0, 0, allow];

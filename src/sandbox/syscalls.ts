@@ -14,6 +14,17 @@ export const syscalls = {
     prlimit64: 302,
     sched_setaffinity: 203,
     clone3: 435,
+    fcntl: 72,
+    madvise: 28,
+    refusedBesideCandidates: {
+      execve: 59,
+      execveat: 322,
+      fork: 57,
+      vfork: 58,
+      timer_create: 222,
+      mq_notify: 244,
+      timerfd_create: 283,
+    },
     refused: {
       ptrace: 101,
       syslog: 103,
@@ -84,6 +95,9 @@ export const syscalls = {
     socketpair: 199,
     clone: 220,
     clone3: 435,
+    fcntl: 25,
+    madvise: 233,
+    refusedBesideCandidates: { execve: 221, execveat: 281, timer_create: 107, mq_notify: 184, timerfd_create: 85 },
     refused: {
       lookup_dcookie: 18,
       umount2: 39,

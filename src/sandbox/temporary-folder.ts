@@ -28,15 +28,20 @@ export function makeTemporaryFolder(): string {
 
 /** Throws `EnvironmentError` where the sandbox's user, another than this process's, cannot pass to what lies there. */
 export function refuseClosedWay(): void {
-  for (let above = tmpdir(); ; above = dirname(above)) {
+  const above = closedOn(tmpdir());
+  if (above === null) return;
+  throw new EnvironmentError(
+    `the sandbox's user, who has no rights of his own, cannot pass through ${above} to the temporary directory`,
+    `chmod o+x ${above}, or set TMPDIR to a folder that everybody can reach.`,
+  );
+}
+
+/** The first folder on the way to a path, itself included, that only its owner and group may pass through, or null. */
+export function closedOn(path: string): string | null {
+  for (let above = path; ; above = dirname(above)) {
     const found = statSync(above, { throwIfNoEntry: false });
-    if (found && (found.mode & 0o001) === 0) {
-      throw new EnvironmentError(
-        `the sandbox's user, who has no rights of his own, cannot pass through ${above} to the temporary directory`,
-        `chmod o+x ${above}, or set TMPDIR to a folder that everybody can reach.`,
-      );
-    }
-    if (above === dirname(above)) return;
+    if (found && (found.mode & 0o001) === 0) return above;
+    if (above === dirname(above)) return null;
   }
 }
 

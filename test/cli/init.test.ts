@@ -169,13 +169,13 @@ describe("hone init", () => {
     });
     expect(await checkout().init("--example", "cobol")).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining("one of matmul-c, triton, pytorch"),
+      stderr: expect.stringContaining("one of matmul-c, numpy, pytorch, triton"),
     });
   });
 });
 
 describe("the first goal", () => {
-  test.each(["matmul-c", "triton", "pytorch"])("%s passes hone check where it was written", async (example) => {
+  test.each(["matmul-c", "numpy", "pytorch", "triton"])("%s passes hone check where it was written", async (example) => {
     const { top, init } = checkout();
     const { stdout } = await init("--example", example);
     expect(stdout).toContain(`Goal: examples/${example}/goal.md`);

@@ -13,6 +13,7 @@ const ground: BuildGround = {
   root: "",
   machine: { device: "cpu", processor: "p", cores: 2, os: "o", toolchain: "t", fingerprint: "f" },
   sandbox: "bubblewrap",
+  environment: "none",
 };
 const base = { id: "base" } as const;
 const variant = (content: string) => ({

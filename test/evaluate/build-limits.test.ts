@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { noEnvironment } from "../../src/evaluate/environment/environment.ts";
 import { buildVariant } from "../../src/evaluate/build.ts";
 import { Benchmark } from "../../src/model/benchmark.ts";
 import { openScratch } from "../../src/sandbox/scratch.ts";
@@ -17,6 +18,7 @@ const build = (command: string[], runSeconds = 60) =>
     {
       scratch,
       store: scratch.path,
+      environment: noEnvironment,
       tests: [],
       root: "",
       runSeconds,

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { measured } from "../measured.ts";
+import { noEnvironment } from "../../src/evaluate/environment/environment.ts";
 import { openCommandEvaluator } from "../../src/evaluate/command-driver.ts";
 import type { Variant } from "../../src/evolve/ports.ts";
 import { Benchmark } from "../../src/model/benchmark.ts";
@@ -36,6 +37,7 @@ async function open(base: string, benchmark = contract(), runSeconds = 30): Prom
   const evaluator = openCommandEvaluator({
     scratch,
     store: scratch.path,
+    environment: noEnvironment,
     tests: [],
     benchmark,
     root: "kit",

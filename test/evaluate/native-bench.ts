@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openNativeEvaluator } from "../../src/evaluate/native-driver.ts";
+import { noEnvironment } from "../../src/evaluate/environment/environment.ts";
+import { openNativeLanguage } from "../../src/evaluate/native-language.ts";
+import { openObservedEvaluator } from "../../src/evaluate/observed-evaluator.ts";
 import type { Evaluator } from "../../src/evolve/ports.ts";
 import { Benchmark } from "../../src/model/benchmark.ts";
 import type { PairOutcome, Stage } from "../../src/model/measurement.ts";
@@ -55,20 +57,24 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   const scratch = openScratch({ user: sandboxUser(process.pid), sandbox: "bubblewrap" });
   const sources = new Map([["base", options.base ?? honest]]);
   const benchmark = options.contract ?? scaleContract;
-  const evaluator = await openNativeEvaluator({
-    scratch,
-    store: scratch.path,
-    tests: [],
-    benchmark,
-    root: "",
-    runSeconds: options.runSeconds ?? 60,
-    cores: planCores(1).candidate,
-    materialise: async ({ id }, into) => {
-      mkdirSync(into, { recursive: true });
-      writeFileSync(join(into, "scale.c"), sources.get(id) ?? "");
-      for (const [path, text] of Object.entries(options.files ?? {})) writeFileSync(join(into, path), text);
+  const evaluator = await openObservedEvaluator(
+    {
+      scratch,
+      store: scratch.path,
+      environment: noEnvironment,
+      tests: [],
+      benchmark,
+      root: "",
+      runSeconds: options.runSeconds ?? 60,
+      cores: planCores(1).candidate,
+      materialise: async ({ id }, into) => {
+        mkdirSync(into, { recursive: true });
+        writeFileSync(join(into, "scale.c"), sources.get(id) ?? "");
+        for (const [path, text] of Object.entries(options.files ?? {})) writeFileSync(join(into, path), text);
+      },
     },
-  });
+    openNativeLanguage,
+  );
   const build = async (id: string) => {
     const built = await evaluator.build(id === "base" ? { id: "base" } : { id, candidate: emptyCandidate(id) });
     if (built.kind !== "built") throw new Error(`${id}: ${JSON.stringify(built)}`);

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { noEnvironment } from "../../src/evaluate/environment/environment.ts";
 import { runRepositoryTests } from "../../src/evaluate/repository-tests.ts";
 import type { Variant } from "../../src/evolve/ports.ts";
 import { Benchmark } from "../../src/model/benchmark.ts";
@@ -41,6 +42,7 @@ async function open({ tests, answer = "echo 42", runSeconds = 20 }: Setup) {
   const site = {
     scratch,
     store: scratch.path,
+    environment: noEnvironment,
     tests,
     materialise: (variant: Variant, into: string) =>
       exportTree({ repository, base, edits: "candidate" in variant ? variant.candidate.edits : [], into }),

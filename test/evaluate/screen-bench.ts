@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openNativeEvaluator } from "../../src/evaluate/native-driver.ts";
+import { noEnvironment } from "../../src/evaluate/environment/environment.ts";
+import { openNativeLanguage } from "../../src/evaluate/native-language.ts";
+import { openObservedEvaluator } from "../../src/evaluate/observed-evaluator.ts";
 import type { PlantedSet } from "../../src/evolve/ports.ts";
 import { Benchmark } from "../../src/model/benchmark.ts";
 import type { TaskScreen } from "../../src/model/task-screen.ts";
@@ -22,26 +24,33 @@ export async function screenOf(task: Task, planted: PlantedSet = "none"): Promis
   const scratch = openScratch({ user: sandboxUser(process.pid), sandbox: "bubblewrap" });
   const commands = [["cc", "-O1", "-fPIC", "-shared", "-o", "task.so", "task.c", "-lm"]];
   try {
-    const evaluator = await openNativeEvaluator({
-      scratch,
-      store: scratch.path,
-      tests: [],
-      benchmark: Benchmark.parse({
-        schema_version: 1,
-        benchmark_id: "screened",
-        build: { commands, artifact: "task.so" },
-        functions,
-        ...(tolerances && { correctness: { field_tolerances: tolerances } }),
-        cases,
-      }),
-      root: "",
-      runSeconds: 30,
-      cores: planCores(1).candidate,
-      materialise: async (_variant, into) => {
-        mkdirSync(into, { recursive: true });
-        writeFileSync(join(into, "task.c"), `#include <math.h>\n#include <stdint.h>\n#include <string.h>\n${source}\n`);
+    const evaluator = await openObservedEvaluator(
+      {
+        scratch,
+        store: scratch.path,
+        environment: noEnvironment,
+        tests: [],
+        benchmark: Benchmark.parse({
+          schema_version: 1,
+          benchmark_id: "screened",
+          build: { commands, artifact: "task.so" },
+          functions,
+          ...(tolerances && { correctness: { field_tolerances: tolerances } }),
+          cases,
+        }),
+        root: "",
+        runSeconds: 30,
+        cores: planCores(1).candidate,
+        materialise: async (_variant, into) => {
+          mkdirSync(into, { recursive: true });
+          writeFileSync(
+            join(into, "task.c"),
+            `#include <math.h>\n#include <stdint.h>\n#include <string.h>\n${source}\n`,
+          );
+        },
       },
-    });
+      openNativeLanguage,
+    );
     try {
       const built = await evaluator.build({ id: "base" });
       if (built.kind !== "built") throw new Error(JSON.stringify(built));

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { noEnvironment } from "../../src/evaluate/environment/environment.ts";
 import { openCommandEvaluator } from "../../src/evaluate/command-driver.ts";
 import { Benchmark } from "../../src/model/benchmark.ts";
 import type { TaskScreen } from "../../src/model/task-screen.ts";
@@ -14,6 +15,7 @@ async function screen(script: string, keys: Record<string, unknown> = {}): Promi
   const evaluator = openCommandEvaluator({
     scratch,
     store: scratch.path,
+    environment: noEnvironment,
     tests: [],
     benchmark: Benchmark.parse({
       schema_version: 1,

@@ -8,7 +8,7 @@ import { packaged } from "../demo/packaged.ts";
 /** A file that `hone init` writes: its path from the repository's top, and its text. */
 export type PlannedFile = { path: string; text: string };
 
-export const examples = ["matmul-c", "triton", "pytorch"] as const;
+export const examples = ["matmul-c", "numpy", "pytorch", "triton"] as const;
 export type Example = (typeof examples)[number];
 
 export type Wanted = {

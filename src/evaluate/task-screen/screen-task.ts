@@ -3,9 +3,8 @@ import type { Benchmark, Case } from "../../model/benchmark.ts";
 import type { PairOutcome, Stage } from "../../model/measurement.ts";
 import { splitOf } from "../../model/split.ts";
 import type { ScreenFinding, ScreenTrial, TaskScreen } from "../../model/task-screen.ts";
-import type { Scratch } from "../../sandbox/scratch.ts";
 import { tensorsOfCase } from "../case-tensors.ts";
-import { buildPlanted } from "./build-planted.ts";
+import type { Language } from "../language.ts";
 import { plantedCandidates } from "./planted-candidates.ts";
 import type { PlantedCandidate } from "./planted-candidates.ts";
 import { screenInputs } from "./screen-inputs.ts";
@@ -14,9 +13,8 @@ import type { Screening } from "./screen-nulls.ts";
 import { screenPlanted } from "./screen-planted.ts";
 import type { ScreenedCase } from "./screened-case.ts";
 
-/** What the screen of a native task needs of its driver. */
-export type ScreenedTask = {
-  scratch: Scratch;
+/** What the screen of an observed task needs of its driver. */
+export type ScreenedTask = Pick<Language, "buildPlanted"> & {
   benchmark: Benchmark;
   /** A case with the baseline to answer it; its memory is free again when the next one is asked for. */
   open(workload: Case): ScreenedCase;
@@ -24,7 +22,7 @@ export type ScreenedTask = {
   plant(library: Buffer): (stage: Stage, cases: readonly string[]) => Promise<PairOutcome>;
 };
 
-/** Whether a native task tells right from wrong, and its evaluator cheats from work. */
+/** Whether an observed task tells right from wrong, and its evaluator cheats from work. */
 export async function screenTask(task: ScreenedTask, planted: PlantedSet): Promise<TaskScreen> {
   const began = performance.now();
   const nulls = task.benchmark.cases.map((workload) => screenCase(task, workload));
@@ -69,7 +67,10 @@ async function screenAllPlanted(task: ScreenedTask, { planted, found }: Planting
       (needs?.(tensors) ?? true) &&
       (leaves === undefined || !passing.includes(leaves)),
   );
-  const libraries = await buildPlanted({ ...task, workload, names: chosen.map(({ name }) => name) });
+  const libraries = await task.buildPlanted(
+    workload,
+    chosen.map(({ name }) => name),
+  );
   const screenings: Screening[] = [];
   for (const candidate of chosen) {
     const measure = task.plant(libraryOf(libraries, candidate));

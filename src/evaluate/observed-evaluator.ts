@@ -10,8 +10,7 @@ import { startWatchdog } from "../sandbox/watchdog.ts";
 import type { Watchdog } from "../sandbox/watchdog.ts";
 import { openArena } from "./arena.ts";
 import type { Arena } from "./arena.ts";
-import { artifactPath, holdsArtifact, keepArtifact } from "./artifacts.ts";
-import { buildVariant } from "./build.ts";
+import { holdsArtifact, keepArtifact } from "./artifacts.ts";
 import type { BuildSite } from "./build.ts";
 import { openEviction } from "./cache-eviction.ts";
 import type { CacheEviction } from "./cache-eviction.ts";
@@ -21,11 +20,10 @@ import { Draws } from "./drawn.ts";
 import { HarnessGone, startHarness } from "./harness-process.ts";
 import type { HarnessProcess } from "./harness-process.ts";
 import { KnownSpeeds } from "./known-speeds.ts";
-import { planMemory } from "./memory-plan.ts";
-import { compileHarness } from "./native-harness.ts";
+import type { Language } from "./language.ts";
+import { planMemory, stateBytes } from "./memory-plan.ts";
 import { measurePair } from "./native-pair.ts";
-import { OracleHost, prepareOracle } from "./oracle-host.ts";
-import type { OracleCode } from "./oracle-host.ts";
+import { OracleHost } from "./oracle-host.ts";
 import type { Effort, Side } from "./pair-bench.ts";
 import { openPair } from "./process-pair.ts";
 import { runRepositoryTests } from "./repository-tests.ts";
@@ -33,7 +31,7 @@ import { OutputStore } from "./slots.ts";
 import { openCase } from "./task-screen/open-case.ts";
 import { screenTask } from "./task-screen/screen-task.ts";
 
-export type NativeOptions = BuildSite & {
+export type ObservedOptions = BuildSite & {
   /** Cores that both variants are pinned to; null where pinning is impossible. */
   cores: readonly number[] | null;
 };
@@ -47,26 +45,21 @@ const efforts: Record<Stage, Effort> = {
 };
 
 /**
- * The native driver: shared libraries with a C ABI, called on tensors in the evaluator's memory. Evidence is
- * `observed`: the clock, the inputs and the expected outputs are here, the candidate is in its sandbox.
+ * Candidates called on tensors in the evaluator's memory, whatever language they are in. Evidence is `observed`: the
+ * clock, the inputs and the expected outputs are here, the candidate is in its sandbox.
  */
-export async function openNativeEvaluator(options: NativeOptions): Promise<Evaluator> {
-  const bytes = planMemory(options.benchmark);
+export async function openObservedEvaluator(
+  options: ObservedOptions,
+  open: (options: ObservedOptions) => Promise<Language>,
+): Promise<Evaluator> {
+  if (options.benchmark.driver === "native") planMemory(options.benchmark);
   await probeFreezing(options.scratch);
-  const harness = await compileHarness(options.scratch, {
-    name: "harness",
-    functions: options.benchmark.functions,
-  });
-  const oracle = await prepareOracle(options, harness);
-  return new NativeEvaluator(options, { harness, oracle, bytes });
+  return new ObservedEvaluator(options, await open(options));
 }
 
-/** What is there before the evaluator: the harness's program, whose answers count, and the size of the tensor memory. */
-type Prepared = { harness: string; oracle: OracleCode; bytes: number };
-
-class NativeEvaluator implements Evaluator {
-  readonly #options: NativeOptions;
-  readonly #harness: string;
+class ObservedEvaluator implements Evaluator {
+  readonly #options: ObservedOptions;
+  readonly #language: Language;
   readonly #watchdog: Watchdog = startWatchdog();
   readonly #cases: ReadonlyMap<string, Case>;
   readonly #arena: Arena;
@@ -79,18 +72,18 @@ class NativeEvaluator implements Evaluator {
   /** Digests of the planted candidates, which alone see the library that they wrap. */
   readonly #planted = new Set<string>();
 
-  constructor(options: NativeOptions, { harness, oracle, bytes }: Prepared) {
-    this.#options = options;
-    this.#harness = harness;
-    const { cases } = options.benchmark;
-    this.#cases = new Map(cases.map((workload) => [workload.id, workload]));
-    this.#draws = new Draws(options.benchmark);
-    this.#oracle = new OracleHost({ ...options, watchdog: this.#watchdog }, oracle);
-    this.#arena = openArena(bytes);
+  constructor(options: ObservedOptions, language: Language) {
+    const { benchmark, stateOf } = language;
+    this.#options = { ...options, benchmark };
+    this.#language = language;
+    this.#cases = new Map(benchmark.cases.map((workload) => [workload.id, workload]));
+    this.#draws = new Draws(benchmark, stateOf);
+    this.#oracle = new OracleHost({ ...this.#options, watchdog: this.#watchdog }, language);
+    this.#arena = openArena(planMemory(benchmark, stateBytes(language)));
   }
 
   async build(variant: Variant) {
-    const outcome = await buildVariant(this.#options, variant);
+    const outcome = await this.#language.build(variant);
     if (variant.id === "base" && outcome.kind === "built") this.#oracle.base = outcome.digest;
     return outcome;
   }
@@ -100,13 +93,14 @@ class NativeEvaluator implements Evaluator {
   }
 
   async screen(planted: PlantedSet): Promise<TaskScreen> {
-    const { scratch, benchmark } = this.#options;
+    const { benchmark } = this.#options;
     const open = (workload: Case) => {
       const drawn = this.#draws.for("screen", [workload]);
-      return openCase(benchmark, { workload, drawn, oracle: this.#oracle.for(workload, drawn.poison) });
+      return openCase(benchmark, { workload, drawn, oracle: this.#oracle.for(workload, drawn) });
     };
+    const { buildPlanted } = this.#language;
     try {
-      return await screenTask({ scratch, benchmark, open, plant: (library) => this.#plant(library) }, planted);
+      return await screenTask({ benchmark, open, buildPlanted, plant: (library) => this.#plant(library) }, planted);
     } catch (error) {
       throw this.#asReferences(error);
     }
@@ -137,7 +131,7 @@ class NativeEvaluator implements Evaluator {
           ...pair,
           benchmark,
           arena: this.#arena,
-          oracleFor: (workload: Case) => this.#oracle.for(workload, drawn.poison),
+          oracleFor: (workload: Case) => this.#oracle.for(workload, drawn),
           ...drawn,
           outputs: this.#outputs,
           eviction: () => (this.#eviction ??= openEviction()),
@@ -183,19 +177,12 @@ class NativeEvaluator implements Evaluator {
   }
 
   #begin(role: Side, digest: string): HarnessProcess {
-    const { scratch, benchmark, cores, runSeconds } = this.#options;
-    return startHarness({
-      scratch,
-      watchdog: this.#watchdog,
-      role,
-      harness: this.#harness,
-      library: artifactPath(scratch, digest),
-      ...(this.#planted.has(digest) && { wrapped: artifactPath(scratch, this.#oracle.base) }),
-      symbols: benchmark.functions.map(({ symbol }) => symbol ?? ""),
-      arenaFd: this.#arena.fd,
-      cores,
-      runSeconds,
-    });
+    const { scratch, cores, runSeconds } = this.#options;
+    const program = this.#planted.has(digest)
+      ? this.#language.planted(digest, this.#oracle.base)
+      : this.#language.program(digest);
+    const { fd: arenaFd } = this.#arena;
+    return startHarness({ scratch, watchdog: this.#watchdog, role, program, arenaFd, cores, runSeconds });
   }
 }
 

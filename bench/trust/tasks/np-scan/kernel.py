@@ -1,0 +1,5 @@
+import naive
+
+
+def smooth(x, keep):
+    return naive.smooth(x, keep)

@@ -1,0 +1,5 @@
+import naive
+
+
+def topk(x, k):
+    return naive.topk(x, k)

@@ -1,0 +1,1 @@
+"""Place for a class ModelNew; without one the problem's own Model is what is called."""

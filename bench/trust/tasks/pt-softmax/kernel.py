@@ -1,0 +1,5 @@
+import naive
+
+
+def softmax(x):
+    return naive.softmax(x)

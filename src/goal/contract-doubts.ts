@@ -1,0 +1,45 @@
+import type { Benchmark, Called, Case } from "../model/benchmark.ts";
+import { isFoundByRunning } from "../model/called.ts";
+import { handedOver } from "../model/handed-over.ts";
+import { splitOf } from "../model/split.ts";
+import { functionsOf } from "./call-rules.ts";
+import { valuesIn } from "./expression-rules.ts";
+import { finding } from "./finding.ts";
+import type { Finding, Rule } from "./finding.ts";
+
+/** What is allowed and yet weakens the verdict. */
+export const contractDoubts: Rule = (benchmark) => {
+  const isHeldOut = [...splitOf(benchmark).values()].includes("test");
+  return isHeldOut ? oneShape(benchmark) : [nothingHeldOut];
+};
+
+const nothingHeldOut = finding(
+  ["cases"],
+  "no case is held out, so that a confirmation measures the cases that guided the search",
+  "Add a case whose id starts with test-, and let all others start with train-.",
+);
+
+/** Code for one shape alone is right there and nowhere else, and nobody notices. */
+function oneShape({ driver, functions, cases }: Benchmark): Finding[] {
+  if (driver !== "python") return [];
+  const shapes = new Set(cases.map((workload) => shapesIn(functionsOf(functions, workload), workload)));
+  return shapes.size > 1
+    ? []
+    : [
+        finding(
+          ["cases"],
+          "all cases have the same shapes, so that what works for these alone passes",
+          "Give a test- case other shapes, odd ones among them.",
+        ),
+      ];
+}
+
+/** What tells the shapes of a case: those of the contract, and the parameters where they decide what only a run shows. */
+function shapesIn(functions: readonly Called[], workload: Case): string {
+  const known = functions.map((called) =>
+    isFoundByRunning(called) || called.module
+      ? workload.parameters
+      : handedOver(called).map(({ shape }) => (shape ? valuesIn(shape, workload) : null)),
+  );
+  return JSON.stringify(known);
+}
