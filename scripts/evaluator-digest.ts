@@ -9,7 +9,7 @@ const sources = [
   "src/evaluate/**/*.ts",
   "src/sandbox/**/*.ts",
   "src/stats/**/*.ts",
-  "src/decide/{confirmation-plan,doubts-of,evaluation-of,failed-pair,gain,gain-scale,guardrails,judge,judge-confirmation,loop-state,next,noise,objective-interval,physical-limit}.ts",
+  "src/decide/{confirmation-plan,device-of,doubts-of,evaluation-of,failed-pair,gain,gain-scale,guardrails,judge,judge-confirmation,loop-state,next,noise,objective-interval,physical-limit}.ts",
   "src/model/**/*.ts",
 ];
 

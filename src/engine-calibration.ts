@@ -1,34 +1,50 @@
 import type { Calibration, Place } from "./engine-started.ts";
 import { cacheFolder } from "./evaluate/cache-folder.ts";
+import { withDevice } from "./evaluate/device/device-environment.ts";
+import { deviceRoof, leastDeviceSeconds, measureDeviceRoof } from "./evaluate/device/device-roof.ts";
+import { noEnvironment } from "./evaluate/environment/environment.ts";
+import type { Environment } from "./evaluate/environment/environment.ts";
+import { withHostLock } from "./evaluate/host-lock.ts";
 import { keepNoise, knownNoise } from "./evaluate/noise-store.ts";
 import type { NoiseKey, NoiseStore } from "./evaluate/noise-store.ts";
 import { hasMatrixUnit, leastSeconds, measureRoof } from "./evaluate/roofline.ts";
-import { knownRoof } from "./evaluate/roofline-store.ts";
+import { knownRoof, knownRoofOf } from "./evaluate/roofline-store.ts";
 import type { EngineRequest } from "./evolve/ports.ts";
+import type { Case } from "./model/benchmark.ts";
 import type { Goal } from "./model/goal.ts";
 import { splitOf } from "./model/split.ts";
+import type { BoundDevice } from "./sandbox/devices.ts";
 import { openScratch } from "./sandbox/scratch.ts";
+import type { Scratch } from "./sandbox/scratch.ts";
 import { sandboxUser } from "./sandbox/user.ts";
 
 /** What of a campaign decides what is known of its machine. */
 export type Calibrated = Pick<EngineRequest, "mode" | "benchmark" | "frozen"> & { goal: Pick<Goal, "root"> };
 
 /**
- * What is known of this machine before a campaign begins. The roof is measured where it is not, in about a second. A
- * confirmation on GitHub uses no noise that another run kept, and measures the roof itself.
+ * What is known of this machine before a campaign begins. The roof is measured where it is not, in about a second, that of
+ * a GPU in a few, with the environment's PyTorch. A confirmation on GitHub uses no noise that another run kept, and
+ * measures the roof itself.
  */
-export async function calibrationOf(request: Calibrated, place: Place): Promise<Calibration> {
+export async function calibrationOf(
+  request: Calibrated,
+  place: Place,
+  environment: Environment = noEnvironment,
+): Promise<Calibration> {
   const noise = request.mode === "verify" ? [] : knownNoise(noiseStore(), noiseKey(request, place));
   const { cases, driver } = request.benchmark;
   // What a benchmark's own command prints is not held to the roof.
   if (driver === "command" || !cases.some(({ flops, bytes }) => flops ?? bytes))
     return { least: new Map(), noise, doubts: [] };
-  const roof = await roofOf(request, place);
-  if (!roof) return { least: new Map(), noise, doubts: ["no-roofline"] };
-  const machinery = { roof, matrixUnit: hasMatrixUnit() };
+  const leastOf = await withScratch(place, (scratch) =>
+    place.device
+      ? leastOnDevice(request, { ...place, scratch, device: place.device, environment })
+      : leastOnProcessor(request, { ...place, scratch }),
+  );
+  if (!leastOf) return { least: new Map(), noise, doubts: ["no-roofline"] };
   const least = new Map<string, number>();
   for (const workload of cases) {
-    const seconds = leastSeconds(request.benchmark, workload, machinery);
+    const seconds = leastOf(workload);
     if (seconds !== undefined) least.set(workload.id, seconds);
   }
   return { least, noise, doubts: [] };
@@ -39,17 +55,46 @@ export function keepCalibration(request: Calibrated, place: Place, gains: readon
   if (request.mode !== "verify") keepNoise(noiseStore(), noiseKey(request, place), gains);
 }
 
-async function roofOf({ mode, benchmark }: Calibrated, { machine, sandbox, cores }: Place) {
+/** Seconds that a call of a case takes at least; undefined where it states no work. */
+type LeastOf = (workload: Case) => number | undefined;
+type RoofPlace = Omit<Place, "device"> & { scratch: Scratch };
+
+async function leastOnProcessor({ mode, benchmark }: Calibrated, place: RoofPlace): Promise<LeastOf | null> {
+  const { scratch, machine, cores } = place;
+  const { threads } = benchmark;
+  const roof = await knownRoof(
+    { folder: cacheFolder(), machine, threads, now: Date.now() },
+    { fresh: mode === "verify", measure: () => measureRoof({ scratch, cores: cores.candidate, threads }) },
+  );
+  const machinery = roof && { roof, matrixUnit: hasMatrixUnit() };
+  return machinery && ((workload) => leastSeconds(benchmark, workload, machinery));
+}
+
+type DeviceRoofPlace = RoofPlace & { device: BoundDevice; environment: Environment };
+
+async function leastOnDevice({ mode, benchmark }: Calibrated, place: DeviceRoofPlace): Promise<LeastOf | null> {
+  const { scratch, machine, cores, device } = place;
+  const environment = withDevice(place.environment, device);
+  const roof = await knownRoofOf(
+    deviceRoof,
+    { folder: cacheFolder(), machine, device: device.uuid, threads: benchmark.threads, now: Date.now() },
+    {
+      fresh: mode === "verify",
+      // Work of another campaign on the device would lower it.
+      measure: () =>
+        withHostLock(() => measureDeviceRoof({ scratch, environment, cores: cores.candidate }), device.wholeUuid),
+    },
+  );
+  return roof && ((workload) => leastDeviceSeconds(benchmark, workload, roof));
+}
+
+async function withScratch<T>({ sandbox }: Place, work: (scratch: Scratch) => Promise<T>): Promise<T> {
   const scratch = openScratch({
     user: sandboxUser(process.pid),
     sandbox: sandbox.kind === "bubblewrap" ? "bubblewrap" : "none",
   });
   try {
-    const { threads } = benchmark;
-    return await knownRoof(
-      { folder: cacheFolder(), machine, threads, now: Date.now() },
-      { fresh: mode === "verify", measure: () => measureRoof({ scratch, cores: cores.candidate, threads }) },
-    );
+    return await work(scratch);
   } finally {
     scratch.remove();
   }
@@ -57,11 +102,12 @@ async function roofOf({ mode, benchmark }: Calibrated, { machine, sandbox, cores
 
 const noiseStore = (): NoiseStore => ({ folder: cacheFolder(), now: Date.now() });
 
-function noiseKey({ benchmark, frozen, goal }: Calibrated, { machine }: Place): NoiseKey {
-  const { fingerprint, os, toolchain } = machine;
+function noiseKey({ benchmark, frozen, goal }: Calibrated, { machine, device }: Place): NoiseKey {
+  const { fingerprint, os, toolchain, device: words } = machine;
   const split = splitOf(benchmark);
   return {
-    machine: { fingerprint, os, toolchain },
+    machine: { fingerprint, os, toolchain, device: words },
+    ...(device && { device: device.uuid }),
     threads: benchmark.threads,
     evaluator: frozen.evaluator.digest,
     benchmark: frozen.benchmarkHash,

@@ -1,23 +1,34 @@
 import { join } from "node:path";
+import { measuredContract } from "./engine-contract.ts";
 import type { Place } from "./engine-started.ts";
 import { describeMachine } from "./evaluate/machine.ts";
+import { withDevice } from "./evaluate/device/device-environment.ts";
 import { keepArtifacts } from "./evaluate/artifacts.ts";
 import { openBuildCache } from "./evaluate/build-cache.ts";
-import { noEnvironment } from "./evaluate/environment/environment.ts";
+import { prepareEnvironment } from "./evaluate/environment/prepare-environment.ts";
 import { openEvaluator } from "./evaluate/open-evaluator.ts";
 import type { EngineRequest, Evaluator, Variant } from "./evolve/ports.ts";
 import { pinEvaluator, planCores } from "./sandbox/cores.ts";
+import { probeDevice } from "./sandbox/device/probe-device.ts";
+import { findDevice } from "./sandbox/devices.ts";
 import { probeSandbox } from "./sandbox/probe.ts";
 import { openScratch } from "./sandbox/scratch.ts";
 import { sandboxUser } from "./sandbox/user.ts";
 import { treeExporter } from "./workspace/export-tree.ts";
 import type { Repository } from "./workspace/repository.ts";
 
-/** Looks at this machine and keeps this process off the cores that variants are measured on. */
+/**
+ * Looks at this machine and keeps this process off the cores that variants are measured on. Throws `EnvironmentError` where
+ * the contract asks for a GPU and there is none, or none that works in a sandbox.
+ */
 export function takePlace({ benchmark }: Pick<EngineRequest, "benchmark">): Place {
-  const cores = planCores(benchmark.threads);
+  const user = sandboxUser(process.pid);
+  const sandbox = probeSandbox(user);
+  const site = { user, sandbox: sandbox.kind === "bubblewrap" ? sandbox.kind : ("none" as const) };
+  const device = benchmark.device === "cpu" ? null : probeDevice(findDevice(benchmark.device), site);
+  const cores = planCores(benchmark.threads, device ?? undefined);
   pinEvaluator(cores);
-  return { machine: describeMachine(), sandbox: probeSandbox(sandboxUser(process.pid)), cores };
+  return { machine: describeMachine(device), sandbox, cores, device };
 }
 
 export type EvaluatedTask = Pick<EngineRequest, "goal" | "benchmark" | "budget" | "frozen">;
@@ -31,6 +42,8 @@ export type EvaluatorSettings = {
   base?: string | null;
   /** Whether a build of an earlier campaign will do; absent: it will not. */
   builds?: "cached" | "fresh";
+  /** Takes lines on what the goal's `setup:` is at. */
+  say?: (text: string) => void;
 };
 
 /** An evaluator that can forget the builds that are not needed any more. */
@@ -42,7 +55,8 @@ export type TaskEvaluator = Evaluator & { keepOnly(digests: readonly string[]): 
  */
 export async function openEvaluatorFor(task: EvaluatedTask, settings: EvaluatorSettings): Promise<TaskEvaluator> {
   const { repository, place, store, base = null } = settings;
-  const { goal, benchmark, budget, frozen } = task;
+  const { goal, budget, frozen } = task;
+  const benchmark = await measuredContract(task, repository);
   const scratch = openScratch({
     user: sandboxUser(process.pid),
     sandbox: place.sandbox.kind === "bubblewrap" ? "bubblewrap" : "none",
@@ -51,7 +65,20 @@ export async function openEvaluatorFor(task: EvaluatedTask, settings: EvaluatorS
   const materialise = (variant: Variant, into: string) =>
     exported({ edits: "candidate" in variant ? variant.candidate.edits : [], into });
   try {
-    const environment = noEnvironment;
+    const tree = await repository.treeId(frozen.base);
+    const prepared = await prepareEnvironment({
+      scratch,
+      goal,
+      benchmark,
+      repository: repository.top,
+      base: {
+        tree,
+        materialise: (into) => materialise({ id: "base" }, into),
+        read: async (path) => (await repository.readFileAt(frozen.base, path))?.text ?? null,
+      },
+      ...(settings.say && { say: settings.say }),
+    });
+    const environment = withDevice(prepared, place.device);
     const ground = {
       benchmark,
       root: goal.root,
@@ -59,8 +86,7 @@ export async function openEvaluatorFor(task: EvaluatedTask, settings: EvaluatorS
       sandbox: scratch.sandbox,
       environment: environment.digest,
     };
-    const cache =
-      settings.builds === "cached" ? openBuildCache({ ...ground, tree: await repository.treeId(frozen.base) }) : null;
+    const cache = settings.builds === "cached" ? openBuildCache({ ...ground, tree }) : null;
     const runSeconds = budget.run_seconds;
     const site = {
       scratch,
@@ -70,6 +96,7 @@ export async function openEvaluatorFor(task: EvaluatedTask, settings: EvaluatorS
       tests: goal.tests,
       benchmark,
       environment,
+      device: place.device,
       root: goal.root,
       runSeconds,
       materialise,

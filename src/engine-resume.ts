@@ -38,7 +38,9 @@ export function otherTask(began: Started, now: Pick<Ground, "frozen" | "mode">):
 /** Why samples of a campaign and new ones of this machine do not mix, or null: another kind of machine, or of sandbox. */
 export function otherMachine(began: Started, now: Pick<Ground, "machine" | "sandbox">): Problem | null {
   const where = `campaign ${began.frozen.campaign}`;
-  const other = (["processor", "cores", "toolchain"] as const).find((key) => began.machine[key] !== now.machine[key]);
+  const other = (["processor", "cores", "toolchain", "device"] as const).find(
+    (key) => began.machine[key] !== now.machine[key],
+  );
   if (other) {
     return {
       where,

@@ -5,10 +5,11 @@ import type { Started } from "./model/ledger.ts";
 import { kindOfName } from "./model/metric.ts";
 import { splitOf } from "./model/split.ts";
 import type { CorePlan } from "./sandbox/cores.ts";
+import type { BoundDevice } from "./sandbox/devices.ts";
 import type { SandboxState } from "./sandbox/probe.ts";
 
-/** The machine as a campaign finds it. */
-export type Place = { machine: Machine; sandbox: SandboxState; cores: CorePlan };
+/** The machine as a campaign finds it. `device`: the GPU that the contract runs on, if it does. */
+export type Place = { machine: Machine; sandbox: SandboxState; cores: CorePlan; device: BoundDevice | null };
 
 /** What the machine can do, and what equal code showed on it before. */
 export type Calibration = {
@@ -51,13 +52,17 @@ export function startedEvent(
       direction: direction ?? "minimize",
     })),
     waivers: goal.waivers,
-    tests: goal.tests.length,
+    tests: goal.tests.length + sanitizers(benchmark),
     knownNoise: [...noise],
     machine,
     sandbox: sandbox.kind === "bubblewrap" ? sandbox.words : "none",
     doubts: [...cores.doubts, ...sandboxDoubts(sandbox), ...doubts],
   };
 }
+
+/** What looks at a winner's accesses on NVIDIA's devices is a gate as the repository's own tests are. */
+const sanitizers = ({ driver, device }: EngineRequest["benchmark"]): number =>
+  driver === "python" && device === "cuda" ? 1 : 0;
 
 function sandboxDoubts(sandbox: SandboxState): string[] {
   if (sandbox.kind === "missing") return ["no-sandbox"];

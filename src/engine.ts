@@ -8,6 +8,7 @@ import { keepCalibration } from "./engine-calibration.ts";
 import { openEvaluatorFor, takePlace } from "./engine-evaluator.ts";
 import { refuseUnfit } from "./engine-guards.ts";
 import { begin, ledgerFileOf, openCampaignLedger } from "./engine-ledger.ts";
+import { keepProfiles } from "./engine-profiles.ts";
 import { openProposers } from "./engine-proposers.ts";
 import { explained } from "./engine-record.ts";
 import type { Recorder } from "./engine-record.ts";
@@ -67,6 +68,7 @@ async function work({ request, repository, proposers, record, place }: Work): Pr
     base: baseline?.kind === "built" ? baseline.digest : null,
     // A fresh build is part of what verify makes sure of.
     builds: request.mode === "verify" ? "fresh" : "cached",
+    ...(request.onProgress && { say: request.onProgress }),
   });
   try {
     await rebuildMissing(evaluator, record);
@@ -81,6 +83,7 @@ async function work({ request, repository, proposers, record, place }: Work): Pr
       if (isOver(record.state())) break;
     }
     keepCalibration(request, place, calibrationGains(record.state()));
+    await keepProfiles(request, evaluator, record.state());
     return null;
   } finally {
     await evaluator.close();

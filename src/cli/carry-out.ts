@@ -24,6 +24,7 @@ export async function carryOut({ request, json, earlier = [] }: Task): Promise<n
   await runEngine({
     ...request,
     onEvent: campaignProgress(terminal, earlier),
+    onProgress: terminal.line,
     pause: pauseOnSignal(terminal.line),
     control: () => Promise.resolve(noWishes),
   });

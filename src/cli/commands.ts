@@ -22,7 +22,7 @@ export const commands: Commands = {
   },
   evaluate: {
     summary: "one candidate's full verdict; a directory is laid over the repository, a file is a git diff",
-    usage: "hone evaluate GOAL --candidate PATCH|DIR [--json]",
+    usage: "hone evaluate GOAL --candidate PATCH|DIR [--profile] [--json]",
     load: () => import("./evaluate.ts"),
   },
   status: {

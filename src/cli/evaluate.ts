@@ -8,14 +8,14 @@ import { prepareCampaign } from "./local-campaign.ts";
 import { onlyArgument } from "./options.ts";
 import { standardError } from "./terminal.ts";
 
-const usage = "hone evaluate GOAL --candidate PATCH|DIR [--json]";
+const usage = "hone evaluate GOAL --candidate PATCH|DIR [--profile] [--json]";
 
 /** `hone evaluate GOAL --candidate PATCH|DIR`: one candidate's full verdict. Any verdict is a success. */
 export async function run(argv: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: argv,
     allowPositionals: true,
-    options: { json: { type: "boolean" }, candidate: { type: "string" } },
+    options: { json: { type: "boolean" }, candidate: { type: "string" }, profile: { type: "boolean" } },
   });
   const goalFile = onlyArgument(positionals, usage);
   if (values.candidate === undefined) {
@@ -28,5 +28,8 @@ export async function run(argv: string[]): Promise<number> {
   const candidate = await readCandidate({ repository, base, path: values.candidate, root: request.goal.root, id: "1" });
   mkdirSync(request.folder, { recursive: true });
   writeRequest({ ...request, candidate }, benchmarkText);
-  return await carryOut({ request: { ...request, candidate }, json: values.json ?? false });
+  return await carryOut({
+    request: { ...request, candidate, profile: values.profile ?? false },
+    json: values.json ?? false,
+  });
 }

@@ -71,14 +71,11 @@ async function notThere(file: string, top: string): Promise<{ what: string; reme
     : null;
 }
 
-/** A file's text; null where there is none, and "" where it is nothing to look for names in. */
-async function sourceOf(file: string): Promise<string | null> {
+/** A file's text; null where there is none, undefined where names are not looked for in it. */
+async function sourceOf(file: string): Promise<string | null | undefined> {
   const found = await lstat(file).catch(() => null);
   if (!found) return null;
   return found.isFile() && found.size <= maxSourceBytes
-    ? await readText(file, file, maxSourceBytes).catch(() => undetermined)
-    : undetermined;
+    ? await readText(file, file, maxSourceBytes).catch(() => undefined)
+    : undefined;
 }
-
-/** Says to the rules that names may come from anywhere. */
-const undetermined = "from somewhere import *";

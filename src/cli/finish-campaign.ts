@@ -6,6 +6,7 @@ import { endInWords } from "../report/ends.ts";
 import { count } from "../report/figures.ts";
 import { sightInWords } from "../report/metric-words.ts";
 import { caseLines, closingLine, guardLines, testLine } from "../report/terminal.ts";
+import { variantMetrics } from "../report/variant-metrics.ts";
 import { noGainReport, unfinishedNote } from "../report/unfinished.ts";
 import { candidateDiff } from "../workspace/candidate-diff.ts";
 import { openRepository } from "../workspace/repository.ts";
@@ -78,7 +79,9 @@ export async function finishCampaign(reported: Reported, warn: (text: string) =>
       const winner = best && diff !== null ? { candidate: best, diff } : null;
       const experiment = request.benchmark.benchmark_id;
       const document = campaignDocument(record, { ...files, archive: archiveFolder(record, experiment) });
-      files.archive = writeArchive({ record, experiment, winner, report, document });
+      const { primary_metric: metric } = request.benchmark.controller.objective;
+      const metrics = variantMetrics(record.events, { candidate: best?.id ?? null, isTime: metric === "time" });
+      files.archive = writeArchive({ record, experiment, winner, report, document, metrics });
     }
   } catch (error) {
     warn(`warning: the report or the archive could not be written: ${error instanceof Error ? error.message : ""}`);

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { lstat, readdir, realpath } from "node:fs/promises";
 import path from "node:path";
 import { missingInput, namedInputs } from "../goal/build-inputs.ts";
+import { filesToBe } from "../model/called.ts";
 import { nearestName } from "../model/nearest-name.ts";
 import type { Goal } from "../model/goal.ts";
 import type { Problem } from "../model/input-error.ts";
@@ -11,12 +12,13 @@ import type { GoalFile } from "./load-goal.ts";
 const isGlob = (entry: string): boolean => /[*?[\]{}()]/.test(entry);
 
 /** Scope entries that are not on the disk: each must name something, and nothing outside of the repository. */
-export async function scopeProblems({ goal, reading, name, top, root }: GoalFile): Promise<Problem[]> {
+export async function scopeProblems({ goal, benchmark, reading, name, top, root }: GoalFile): Promise<Problem[]> {
   if (!goal) return [];
   const problems: Problem[] = [];
+  const toBe = benchmark ? filesToBe(benchmark) : [];
   for (const [index, entry] of goal.scope.entries()) {
     // Excluding what is not there does no harm.
-    if (entry.startsWith("!")) continue;
+    if (entry.startsWith("!") || toBe.includes(entry)) continue;
     const where = `${name}:${reading.scopeLines[index] ?? 1}`;
     const wrong = isGlob(entry)
       ? await wrongGlob(entry, { root, top, folder: goal.root })

@@ -49,7 +49,7 @@ async function selfTest(request: Request, repository: Repository, say: (text: st
   const started = startedEvent(request, place, { least: new Map(), noise: [], doubts: [] });
   const store = makeTemporaryFolder();
   try {
-    const evaluator = await openEvaluatorFor(request, { repository, place, store });
+    const evaluator = await openEvaluatorFor(request, { repository, place, store, say });
     try {
       say("the base is built");
       const { digest } = await buildBaseline(evaluator);

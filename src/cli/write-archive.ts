@@ -1,9 +1,11 @@
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
+import { profilesFolder } from "../engine-profiles.ts";
 import { contentOf } from "../evaluate/artifacts.ts";
 import type { Candidate } from "../model/candidate.ts";
 import { archiveName } from "../report/archive-name.ts";
+import type { VariantMetrics } from "../report/variant-metrics.ts";
 import { samplesCsv } from "../report/samples-csv.ts";
 import { ownFolder } from "./campaign-folders.ts";
 import type { CampaignRecord } from "./campaign-record.ts";
@@ -16,6 +18,8 @@ export type ArchiveContent = {
   winner: { candidate: Candidate; diff: string } | null;
   report: string;
   document: unknown;
+  /** Each variant's own figures. */
+  metrics: readonly VariantMetrics[];
 };
 
 /** Where the bundle of a campaign lies, or will. */
@@ -36,7 +40,8 @@ function isBundleOf(folder: string, ledgerFile: string): boolean {
 }
 
 /**
- * Writes `.hone/archive/<time>-<experiment>-<speedup>/` and answers its path: code, samples, ledger, report, environment.
+ * Writes `.hone/archive/<time>-<experiment>-<speedup>/` and answers its path: code, samples, ledger, report, environment,
+ * and for each variant `artifacts/<label>/metrics.json` and its profile.
  * It is there whole or not at all; done twice it is done once.
  */
 export function writeArchive(content: ArchiveContent): string {
@@ -53,7 +58,7 @@ export function writeArchive(content: ArchiveContent): string {
   }
 }
 
-function fill(folder: string, { record, winner, report, document }: ArchiveContent): void {
+function fill(folder: string, { record, winner, report, document, metrics }: ArchiveContent): void {
   mkdirSync(path.join(folder, "code"), { recursive: true });
   const write = (file: string, text: string) => writeFileSync(path.join(folder, file), text);
   const json = (file: string, value: unknown) => write(file, `${JSON.stringify(value, null, 2)}\n`);
@@ -62,6 +67,13 @@ function fill(folder: string, { record, winner, report, document }: ArchiveConte
   write("report.md", report);
   json("report.json", document);
   json("environment.json", environment(record));
+  for (const one of metrics) {
+    mkdirSync(path.join(folder, "artifacts", one.label), { recursive: true });
+    json(path.join("artifacts", one.label, "metrics.json"), one);
+  }
+  const profiles = profilesFolder(record.folder);
+  for (const label of existsSync(profiles) ? readdirSync(profiles) : [])
+    cpSync(path.join(profiles, label), path.join(folder, "artifacts", label, "profiler"), { recursive: true });
   if (!winner) return;
   write("code/winner.diff", winner.diff);
   for (const { path: file, content } of winner.candidate.edits) {

@@ -4,6 +4,7 @@ import type { Interval, PairSamples } from "../model/measurement.ts";
 import { kindOfName } from "../model/metric.ts";
 import type { Verdict } from "../model/verdict.ts";
 import { median } from "../stats/descriptive.ts";
+import { deviceOf } from "./device-of.ts";
 import { doubtsOf } from "./doubts-of.ts";
 import { wholeYardstick } from "./gain.ts";
 import type { Yardstick } from "./gain.ts";
@@ -52,6 +53,7 @@ function build(state: LoopState, measured: Measured): Evaluation {
   const cases = started.cases.filter(({ id }) => pairs[0]?.cases.some((samples) => samples.id === id));
   const objective = objectiveOf(state, pairs, cases);
   const speedup = scale === "ratio" ? objective : null;
+  const device = deviceOf(pairs);
   const [noise, detectable] = [noiseOf(state), detectableGain(state)];
   return {
     schemaVersion: 1,
@@ -70,6 +72,7 @@ function build(state: LoopState, measured: Measured): Evaluation {
     doubts: doubtsOf(state, { pairs, speedup }),
     sandbox: started.sandbox,
     machine: started.machine,
+    ...(device && { device }),
     seconds: activeMs(state, state.lastAt) / 1000,
   };
 }

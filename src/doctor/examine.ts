@@ -1,4 +1,5 @@
 import type { DoctorCheck } from "../report/doctor-report.ts";
+import { deviceChecks } from "./device.ts";
 import { measuringChecks } from "./measuring.ts";
 import { programChecks } from "./programs.ts";
 import { resourceChecks } from "./resources.ts";
@@ -11,5 +12,6 @@ export async function examineMachine(): Promise<DoctorCheck[]> {
     ...(await programChecks(process.env["PATH"] ?? "")),
     ...measuringChecks(),
     ...resourceChecks(),
+    ...(await deviceChecks(process.env["PATH"] ?? "")),
   ];
 }

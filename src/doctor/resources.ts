@@ -1,4 +1,4 @@
-import { readdirSync, statfsSync } from "node:fs";
+import { statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import type { DoctorCheck } from "../report/doctor-report.ts";
 import { kernelFile, ok, weak } from "./findings.ts";
@@ -8,7 +8,7 @@ const enough = { memory: 2 * gibi, disk: 5 * gibi };
 const inWords = (bytes: number): string => `${(bytes / gibi).toFixed(1)} GiB`;
 
 /** What there is to use up. */
-export const resourceChecks = (): DoctorCheck[] => [memory(), disk(), gpu()];
+export const resourceChecks = (): DoctorCheck[] => [memory(), disk()];
 
 function memory(): DoctorCheck {
   const found = /^MemAvailable:\s+(\d+)/m.exec(kernelFile("/proc/meminfo") ?? "")?.[1];
@@ -23,13 +23,4 @@ function disk(): DoctorCheck {
   const detail = `${inWords(bavail * bsize)} free in ${tmpdir()}`;
   if (bavail * bsize >= enough.disk) return ok("disk", detail);
   return weak("disk", detail, `Free some, or point TMPDIR at a disk with ${inWords(enough.disk)}`);
-}
-
-/** Nodes like /dev/nvidia0; whether a driver works with them is not asked. */
-function gpu(): DoctorCheck {
-  const nodes = readdirSync("/dev").filter((name) => /^nvidia\d+$|^kfd$/.test(name));
-  return ok(
-    "GPU",
-    nodes.length === 0 ? "none here; nothing needs one" : nodes.map((name) => `/dev/${name}`).join(", "),
-  );
 }

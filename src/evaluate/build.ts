@@ -18,6 +18,7 @@ import type { Variant } from "../evolve/ports.ts";
 import type { Benchmark } from "../model/benchmark.ts";
 import type { BuildOutcome } from "../model/ledger.ts";
 import { EnvironmentError } from "../model/input-error.ts";
+import type { BoundDevice } from "../sandbox/devices.ts";
 import { removeTree } from "../sandbox/remove-tree.ts";
 import { runConfined } from "../sandbox/run-confined.ts";
 import type { Scratch } from "../sandbox/scratch.ts";
@@ -42,6 +43,8 @@ export type BuildSite = {
   benchmark: Benchmark;
   /** What every build, test and run sees beside the tree: `noEnvironment` where nothing was set up. */
   environment: Environment;
+  /** The GPU that the contract runs on; absent or null where it runs on processors. */
+  device?: BoundDevice | null;
   /** Folder of the contract inside the tree, "" for its top. */
   root: string;
   runSeconds: number;

@@ -5,7 +5,7 @@ import { checkSlot, checkSurroundings } from "./check-slot.ts";
 import type { CheckedBlock, SlotCheck } from "./check-slot.ts";
 import type { Pools } from "./drawn.ts";
 import { HarnessGone } from "./harness-process.ts";
-import { runCommand } from "./harness-words.ts";
+import { collectCommand, runCommand, stageCommand } from "./harness-words.ts";
 import { memoryForm } from "./memory-form.ts";
 import type { Oracle } from "./oracle.ts";
 import { Incorrect, asSide } from "./pair-bench.ts";
@@ -81,10 +81,9 @@ export class CaseBlocks {
     const layout = this.#layout;
     const draws = writeSlots(arena, layout, this.#source, calls);
     if (this.#case.cache === "cold") this.#bench.eviction().run();
-    const { seconds, code, detail } = asSide(side, () =>
-      this.#bench[side].command(runCommand(layout, calls), timeoutMs),
-    );
+    const { seconds, code, detail } = asSide(side, () => this.#timed(side, calls, timeoutMs));
     const taken = outputs.take(arena, layout, calls);
+    if (this.#isOnDevice) asSide(side, () => this.#takeAgain(side, { calls, taken }));
     const status = `it returned status ${BigInt.asIntN(64, detail)}`;
     if (side === "reference") {
       if (code !== 0n) throw new HarnessGone("crash", `${this.#case.id}: ${status}`);
@@ -95,6 +94,33 @@ export class CaseBlocks {
     const block = { layout, draws, taken, count: calls };
     this.#check({ block, source: this.#source, arena, oracle: this.#oracle, correctness }, check);
     return seconds;
+  }
+
+  get #isOnDevice(): boolean {
+    return this.#bench.benchmark.device !== "cpu";
+  }
+
+  /** On a device the slots go there before the clock, and what is there comes back after it. */
+  #timed(side: Side, calls: number, timeoutMs: number) {
+    const process = this.#bench[side];
+    if (!this.#isOnDevice) return process.command(runCommand(this.#layout, calls), timeoutMs);
+    process.command(stageCommand(calls), layoutSeconds * 1000);
+    const answered = process.command(runCommand(this.#layout, calls), timeoutMs);
+    process.command(collectCommand(calls), layoutSeconds * 1000);
+    return answered;
+  }
+
+  /** What a second look at the device shows differently was still being computed when the clock stopped. */
+  #takeAgain(side: Side, { calls, taken }: { calls: number; taken: ReadonlyMap<string, Uint8Array> }): void {
+    const { arena, outputs } = this.#bench;
+    const before = new Map([...taken].map(([name, bytes]) => [name, Buffer.from(bytes)]));
+    this.#bench[side].command(collectCommand(calls), layoutSeconds * 1000);
+    const again = outputs.take(arena, this.#layout, calls);
+    const [late] = [...before].find(([name, bytes]) => Buffer.compare(bytes, again.get(name) ?? bytes) !== 0) ?? [];
+    if (late === undefined) return;
+    const words = `${late} still changed after the call had been answered: work was in flight`;
+    if (side === "candidate") throw new Incorrect(words);
+    throw new HarnessGone("crash", words);
   }
 
   /** A suspicious slot is compared whatever else is drawn. */

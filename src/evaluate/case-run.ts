@@ -141,7 +141,9 @@ export class CaseRun {
     const overhead = emptySeconds / block;
     const samples = caseSamples(benchmark, { ...seen, workload: this.#case, memory, overhead, maxError, checked });
     const cold = this.#case.cache === "cold" ? eviction().doubts : [];
-    return { kind: "samples", samples, doubts: [...(block < blockSeconds / 2 ? ["overhead"] : []), ...cold] };
+    const onDevice = benchmark.device === "cpu" ? [] : ["device-memory"];
+    const short = block < blockSeconds / 2 ? ["overhead"] : [];
+    return { kind: "samples", samples, doubts: [...short, ...cold, ...onDevice] };
   }
 
   #secondsOf(side: Side, limitMs: number): number {

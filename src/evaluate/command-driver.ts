@@ -97,6 +97,11 @@ class CommandEvaluator implements Evaluator {
     return this.#outcome(request.cases, runs);
   }
 
+  /** What runs inside a command is its own affair. */
+  profile(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   async close(): Promise<void> {
     for (const digest of this.#trees) this.#forget(digest);
   }

@@ -32,6 +32,10 @@ export type Program = {
   env: Readonly<Record<string, string>>;
   /** Until the candidate is loaded, at most; a run's own limit may be shorter. */
   startSeconds: number;
+  /** Bytes of a file that it writes; absent: those of its log. */
+  fileBytes?: number;
+  /** Loading takes seconds, so that it may use all cores; else it is pinned from its first instruction on. */
+  loadsUnpinned?: true;
 };
 
 export type HarnessSpec = {
@@ -61,8 +65,21 @@ export type HarnessProcess = {
 const logLimit = 2 ** 20;
 const limits = { memory: spareable(64 * 2 ** 30), processes: 1024, fileSize: logLimit, cpuSeconds: 36_000 };
 
-/** Starts a harness and waits until the library is loaded. Throws `HarnessGone` when it does not load. */
-export function startHarness(spec: HarnessSpec): HarnessProcess {
+/** A harness that loads its candidate. */
+export type LoadingHarness = {
+  /** Waits until the candidate is loaded. Throws `HarnessGone` when it does not load. */
+  loaded(): HarnessProcess;
+  close(): void;
+};
+
+/** Starts a harness and waits until the candidate is loaded. Throws `HarnessGone` when it does not load. */
+export const startHarness = (spec: HarnessSpec): HarnessProcess => beginHarness(spec).loaded();
+
+/**
+ * Starts a harness. Where loading takes long it may use all cores, beside another one that loads: it is pinned when it is
+ * loaded and stopped.
+ */
+export function beginHarness(spec: HarnessSpec): LoadingHarness {
   const { program } = spec;
   const pipes = openPipes(spec);
   const logFile = join(spec.scratch.path, `${spec.role}.log`);
@@ -74,10 +91,10 @@ export function startHarness(spec: HarnessSpec): HarnessProcess {
     mounts: program.mounts,
     cwd: "/tmp",
     env: { LC_ALL: "C.UTF-8", HOME: "/tmp", TMPDIR: "/tmp", ...program.env },
-    limits,
+    limits: { ...limits, fileSize: program.fileBytes ?? logLimit },
     user: spec.scratch.user,
     group,
-    cores: spec.cores,
+    cores: program.loadsUnpinned ? null : spec.cores,
     seccompFd: seccomp === null ? null : 6,
     command: program.command,
   });
@@ -97,9 +114,12 @@ export function startHarness(spec: HarnessSpec): HarnessProcess {
   child.on("error", () => {});
   for (const fd of [log, pipes.childReads, pipes.childWrites, ...(seccomp === null ? [] : [seccomp])]) closeSync(fd);
   const { watchdog, scratch } = spec;
-  return new Harness(child, { ...pipes, logFile, watchdog, group, sandbox: scratch.sandbox }).started(
-    Math.min(program.startSeconds, spec.runSeconds) * 1000,
-  );
+  const harness = new Harness(child, { ...pipes, logFile, watchdog, group, sandbox: scratch.sandbox });
+  const startMs = Math.min(program.startSeconds, spec.runSeconds) * 1000;
+  return {
+    loaded: () => harness.started(startMs, program.loadsUnpinned ? spec.cores : null),
+    close: () => harness.close(),
+  };
 }
 
 type Wires = Pipes & { logFile: string; watchdog: Watchdog; sandbox: Sandbox; group: RunGroup | null };
@@ -120,7 +140,7 @@ class Harness implements HarnessProcess {
     return this.#confined?.pid ?? 0;
   }
 
-  started(timeoutMs: number): this {
+  started(timeoutMs: number, cores: readonly number[] | null): this {
     const outer = this.#child.pid;
     if (outer === undefined) {
       this.close();
@@ -133,7 +153,16 @@ class Harness implements HarnessProcess {
     this.#confined = pid === null ? null : openFreezable(pid);
     if (!this.#confined?.freeze()) throw this.#gone("ended while it was loaded");
     this.#keepsToProtocol();
+    if (cores && pid !== null) this.#pin(pid, cores);
     return this;
+  }
+
+  /** All threads, from outside: the process itself may not (docs/security.md). */
+  #pin(pid: number, cores: readonly number[]): void {
+    const set = spawnSync("taskset", ["-a", "-c", "-p", cores.join(","), String(pid)], { encoding: "utf8" });
+    if (set.status === 0) return;
+    this.close();
+    throw new EnvironmentError(`a process could not be pinned: ${set.stderr.trim()}`, "Install util-linux");
   }
 
   command(words: readonly bigint[], timeoutMs: number) {

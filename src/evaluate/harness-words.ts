@@ -3,6 +3,9 @@ import type { CaseLayout } from "./case-layout.ts";
 /** The harness's commands as 64-bit words: docs/harness.md says what they mean. */
 const opLayout = 1n;
 const opRun = 2n;
+const opStage = 4n;
+const opCollect = 5n;
+const opProfile = 6n;
 
 /** One layout command a function of the case. */
 export function layoutCommands({ bytes, tensors, functions }: CaseLayout): bigint[][] {
@@ -31,3 +34,10 @@ export const runCommand = ({ functions }: CaseLayout, slots: number): bigint[] =
 
 /** A run that calls nothing: what is left of it is the cost of asking. */
 export const emptyRun: readonly bigint[] = [opRun, 0n, 0n, 0n];
+
+/** Copies the first slots to the device, and what is on the device back: both outside the clock. */
+export const stageCommand = (slots: number): readonly bigint[] => [opStage, BigInt(slots)];
+export const collectCommand = (slots: number): readonly bigint[] => [opCollect, BigInt(slots)];
+
+/** Profiles one run over the first slots. */
+export const profileCommand = (slots: number): readonly bigint[] => [opProfile, BigInt(slots)];

@@ -2,7 +2,7 @@ import type { Variant } from "../evolve/ports.ts";
 import type { Benchmark, Case } from "../model/benchmark.ts";
 import type { BuildOutcome } from "../model/ledger.ts";
 import type { CaseLayout } from "./case-layout.ts";
-import type { Program } from "./harness-process.ts";
+import type { HarnessProcess, Program } from "./harness-process.ts";
 import type { CaseDescription } from "./tell-case.ts";
 
 /** Whose answers count: a harness with the code that gives them. */
@@ -23,6 +23,16 @@ export type CaseState = {
   describe(layout: CaseLayout, isWide: boolean): CaseDescription;
 };
 
+/** Profiles a process that has a case laid out: calls `slots` calls of it, and leaves `profile.txt` in a folder; its first line names the tool. */
+export type Profiler = {
+  /** Adds what the process needs for it, with a folder that it may write into. */
+  program(program: Program, out: string): Program;
+  run(
+    process: HarnessProcess,
+    profiled: { layout: CaseLayout; slots: number; out: string; timeoutMs: number },
+  ): Promise<void>;
+};
+
 /** How one kind of candidate is built and called: all that the observed evaluator asks of a driver. */
 export type Language = {
   /** The contract as it is measured: what it leaves to be found in the base's code is filled in. */
@@ -34,6 +44,7 @@ export type Language = {
   /** Artifacts of planted candidates for one case, by name. */
   buildPlanted(workload: Case, names: readonly string[]): Promise<ReadonlyMap<string, Buffer>>;
   oracle: OracleCode;
+  profiler: Profiler;
   /** Null where the harness needs no more than a layout. */
   stateOf: ((workload: Case, uniform: () => number) => CaseState) | null;
 };

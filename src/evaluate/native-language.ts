@@ -4,6 +4,7 @@ import type { BuildSite } from "./build.ts";
 import { wideFunctions } from "./high-precision.ts";
 import type { Language, OracleCode } from "./language.ts";
 import { compileHarness } from "./native-harness.ts";
+import { nativeProfiler } from "./native-profiler.ts";
 import { nativeProgram, symbolsOf } from "./native-program.ts";
 import { compileReference } from "./reference-library.ts";
 import { buildPlanted } from "./task-screen/build-planted.ts";
@@ -28,6 +29,7 @@ export async function openNativeLanguage(site: BuildSite): Promise<Language> {
     planted: (digest, base) => program(digest, artifactPath(scratch, base)),
     buildPlanted: (workload, names) => buildPlanted({ scratch, benchmark, workload, names }),
     oracle: await prepareOracle(site, harness),
+    profiler: nativeProfiler,
     stateOf: null,
   };
 }

@@ -7,6 +7,8 @@ import { readKept, writeKept } from "./kept-file.ts";
 /** All that decides how far equal code differs from itself. */
 export type NoiseKey = {
   machine: Pick<Machine, "fingerprint" | "os" | "toolchain" | "device">;
+  /** UUID of the GPU that it was measured on; absent where it was the processor. */
+  device?: string;
   threads: number;
   /** Digests of this evaluator and of the benchmark contract. */
   evaluator: string;

@@ -1,4 +1,4 @@
-import type { Evaluator, PairRequest, PlantedSet, Variant } from "../evolve/ports.ts";
+import type { Evaluator, PairRequest, PlantedSet, ProfileRequest, Variant } from "../evolve/ports.ts";
 import type { Case } from "../model/benchmark.ts";
 import { sha256 } from "../model/digest.ts";
 import { InputError } from "../model/input-error.ts";
@@ -17,8 +17,8 @@ import type { CacheEviction } from "./cache-eviction.ts";
 import { CalmPairs, openWitness } from "./disturbance.ts";
 import type { WitnessedPair } from "./disturbance.ts";
 import { Draws } from "./drawn.ts";
-import { HarnessGone, startHarness } from "./harness-process.ts";
-import type { HarnessProcess } from "./harness-process.ts";
+import { HarnessGone, beginHarness, startHarness } from "./harness-process.ts";
+import type { LoadingHarness, Program } from "./harness-process.ts";
 import { KnownSpeeds } from "./known-speeds.ts";
 import type { Language } from "./language.ts";
 import { planMemory, stateBytes } from "./memory-plan.ts";
@@ -26,6 +26,7 @@ import { measurePair } from "./native-pair.ts";
 import { OracleHost } from "./oracle-host.ts";
 import type { Effort, Side } from "./pair-bench.ts";
 import { openPair } from "./process-pair.ts";
+import { profileVariant } from "./profile-variant.ts";
 import { runRepositoryTests } from "./repository-tests.ts";
 import { OutputStore } from "./slots.ts";
 import { openCase } from "./task-screen/open-case.ts";
@@ -147,6 +148,27 @@ class ObservedEvaluator implements Evaluator {
     }
   }
 
+  async profile(request: ProfileRequest): Promise<{ tool: string; table: string } | null> {
+    const { scratch, benchmark, cores, runSeconds } = this.#options;
+    const workload = this.#caseOf(request.case);
+    const begin = (program: Program) =>
+      startHarness({
+        scratch,
+        watchdog: this.#watchdog,
+        role: "profile",
+        program,
+        arenaFd: this.#arena.fd,
+        cores,
+        runSeconds,
+      });
+    const { profiler } = this.#language;
+    const timeoutMs = runSeconds * 1000;
+    const drawn = this.#draws.for("screen", [workload]);
+    const program = this.#language.program(request.digest);
+    const parts = { scratch, benchmark, workload, arena: this.#arena, drawn, profiler, program, begin, timeoutMs };
+    return await profileVariant(parts, request);
+  }
+
   async close(): Promise<void> {
     this.#oracle.close();
     await this.#watchdog.close();
@@ -176,13 +198,13 @@ class ObservedEvaluator implements Evaluator {
     return (stage: Stage, cases: readonly string[]) => this.pair({ stage, reference: base, candidate: digest, cases });
   }
 
-  #begin(role: Side, digest: string): HarnessProcess {
+  #begin(role: Side, digest: string): LoadingHarness {
     const { scratch, cores, runSeconds } = this.#options;
     const program = this.#planted.has(digest)
       ? this.#language.planted(digest, this.#oracle.base)
       : this.#language.program(digest);
     const { fd: arenaFd } = this.#arena;
-    return startHarness({ scratch, watchdog: this.#watchdog, role, program, arenaFd, cores, runSeconds });
+    return beginHarness({ scratch, watchdog: this.#watchdog, role, program, arenaFd, cores, runSeconds });
   }
 }
 

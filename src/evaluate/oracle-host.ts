@@ -69,7 +69,14 @@ export class OracleHost {
     const own = oracleLayout(benchmark, workload, isWide);
     const description = states.get(workload.id)?.describe(own, isWide) ?? null;
     const timeoutMs = runSeconds * 1000;
-    const common = { process: this.#process, arena: this.#arena, poison, timeoutMs, description };
+    const common = {
+      process: this.#process,
+      arena: this.#arena,
+      poison,
+      timeoutMs,
+      description,
+      isOnDevice: benchmark.device !== "cpu",
+    };
     return oracleOf(common, { own, given: layOut(benchmark, workload, 1) });
   }
 

@@ -3,7 +3,7 @@ import type { Arena } from "./arena.ts";
 import type { CaseLayout } from "./case-layout.ts";
 import { HarnessGone } from "./harness-process.ts";
 import type { HarnessProcess } from "./harness-process.ts";
-import { runCommand } from "./harness-words.ts";
+import { collectCommand, runCommand, stageCommand } from "./harness-words.ts";
 import { memoryForm } from "./memory-form.ts";
 import type { MemoryForm } from "./memory-form.ts";
 import { poisonInto } from "./poison.ts";
@@ -26,6 +26,7 @@ export type Oracle = {
   /** The contract's own types, in which inputs come. */
   dtypes: ReadonlyMap<string, Dtype>;
   description: CaseDescription | null;
+  isOnDevice: boolean;
   timeoutMs: number;
 };
 
@@ -34,7 +35,7 @@ export type Expected = { dtype: Dtype; bytes: Uint8Array };
 
 /** `own` is the layout of one slot as the oracle's code takes it, `given` as the contract has it. */
 export function oracleOf(
-  common: Pick<Oracle, "process" | "arena" | "poison" | "description" | "timeoutMs">,
+  common: Pick<Oracle, "process" | "arena" | "poison" | "description" | "isOnDevice" | "timeoutMs">,
   { own, given }: { own: CaseLayout; given: CaseLayout },
 ): Oracle {
   return {
@@ -55,8 +56,10 @@ export function expectedOf(oracle: Oracle, inputs: ReadonlyMap<string, Uint8Arra
   const { process, arena, layout, forms, timeoutMs } = oracle;
   tellCase(process, oracle);
   writeInputs(oracle, inputs);
+  if (oracle.isOnDevice) process.command(stageCommand(1), timeoutMs);
   const { code, detail } = process.command(runCommand(layout, 1), timeoutMs);
   if (code !== 0n) throw new HarnessGone("crash", `${layout.id}: it returned status ${BigInt.asIntN(64, detail)}`);
+  if (oracle.isOnDevice) process.command(collectCommand(1), timeoutMs);
   return new Map(
     layout.tensors
       .filter(({ compared }) => compared)

@@ -1,6 +1,6 @@
 import { median } from "../stats/descriptive.ts";
 import { HarnessGone } from "./harness-process.ts";
-import type { HarnessProcess } from "./harness-process.ts";
+import type { HarnessProcess, LoadingHarness } from "./harness-process.ts";
 import { emptyRun } from "./harness-words.ts";
 import type { PairBench, Side } from "./pair-bench.ts";
 import { PeakMemory } from "./peak-memory.ts";
@@ -14,23 +14,32 @@ const emptyBlocks = 9;
 const emptyTimeoutMs = 30_000;
 
 /**
- * Begins two fresh processes. Which one is first is drawn: it was 1–2 % slower in memory-bound cases. What keeps the
- * candidate from beginning is an outcome, what keeps the reference is an exception.
+ * Begins two fresh processes. Which one is first is drawn: it was 1–2 % slower in memory-bound cases. They load beside
+ * each other. What keeps the candidate from loading is an outcome, what keeps the reference is an exception.
  */
-export function openPair(begin: (side: Side) => HarnessProcess, uniform: () => number): ProcessPair | NotBegun {
-  const open: Partial<Record<Side, HarnessProcess>> = {};
-  const close = () => Object.values(open).forEach((process) => process.close());
-  const begun = (side: Side): HarnessProcess => (open[side] ??= begin(side));
-  let talkingTo: Side = "reference";
+export function openPair(begin: (side: Side) => LoadingHarness, uniform: () => number): ProcessPair | NotBegun {
+  const open: { close(): void }[] = [];
+  const close = () => open.forEach((process) => process.close());
+  const kept = <T extends { close(): void }>(process: T): T => (open.push(process), process);
+  const talking: { to: Side } = { to: "reference" };
   try {
-    for (talkingTo of uniform() < 0.5 ? sides : [...sides].reverse()) begun(talkingTo);
-    talkingTo = "reference";
-    const [reference, candidate] = [begun("reference"), begun("candidate")];
+    const order = uniform() < 0.5 ? sides : [...sides].reverse();
+    const loading = new Map(order.map((side) => [side, kept(begin(side))]));
+    const load = (side: Side): HarnessProcess => {
+      const harness = loading.get(side);
+      if (!harness) throw new Error(`no process was begun for the ${side}`);
+      talking.to = side;
+      return harness.loaded();
+    };
+    const loaded = Object.fromEntries(order.map((side) => [side, load(side)]));
+    talking.to = "reference";
+    const { reference, candidate } = loaded;
+    if (!reference || !candidate) throw new Error("a pair has two processes");
     const peak = new PeakMemory({ reference: reference.pid, candidate: candidate.pid });
     return { reference, candidate, peak, emptySeconds: emptyBlock(reference), close };
   } catch (error) {
     close();
-    if (talkingTo === "candidate" && error instanceof HarnessGone) return { kind: error.kind, detail: error.message };
+    if (talking.to === "candidate" && error instanceof HarnessGone) return { kind: error.kind, detail: error.message };
     throw error;
   }
 }

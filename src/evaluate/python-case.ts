@@ -33,6 +33,7 @@ export function describeCase(described: DescribedCase): bigint[] {
       key,
       slots: layout.slots,
       launch: workload.launch,
+      cache: workload.cache,
       functions: layout.functions.map((called) => describeFunction(described, called)),
     }),
   );

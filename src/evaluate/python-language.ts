@@ -14,6 +14,7 @@ import { drawState } from "./module-state.ts";
 import { packTree } from "./pack-tree.ts";
 import { functionSource, placePythonHarness, pythonProgram } from "./python-program.ts";
 import type { PythonPlace } from "./python-program.ts";
+import { pythonProfiler } from "./python-profiler.ts";
 import { resolveContract } from "./resolve-contract.ts";
 
 const nothingDescribed: DescribedBase = { of: () => null, weights: () => [] };
@@ -31,6 +32,7 @@ export async function openPythonLanguage(site: BuildSite): Promise<Language> {
       pythonProgram(place, { digest: wrapped, planted: artifactPath(site.scratch, digest) }),
     buildPlanted: (_workload, names) => Promise.resolve(new Map(names.map((name) => [name, plantedFile(name)]))),
     oracle: oracleOf(site, benchmark, place),
+    profiler: pythonProfiler,
     stateOf: (workload, uniform) => drawState({ benchmark, base }, workload, uniform),
   };
 }

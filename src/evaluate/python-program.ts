@@ -9,7 +9,7 @@ import type { Program } from "./harness-process.ts";
 import { unpackedTree } from "./pack-tree.ts";
 
 /** Hone's own Python files that run beside a candidate. */
-const files = ["python.py", "describe.py", "device.py"];
+const files = ["python.py", "describe.py", "device.py", "profile.py"];
 const candidateAt = "/hone/candidate";
 const harnessAt = "/hone/harness";
 const taskAt = "/hone/task.json";
@@ -103,6 +103,7 @@ export function pythonProgram(
       ...benchmark.runtime?.env,
     },
     startSeconds,
+    loadsUnpinned: true,
   };
 }
 

@@ -58,6 +58,15 @@ export type PairRequest = {
 /** `none`: null candidates only; `few`: before each campaign; `all`: `hone selftest`. */
 export type PlantedSet = "none" | "few" | "all";
 
+export type ProfileRequest = {
+  /** Artifact digest. */
+  digest: string;
+  /** Case that guides the search. */
+  case: string;
+  /** Folder that `profile.txt` and, where the tool makes one, `trace.json` are written into. */
+  into: string;
+};
+
 /** Builds and measures. A candidate's failure is an outcome; an exception is the evaluator's own failure. */
 export type Evaluator = {
   build(variant: Variant): Promise<BuildOutcome>;
@@ -72,6 +81,11 @@ export type Evaluator = {
   test(variant: Variant): Promise<TestRun[]>;
   /** One fresh process pair over the cases, checked and timed. */
   pair(request: PairRequest): Promise<PairOutcome>;
+  /**
+   * Where a variant's time goes in a case, as far as the machine's tools tell: a hint for people and proposers, never
+   * evidence. Null where no tool is there; what a variant does meanwhile never throws.
+   */
+  profile(request: ProfileRequest): Promise<{ tool: string; table: string } | null>;
   close(): Promise<void>;
 };
 
@@ -126,6 +140,8 @@ export type EngineRequest = {
    * first.
    */
   start: "new" | "resume" | "resume-anywhere";
+  /** Profiles the base and the best at the end, in modes `evaluate` and `verify` too; `run` and `evolve` always do. */
+  profile?: boolean;
   /** The one to judge in modes `evaluate` and `verify`. */
   candidate?: Candidate;
   /**
@@ -135,6 +151,8 @@ export type EngineRequest = {
   pause?: AbortSignal;
   /** Called after each event is on the disk. */
   onEvent(event: LedgerEvent): void;
+  /** Told what is under way before there is anything for the ledger: an environment can take minutes to make. */
+  onProgress?: (text: string) => void;
   control: Control;
 };
 

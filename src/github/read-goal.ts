@@ -5,6 +5,7 @@ import { crossCheck } from "../goal/cross-check.ts";
 import { goalPlace } from "../goal/goal-place.ts";
 import { contractRoot, parseBenchmark } from "../goal/read-benchmark.ts";
 import { type GoalText, parseGoal, readGoal } from "../goal/read-goal.ts";
+import { filesToBe } from "../model/called.ts";
 import type { Goal } from "../model/goal.ts";
 import { InputError } from "../model/input-error.ts";
 import { literalPaths } from "../model/scope.ts";
@@ -27,7 +28,7 @@ export async function readGoalAt(repository: Repository, commit: string, issue: 
     const { problems } = crossCheck({ goal: found.goal, benchmark: contract.benchmark, goalName: found.name });
     const [problem] = problems;
     if (problem) return { ok: false, problem };
-    await checkScope(repository, commit, found);
+    await checkScope(repository, commit, { ...found, toBe: filesToBe(contract.benchmark) });
     await checkInputs(repository, commit, { goal: found.goal, ...contract });
     const { goal, goalFile } = found;
     return { ok: true, value: { goal, ...(goalFile !== undefined && { goalFile }), ...contract } };
@@ -101,10 +102,14 @@ function textOf(file: FileReading, problem: { where: string; what: string; remed
 }
 
 /** A scope that names a file by its path means one that is there. */
-async function checkScope(repository: Repository, commit: string, { goal, name, scopeLines }: Found): Promise<void> {
+async function checkScope(
+  repository: Repository,
+  commit: string,
+  { goal, name, scopeLines, toBe }: Found & { /** Paths that need not be there yet. */ toBe: readonly string[] },
+): Promise<void> {
   for (const [index, entry] of goal.scope.entries()) {
     const [path] = literalPaths([entry], goal.root);
-    if (path === undefined || (await pathExists(repository, commit, path))) continue;
+    if (path === undefined || toBe.includes(entry) || (await pathExists(repository, commit, path))) continue;
     throw new InputError({
       where: `${name}:${scopeLines[index] ?? 1}`,
       what: `the editable scope names ${path}, which is not there at ${commit.slice(0, 7)}`,

@@ -22,8 +22,9 @@ const caseIdsAreUnique: Rule = ({ cases }) =>
 
 const tolerancesAreUsed: Rule = ({ driver, functions, correctness }) => {
   const fields = functions.flatMap(outputsOf);
-  // Of what only a run of the base shows, the evaluator checks the names.
-  const isKnown = driver !== "command" && !functions.some(isFoundByRunning);
+  // What only a run of the base shows is called so (src/evaluate/resolve-contract.ts).
+  const isFound = functions.some(isFoundByRunning);
+  const known = isFound ? [...fields, "output", "or output0, output1, … where there are several"] : fields;
   return (correctness.field_tolerances ?? []).flatMap((tolerance, index) => {
     const path = ["correctness", "field_tolerances", index];
     const { field, label: _label, ...limits } = tolerance;
@@ -31,8 +32,8 @@ const tolerancesAreUsed: Rule = ({ driver, functions, correctness }) => {
       return [
         finding(path, `the tolerance of "${field}" has no limit`, "Add max_abs_delta, max_relative_delta or both."),
       ];
-    if (!isKnown || fields.includes(field)) return [];
-    return [finding([...path, "field"], `no output is called "${field}"`, `Outputs: ${fields.join(", ") || "none"}.`)];
+    if (driver === "command" || fields.includes(field) || (isFound && /^output\d*$/.test(field))) return [];
+    return [finding([...path, "field"], `no output is called "${field}"`, `Outputs: ${known.join(", ") || "none"}.`)];
   });
 };
 
@@ -83,8 +84,8 @@ const rules: readonly Rule[] = [
   entriesAreSound,
   caseIdsAreUnique,
   metricsAreSound,
-  functionsAreCallable,
   returnsAreSound,
+  functionsAreCallable,
   expressionsHaveValues,
   tolerancesAreUsed,
   splitIsSound,

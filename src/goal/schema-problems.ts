@@ -152,7 +152,15 @@ function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   return value;
 }
 
-type Shape = { properties?: Record<string, Shape>; items?: Shape; anyOf?: Shape[]; additionalProperties?: unknown };
+type Shape = {
+  properties?: Record<string, Shape>;
+  items?: Shape;
+  anyOf?: Shape[];
+  /** Of a record: what each of its values is. */
+  additionalProperties?: Shape | boolean;
+};
+
+const branchesOf = (shape: Shape): Shape[] => [shape, ...(shape.anyOf ?? []).flatMap(branchesOf)];
 
 const shapes = new WeakMap<z.ZodType, Shape>();
 
@@ -165,7 +173,13 @@ function shapeOf(schema: z.ZodType): Shape {
 }
 
 function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let shape: Shape | undefined = shapeOf(schema);
-  for (const step of path) shape = typeof step === "number" ? shape?.items : shape?.properties?.[String(step)];
-  return [shape, ...(shape?.anyOf ?? [])].flatMap((branch) => Object.keys(branch?.properties ?? {}));
+  let branches = branchesOf(shapeOf(schema));
+  for (const step of path)
+    branches = branches
+      .flatMap(({ items, properties, additionalProperties: any }) => {
+        if (typeof step === "number") return items ?? [];
+        return properties?.[String(step)] ?? (typeof any === "object" ? any : []);
+      })
+      .flatMap(branchesOf);
+  return branches.flatMap(({ properties }) => Object.keys(properties ?? {}));
 }

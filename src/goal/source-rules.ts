@@ -1,5 +1,5 @@
 import type { Benchmark, Called } from "../model/benchmark.ts";
-import { entryOf } from "../model/called.ts";
+import { entryOf, functionName } from "../model/called.ts";
 import { nearestName } from "../model/nearest-name.ts";
 import { finding } from "./finding.ts";
 import type { Finding } from "./finding.ts";
@@ -15,8 +15,8 @@ export const sourceFiles = ({ driver, functions, reference }: Benchmark): string
       ]
     : [];
 
-/** Texts by path; null where there is no such file. */
-export type Sources = ReadonlyMap<string, string | null>;
+/** Texts by path; null where there is no such file, undefined where it is none to look for names in. */
+export type Sources = ReadonlyMap<string, string | null | undefined>;
 
 /**
  * Files and names that a Python contract counts on and that are not there: found before anything is started. What a
@@ -25,12 +25,10 @@ export type Sources = ReadonlyMap<string, string | null>;
 export function sourceFindings(benchmark: Benchmark, sources: Sources): Finding[] {
   const { functions, reference, build } = benchmark;
   if (build && build.commands.length > 0) return [];
-  const names = (called: Called) => (reference ? [reference.symbol ?? entryOf(called.entry ?? "").callable] : []);
+  const names = functions.map((called) => reference?.symbol ?? functionName(called));
   return [
     ...functions.flatMap((called, index) => ofFunction(called, ["functions", index], sources)),
-    ...(reference
-      ? missing({ file: reference.file, sources, path: ["reference"], names: functions.flatMap(names) })
-      : []),
+    ...(reference ? missing({ file: reference.file, sources, path: ["reference"], names }) : []),
   ];
 }
 

@@ -28,6 +28,10 @@ export function functionName({ symbol, entry, manifest }: Pick<Called, "symbol" 
 export const isFoundByRunning = ({ kind, manifest }: Pick<Called, "kind" | "manifest">): boolean =>
   kind === "kernelbench" || manifest !== undefined;
 
+/** Files that a candidate may be the first to write, relative to the goal's folder: a KernelBench problem's solution. */
+export const filesToBe = ({ functions }: { functions: readonly Pick<Called, "solution">[] }): string[] =>
+  functions.flatMap(({ solution }) => solution ?? []);
+
 /** The names of what a function puts out, as far as the contract says. */
 export const outputsOf = (called: Pick<Called, "args" | "returns" | "backward">): string[] =>
   handedOver(called)

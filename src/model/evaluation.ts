@@ -20,6 +20,21 @@ export const Machine = z.strictObject({
 });
 export type Machine = z.infer<typeof Machine>;
 
+/** What was seen of a GPU over all pairs. Null is what it does not tell. */
+export const DeviceSummary = z.strictObject({
+  /** Lowest and highest of the pairs' halves, MHz. */
+  clockMhz: z.tuple([z.number().nonnegative(), z.number().nonnegative()]).nullable(),
+  /** Of the pairs' highest: the lowest and the highest, degrees Celsius. */
+  temperatureC: z.tuple([z.number(), z.number()]).nullable(),
+  /** Highest, watts. */
+  powerW: z.number().nonnegative().nullable(),
+  /** Why it held its clock back in any pair, by NVML's names. */
+  throttle: z.array(z.string()),
+  /** Most processes at once on it that were none of Hone's. */
+  foreign: z.int().nonnegative(),
+});
+export type DeviceSummary = z.infer<typeof DeviceSummary>;
+
 export const CaseResult = z.strictObject({
   id: z.string(),
   split: z.enum(["train", "test"]),
@@ -74,6 +89,8 @@ export const Evaluation = z.strictObject({
   doubts: z.array(z.string()),
   sandbox: z.string(),
   machine: Machine,
+  /** Only where the contract runs on a GPU. */
+  device: DeviceSummary.optional(),
   seconds: z.number().nonnegative(),
 });
 export type Evaluation = z.infer<typeof Evaluation>;

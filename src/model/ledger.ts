@@ -66,7 +66,7 @@ export const Started = z.strictObject({
   ),
   /** Names of the task screen's findings that the goal waives. */
   waivers: z.array(z.string()),
-  /** How many commands the repository's own tests are; they run before a winner is confirmed. */
+  /** How many commands the repository's own tests and what else gates a winner are; they run before it is confirmed. */
   tests: z.int().nonnegative(),
   /** Combined gains of A/A pairs kept from earlier campaigns of the same task on this machine; empty where none hold. */
   knownNoise: z.array(z.number()),

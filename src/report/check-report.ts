@@ -63,9 +63,10 @@ const understood = (name: string, goal: Goal): string[] => [
 function judged(goal: Goal, benchmark: Benchmark): string[] {
   const { objective } = benchmark.controller;
   const held = [...splitOf(benchmark).values()].filter((split) => split === "test").length;
+  const device = benchmark.device === "cpu" ? "" : ` on ${benchmark.device}`;
   const gain = `gains from ${percent(objective.min_relative_improvement)}`;
   return [
-    row("judged by", `${goal.benchmark}: ${oneLine(benchmark.benchmark_id, 64)}, driver ${benchmark.driver}`),
+    row("judged by", `${goal.benchmark}: ${oneLine(benchmark.benchmark_id, 64)}, driver ${benchmark.driver}${device}`),
     row("metric", `${oneLine(objective.primary_metric, 64)}, ${objective.direction}d, ${gain}`),
     row("cases", `${benchmark.cases.map(({ id }) => id).join(", ")} (${held} held out)`),
     row("tests", goal.tests.length === 0 ? "none of the repository's own" : testList(goal.tests)),

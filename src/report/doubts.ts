@@ -22,6 +22,10 @@ const words: Record<string, string> = {
   reported: "The benchmark's own command printed its metric; Hone did not clock it.",
   "whole-run": "The benchmark gives one figure for all of its cases, so that no case can be judged by itself.",
   "wall-clock": "The benchmark reported a gain, but its runs took no less time by Hone's own clock.",
+  throttled: "Heat or its power supply slowed the GPU down in every attempt at a pair of processes.",
+  "shared-device": "Another process was on the GPU in every attempt at a pair of processes.",
+  "clocks-unlocked": "The GPU's clock moved while it was measured: it is not held fixed, and follows heat and power.",
+  "device-unseen": "The GPU's clock at work could not be read while it was measured.",
   swap: "The machine was short of memory and swapped.",
   "no-held-out": "No case was held out: the cases that confirmed also guided the search.",
   "large-gain":

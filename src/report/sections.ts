@@ -3,6 +3,7 @@ import type { Evaluation } from "../model/evaluation.ts";
 import type { Frozen } from "../model/frozen.ts";
 import type { RejectedIdea } from "../model/run-result.ts";
 import type { TestRun } from "../model/test-run.ts";
+import { deviceInWords } from "./device-words.ts";
 import { doubtInWords } from "./doubts.ts";
 import { code, html, prose } from "./escape.ts";
 import { count, percent, wait } from "./figures.ts";
@@ -73,7 +74,7 @@ export function change(candidate: Candidate): string {
 }
 
 export function method(evaluation: Evaluation, frozen: Frozen): string {
-  const { machine, pairs, noiseFloor, detectable, overhead, sandbox, evidence, doubts, stage } = evaluation;
+  const { machine, device, pairs, noiseFloor, detectable, overhead, sandbox, evidence, doubts, stage } = evaluation;
   const how =
     evidence === "observed"
       ? "Hone's own clock, inputs and comparison, all outside of the measured process"
@@ -91,7 +92,8 @@ export function method(evaluation: Evaluation, frozen: Frozen): string {
       : [
           `- Overhead: starting and stopping took at most ${percent(overhead)} of a block, which makes gains look smaller.`,
         ]),
-    `- Machine: ${prose(machine.device, 80)}, ${prose(machine.processor, 120)}, ${count(machine.cores, "core")}, ${prose(machine.os, 80)}, ${prose(machine.toolchain, 120)}.`,
+    `- Machine: ${prose(machine.device, 160)}, ${prose(machine.processor, 120)}, ${count(machine.cores, "core")}, ${prose(machine.os, 80)}, ${prose(machine.toolchain, 120)}.`,
+    ...(device ? [`- Device while it was measured: ${deviceInWords(device)}.`] : []),
     `- Sandbox: ${prose(sandbox, 200)}.`,
     `- Frozen: base ${code(frozen.base.slice(0, 12))}, goal ${code(frozen.goalHash.slice(0, 12))}, contract ${code(frozen.benchmarkHash.slice(0, 12))}, evaluator ${code(`${frozen.evaluator.version} ${frozen.evaluator.digest.slice(0, 12)}`)}.`,
     ...(needless.length === 0

@@ -120,6 +120,7 @@ async function search(run: Run, asked: () => Promise<Wishes>, checkpoints: Check
       tell(event);
       checkpoints?.saw(event);
     },
+    onProgress: (text) => ports.log(text),
     control: async () => {
       await checkpoints?.keepUp();
       return asked();

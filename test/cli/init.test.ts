@@ -175,13 +175,16 @@ describe("hone init", () => {
 });
 
 describe("the first goal", () => {
-  test.each(["matmul-c", "numpy", "pytorch", "triton"])("%s passes hone check where it was written", async (example) => {
-    const { top, init } = checkout();
-    const { stdout } = await init("--example", example);
-    expect(stdout).toContain(`Goal: examples/${example}/goal.md`);
-    const checked = await hone(["check", `examples/${example}/goal.md`], { cwd: top });
-    expect(checked).toMatchObject({ status: 0, stderr: "" });
-  });
+  test.each(["matmul-c", "numpy", "pytorch", "triton"])(
+    "%s passes hone check where it was written",
+    async (example) => {
+      const { top, init } = checkout();
+      const { stdout } = await init("--example", example);
+      expect(stdout).toContain(`Goal: examples/${example}/goal.md`);
+      const checked = await hone(["check", `examples/${example}/goal.md`], { cwd: top });
+      expect(checked).toMatchObject({ status: 0, stderr: "" });
+    },
+  );
 });
 
 describe("the label", () => {

@@ -32,7 +32,7 @@ function wheel(name: string, version: string): Uint8Array {
 }
 
 export function temporary(prefix: string): string {
-  const folder = mkdtempSync(path.join(tmpdir(), prefix));
+  const folder = openFolder(prefix);
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
@@ -54,18 +54,25 @@ type Wanted = {
   python: { interpreter?: string; requires?: string };
 };
 
-/** Real interpreters, pip and sandbox; kept in a folder of the test's own, and packages from a folder. */
-export function openEnvironmentBench(sandbox: Sandbox = "bubblewrap"): EnvironmentBench {
-  const kept = temporary("hone-environments-");
-  // The sandbox's user passes through.
-  const folder = path.join(kept, "kept");
-  mkdirSync(folder);
-  openToAll(kept);
-  const wheels = packageFolder();
-  openToAll(wheels);
+export type BenchSettings = {
+  sandbox?: Sandbox;
+  /** Where environments are kept, when not in a folder of the test's own. */
+  kept?: string;
+};
+
+/** A folder that the sandbox's user passes through. */
+export function openFolder(prefix: string): string {
+  const folder = mkdtempSync(path.join(tmpdir(), prefix));
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+/** Real interpreters, pip and sandbox; packages come from a folder. */
+export function openEnvironmentBench({ sandbox = "bubblewrap", kept }: BenchSettings = {}): EnvironmentBench {
+  const folder = kept ?? temporary("hone-environments-");
   vi.stubEnv("HONE_ENVIRONMENTS", folder);
   vi.stubEnv("PIP_NO_INDEX", "1");
-  vi.stubEnv("PIP_FIND_LINKS", wheels);
+  vi.stubEnv("PIP_FIND_LINKS", packageFolder());
   onTestFinished(() => void vi.unstubAllEnvs());
   const scratch = openScratch({ user: sandboxUser(process.pid), sandbox });
   onTestFinished(() => scratch.remove());
@@ -95,5 +102,3 @@ export function openEnvironmentBench(sandbox: Sandbox = "bubblewrap"): Environme
     },
   };
 }
-
-const openToAll = (folder: string): void => chmodSync(folder, 0o755);

@@ -7,7 +7,7 @@ import type { NoiseKey } from "../../src/evaluate/noise-store.ts";
 
 const day = 24 * 3600 * 1000;
 const key: NoiseKey = {
-  machine: { fingerprint: "here", os: "Debian, Linux 6", toolchain: "cc 12" },
+  machine: { fingerprint: "here", os: "Debian, Linux 6", toolchain: "cc 12", device: "cpu" },
   threads: 1,
   evaluator: "e",
   benchmark: "b",

@@ -27,7 +27,12 @@ export type PythonTask = {
 };
 
 /** The real driver, interpreter and sandbox over sources given as text. */
-export async function openPythonBench({ environment, contract, base, runSeconds = 60 }: PythonTask): Promise<PythonBench> {
+export async function openPythonBench({
+  environment,
+  contract,
+  base,
+  runSeconds = 60,
+}: PythonTask): Promise<PythonBench> {
   const scratch = openScratch({ user: sandboxUser(process.pid), sandbox: "bubblewrap" });
   const variants = new Map<string, Files>([["base", {}]]);
   const benchmark = Benchmark.parse({ schema_version: 1, benchmark_id: "test", driver: "python", ...contract });

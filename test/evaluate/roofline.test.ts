@@ -72,7 +72,7 @@ describe("the roof that is kept", () => {
   const day = 24 * 3600 * 1000;
   const at = (now: number, toolchain = "cc 12") => ({
     folder,
-    machine: { fingerprint: "here", toolchain },
+    machine: { fingerprint: "here", toolchain, device: "cpu" },
     threads: 1,
     now,
   });

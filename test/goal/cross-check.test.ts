@@ -74,3 +74,25 @@ it("a waiver that names nothing is a warning with the finding that was perhaps m
     { where: "goal.md:2", what: expect.stringContaining("cannot be waived") },
   ]);
 });
+
+it("nor a manifest, nor the problem that a solution is for, which say what is called with what", () => {
+  const functions =
+    "[{manifest: cases/x/manifest.yaml}, {entry: p.py, kind: kernelbench, solution: s.py}, {entry: q.py, kind: kernelbench}]";
+  const cases = "[{id: train-a, n: 1}, {id: test-a, n: 2}]";
+  const benchmark = parseBenchmark({
+    text: `{schema_version: 1, benchmark_id: x, driver: python, functions: ${functions}, cases: ${cases}}`,
+    name: "b",
+  });
+  const judged = (scope: string, waivers = "") => {
+    const text = `---\nwaivers: [${waivers}]\n---\n# Faster\n\n## Target\nx\n\n## Editable Scope\n${scope}\n`;
+    return crossCheck({ goal: parseGoal({ text, name: "goal.md" }), benchmark, goalName: "goal.md" });
+  };
+  expect(judged("- cases/x/model.py\n- s.py\n- q.py").problems).toEqual([]);
+  expect(judged("- cases\n- s.py\n- p.py").problems.map(({ what }) => what)).toEqual([
+    'the scope opens "cases/x/manifest.yaml", which judges the candidates',
+    'the scope opens "p.py", which judges the candidates',
+  ]);
+  // Their inputs and outputs have names that only a run of the base shows.
+  expect(judged("- s.py", "zeros, 'identity:input0', 'zeros:output1'").warnings).toEqual([]);
+  expect(judged("- s.py", "zerose, 'zerose:output'").warnings).toHaveLength(2);
+});

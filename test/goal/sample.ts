@@ -61,3 +61,28 @@ cases:
   - {id: train-256, n: 256, flops: 2*n*n*n, bytes: 12*n*n}
   - {id: test-200, n: 200, flops: 2*n*n*n, bytes: 12*n*n}
 `;
+
+/** Beside a model.py of seed 4's kind. */
+export const manifestText = `name: rms_norm
+description: Root mean square normalisation
+device: cuda:0
+model:
+  module: model.py
+  class_name: RMSNorm
+  init_kwargs:
+    dim: 512
+    eps: 1.0e-6
+inputs:
+  args:
+    - {name: x, shape: [8, 512], dtype: float32, distribution: normal, mean: 0.0, std: 1.0}
+    - name: scale
+      shape: [512]
+      distribution: uniform
+      low: 0.5
+      high: 1.5
+  kwargs:
+    mask: {shape: [8, 512], dtype: bool, distribution: ones}
+weights:
+  function: make_weights
+  call_kwargs: {dim: 512}
+`;

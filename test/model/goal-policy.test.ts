@@ -29,3 +29,32 @@ test("a program of the contract or of the goal's tests is shut unless the scope 
   }
   expect(objectionTo("other.py", ["*.py"])).toBeNull();
 });
+
+test("a manifest and a solution's problem judge, whatever the scope opens; the model and the solution do not", () => {
+  const python = Benchmark.parse({
+    schema_version: 1,
+    benchmark_id: "norms",
+    driver: "python",
+    functions: [
+      { manifest: "cases/norm/manifest.yaml" },
+      { entry: "p.py", kind: "kernelbench", solution: "s.py" },
+      { entry: "q.py", kind: "kernelbench" },
+    ],
+    cases: [{ id: "train-1" }],
+  });
+  const goal = {
+    scope: ["**/*.py", "cases/norm/manifest.yaml"],
+    root: "kit",
+    tune: [],
+    benchmark: "b.yaml",
+    tests: [],
+  };
+  const objection = (file: string) =>
+    checkEdits({
+      ...policyOf({ goal, benchmark: python }),
+      edits: [{ path: `kit/${file}`, baseBlob: null, content: "" }],
+    })?.detail;
+  for (const file of ["cases/norm/manifest.yaml", "p.py"])
+    expect(objection(file)).toMatch(/judges this goal, so no candidate may change it/);
+  for (const file of ["cases/norm/model.py", "s.py", "q.py"]) expect(objection(file)).toBeUndefined();
+});

@@ -1,3 +1,5 @@
+import { chmodSync, copyFileSync } from "node:fs";
+import { join } from "node:path";
 import * as z from "zod";
 import type { Benchmark, Case, Dtype } from "../../model/benchmark.ts";
 import { evaluateExpression, parseExpression } from "../../model/expression.ts";
@@ -6,6 +8,7 @@ import type { Scratch } from "../../sandbox/scratch.ts";
 import { numericParameters, tensorsOfCase } from "../case-tensors.ts";
 import type { Environment } from "../environment/environment.ts";
 import { harnessFile } from "../harness-files.ts";
+import type { RoofKind } from "../roofline-store.ts";
 
 const rate = z.number().positive();
 
@@ -33,13 +36,24 @@ export type DeviceRoofSite = {
 
 const program = "device-roofline.py";
 
+/** How it is kept from one campaign to the next. */
+export const deviceRoof: RoofKind<DeviceRoof> = {
+  schema: DeviceRoof,
+  program,
+  higher: (one, other) => higherDeviceRoof(one, other),
+};
+
 /** Measures the roof with Hone's own program, harness/device-roofline.py, in a few seconds. Null where it does not run. */
 export async function measureDeviceRoof(site: DeviceRoofSite, device = "cuda"): Promise<DeviceRoof | null> {
   const { scratch, environment, cores } = site;
   if (environment.python === null) return null;
+  // Hone itself may lie where the sandbox's user cannot pass.
+  const file = join(scratch.folderForSandbox("device-roofline"), program);
+  copyFileSync(harnessFile(program), file);
+  chmodSync(file, 0o644);
   const ran = await runConfined(scratch, {
     command: [environment.python, "-I", `/hone/${program}`, device],
-    mounts: [{ from: harnessFile(program), at: `/hone/${program}` }, ...environment.mounts],
+    mounts: [{ from: file, at: `/hone/${program}` }, ...environment.mounts],
     env: environment.env,
     cwd: "/tmp",
     cores,
@@ -58,12 +72,10 @@ function readRoof(text: string): DeviceRoof | null {
 
 /** The larger of each rate: noise makes a measured rate smaller and never larger. */
 export function higherDeviceRoof(one: DeviceRoof, other: DeviceRoof): DeviceRoof {
-  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
-  const rates = Object.entries({ ...one, ...other }).map(([name]) => [name, Math.max(of(one, name), of(other, name))]);
-  return names.size === 0 ? one : DeviceRoof.parse(Object.fromEntries(rates));
+  const before = new Map(Object.entries(one));
+  const larger = Object.entries(other).map(([name, value]) => [name, Math.max(value ?? 0, before.get(name) ?? 0)]);
+  return DeviceRoof.parse({ ...one, ...Object.fromEntries(larger) });
 }
-
-const of = (roof: DeviceRoof, name: string): number => Object.entries(roof).find(([key]) => key === name)?.[1] ?? 0;
 
 /** A clock may boost higher than in the trials, and a kernel be better than PyTorch's. As on processors, a quarter. */
 const margin = 1.25;

@@ -24,5 +24,8 @@ const name = "environment.json";
 /** Of an environment that is there as a whole; else null. */
 export const readDescription = (folder: string): Description | null => readKept(join(folder, name), Description);
 
-export const writeDescription = (folder: string, description: Omit<Description, "format">): void =>
-  writeFileSync(join(folder, name), JSON.stringify({ format: environmentFormat, ...description }), { mode: 0o644 });
+export function writeDescription(folder: string, made: Omit<Description, "format">): Description {
+  const description: Description = { format: environmentFormat, ...made };
+  writeFileSync(join(folder, name), JSON.stringify(description), { mode: 0o644 });
+  return description;
+}

@@ -9,17 +9,17 @@ export type FileLock = {
   release(): void;
 };
 
-/** `shared`: waits for whoever has it alone. `exclusive`: waits for everybody. `free`: does not wait. */
-type How = "shared" | "exclusive" | "free";
+/** `shared`: waits for whoever has it alone; `seen`: likewise, without waiting. `free`: for itself alone, without waiting. */
+type How = "shared" | "seen" | "free";
 
 const flags: Record<How, readonly string[]> = {
   shared: ["--shared"],
-  exclusive: ["--exclusive"],
+  seen: ["--shared", "--nonblock"],
   free: ["--exclusive", "--nonblock"],
 };
 
 /**
- * Locks a file, made where it is missing; null where it is not free. The kernel ties a lock of flock(2) to the open file
+ * Locks a file, made where it is missing; null where it cannot be had without waiting. The kernel ties a lock of flock(2) to the open file
  * and not to the process that asked for it, so that flock(1) may take it for this process.
  */
 export async function lockFile(file: string, how: How): Promise<FileLock | null> {
@@ -32,7 +32,7 @@ export async function lockFile(file: string, how: How): Promise<FileLock | null>
     throw error;
   }
   closeSync(fd);
-  if (how === "free") return null;
+  if (how !== "shared") return null;
   throw new EnvironmentError(`${file} cannot be locked with flock`, "Set HONE_ENVIRONMENTS to a local folder.");
 }
 

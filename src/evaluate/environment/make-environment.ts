@@ -7,6 +7,7 @@ import { removeTree } from "../../sandbox/remove-tree.ts";
 import type { Scratch } from "../../sandbox/scratch.ts";
 import { own } from "../build.ts";
 import { writeDescription } from "./description.ts";
+import type { Description } from "./description.ts";
 import { copyUsersSettings } from "./network-access.ts";
 import { describeInstalled } from "./installed.ts";
 import { placesIn } from "./layout.ts";
@@ -30,7 +31,8 @@ export type Making = {
  * made beside its place and renamed, since it is seen at a path of its own; without one it is made where it stays, for
  * its programs name their own path, and what lacks its description is not whole. A failure leaves nothing.
  */
-export async function makeEnvironment({ scratch, wanted, folder, key, say }: Making): Promise<void> {
+export async function makeEnvironment({ scratch, wanted, folder, key, say }: Making): Promise<Description> {
+  const began = performance.now();
   const confined = scratch.sandbox === "bubblewrap";
   const part = confined ? `${folder}.part` : folder;
   removeTree(part);
@@ -41,15 +43,13 @@ export async function makeEnvironment({ scratch, wanted, folder, key, say }: Mak
     for (const step of installSteps(wanted, places)) await stage.run(step);
     for (const leftover of [places.outside.home, places.outside.temporary, places.outside.work]) removeTree(leftover);
     close(scratch, places);
-    const installed = await describeInstalled({ scratch, wanted, places });
+    const { packages, ...installed } = await describeInstalled({ scratch, wanted, places });
     const made = wanted.setup.commands.length > 0 ? randomUUID() : "";
-    // What the description is written beside is no longer anybody else's.
-    writeDescription(part, {
-      ...installed,
-      digest: sha256(`${key}\n${installed.packages}\n${made}`),
-      bytes: bytesOf(part),
-    });
+    const digest = sha256(`${key}\n${packages}\n${made}`);
+    const description = writeDescription(part, { ...installed, digest, bytes: bytesOf(part) });
     if (confined) renameSync(part, folder);
+    say(`setup: ${description.words}; ${((performance.now() - began) / 1000).toFixed(0)} s`);
+    return description;
   } catch (error) {
     removeTree(part);
     throw error;
@@ -58,8 +58,15 @@ export async function makeEnvironment({ scratch, wanted, folder, key, say }: Mak
 
 async function prepareFolders(scratch: Scratch, wanted: WantedSetup, { outside }: Places): Promise<void> {
   mkdirSync(outside.top, { recursive: true, mode: 0o755 });
-  for (const folder of [outside.hone, outside.environment, outside.data, outside.home, outside.temporary])
-    mkdirSync(folder);
+  const { environment, commands } = wanted.setup;
+  const folders = [
+    outside.hone,
+    outside.home,
+    outside.temporary,
+    ...(environment === "none" ? [] : [outside.environment]),
+    ...(commands.length === 0 ? [] : [outside.data]),
+  ];
+  for (const folder of folders) mkdirSync(folder);
   await copyClosedRoots(outside.top, wanted.interpreter?.roots ?? [], scratch.user);
   copyUsersSettings(outside.home);
   if (wanted.requirements) writeFileSync(outside.requirements, wanted.requirements.text);

@@ -40,14 +40,20 @@ const machinePath = "/usr/local/bin:/usr/bin:/bin";
  * before, else the machine's Python where the contract runs one. Stays locked against removal until this process ends.
  * Throws `InputError` where the goal asks for something that cannot be, `EnvironmentError` where the machine lacks it.
  */
-export async function prepareEnvironment(site: EnvironmentSite): Promise<Environment> {
-  const { goal, benchmark } = site;
+export async function prepareEnvironment(given: EnvironmentSite): Promise<Environment> {
+  const { goal, benchmark, say } = given;
+  const site = { ...given, say: (text: string) => say?.(inALine(text)) };
   const made = goal.setup ? await setUp(site, goal.setup) : noEnvironment;
   const asksForPython = benchmark.driver === "python" || benchmark.python !== undefined;
   return made.python === null && asksForPython ? withMachinesPython(site, made) : made;
 }
 
-async function setUp(site: EnvironmentSite, setup: Setup): Promise<Environment> {
+/** Words of a goal and names of packages reach terminals and job logs, where some characters mean something. */
+const inALine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").slice(0, 300);
+
+type Site = EnvironmentSite & { say(text: string): void };
+
+async function setUp(site: Site, setup: Setup): Promise<Environment> {
   const { scratch, goal, benchmark, base } = site;
   const requirements = await readRequirements(setup, goal.root, base);
   const interpreter = interpreterFor(site, setup);
@@ -83,7 +89,7 @@ async function setUp(site: EnvironmentSite, setup: Setup): Promise<Environment> 
 }
 
 /** What a venv is made of, and what uv is told to take; with uv or conda a version is their own to find. */
-function interpreterFor(site: EnvironmentSite, { environment, python }: Setup) {
+function interpreterFor(site: Site, { environment, python }: Setup) {
   const wanted = python ?? site.benchmark.python?.interpreter;
   if (environment === "venv") return findInterpreter(wanted ?? "python3", searchOf(site));
   if (environment !== "uv" || wanted === undefined || isVersion(wanted)) return null;
@@ -97,44 +103,51 @@ const searchOf = ({ repository }: EnvironmentSite): InterpreterSearch => ({
 
 type Kept = { folder: string; description: Description };
 
-/** Waits for whoever is making the same one. The lock that is kept says that it is in use. */
-async function findOrMake(site: EnvironmentSite, wanted: WantedSetup): Promise<Kept> {
-  const { scratch, say = () => undefined } = site;
-  const kept = environmentsFolder(scratch.user);
-  const key = keyOf(wanted, scratch.sandbox);
+/** The lock that is kept says, until this process ends, that the environment is in use. */
+async function findOrMake(site: Site, wanted: WantedSetup): Promise<Kept> {
+  const kept = environmentsFolder(site.scratch.user);
+  const key = keyOf(wanted, site.scratch.sandbox);
   const folder = join(kept, key);
-  const found = await lookFor(folder, lockOf(kept, key));
-  if (found) return { folder, description: found };
-  const free = await lockFile(lockOf(kept, key), "free");
-  if (!free) say("setup: another process makes this environment; waiting for it ...");
-  const lock = free ?? (await lockFile(lockOf(kept, key), "exclusive"));
-  try {
-    const began = performance.now();
-    const before = readDescription(folder);
-    if (!before) await makeEnvironment({ scratch, wanted, folder, key, say });
-    const description = before ?? readDescription(folder);
-    if (!description) throw new Error(`${folder} was made and cannot be read`);
-    if (!before) say(`setup: ${description.words}; ${((performance.now() - began) / 1000).toFixed(0)} s`);
+  const file = lockOf(kept, key);
+  for (;;) {
+    const description = (await lookFor(site, folder, file)) ?? (await makeAlone(site, wanted, { kept, key, folder }));
+    if (description === null) continue;
     touch(folder);
-    await lock?.share();
-    await evictEnvironments(kept);
     return { folder, description };
+  }
+}
+
+/** Waits for whoever is making it now; null where afterwards there is none. */
+async function lookFor({ say }: Site, folder: string, file: string): Promise<Description | null> {
+  const free = await lockFile(file, "seen");
+  if (!free) say("setup: another process makes this environment; waiting for it ...");
+  const held = free ?? (await lockFile(file, "shared"));
+  const description = readDescription(folder);
+  if (description === null) held?.release();
+  return description;
+}
+
+/** Null where somebody else was there first. */
+async function makeAlone(
+  { scratch, say }: Site,
+  wanted: WantedSetup,
+  { kept, key, folder }: { kept: string; key: string; folder: string },
+): Promise<Description | null> {
+  const lock = await lockFile(lockOf(kept, key), "free");
+  if (!lock) return null;
+  try {
+    const before = readDescription(folder);
+    const description = before ?? (await makeEnvironment({ scratch, wanted, folder, key, say }));
+    await lock.share();
+    if (!before) await evictEnvironments(kept);
+    return description;
   } catch (error) {
-    lock?.release();
+    lock.release();
     throw error;
   }
 }
 
-async function lookFor(folder: string, lock: string): Promise<Description | null> {
-  if (readDescription(folder) === null) return null;
-  const held = await lockFile(lock, "shared");
-  const description = readDescription(folder);
-  if (description === null) held?.release();
-  else touch(folder);
-  return description;
-}
-
-function withMachinesPython(site: EnvironmentSite, made: Environment): Environment {
+function withMachinesPython(site: Site, made: Environment): Environment {
   const { scratch, benchmark } = site;
   const { interpreter: name = "python3", requires } = benchmark.python ?? {};
   const found = findInterpreter(name, searchOf(site));

@@ -11,6 +11,9 @@ import type { Root } from "./interpreter.ts";
 /** What an environment made of an interpreter never looks at. */
 const left = new Set(["site-packages", "dist-packages", "envs", "pkgs"]);
 
+/** lib/python3.11/test, half of an interpreter. */
+const isOwnTests = (path: string): boolean => basename(path) === "test" && /^python3/.test(basename(dirname(path)));
+
 const copyOf = (folder: string, index: number): string => join(folder, `interpreter-${index}`);
 
 const isClosed = ({ from }: Root, user: SandboxUser): boolean => user !== null && closedOn(dirname(from)) !== null;
@@ -27,7 +30,7 @@ export async function copyClosedRoots(folder: string, roots: readonly Root[], us
       await cp(root.from, into, {
         recursive: true,
         verbatimSymlinks: true,
-        filter: (path) => !left.has(basename(path)),
+        filter: (path) => !left.has(basename(path)) && !isOwnTests(path),
       });
     else cpSync(root.from, into);
     spawnSync("chmod", ["-R", "go+rX,go-w", into], { stdio: "ignore" });

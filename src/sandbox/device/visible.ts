@@ -12,8 +12,10 @@ export type Visible<T> = { devices: readonly T[]; by: string | null };
  * that there is no device for hides itself and what follows it. An index counts in the order of the PCI bus.
  */
 export function visibleToCuda<T extends Nameable>(devices: readonly T[], variables: Variables): Visible<T> {
-  const given = { devices: givenByRuntime(devices, variables["NVIDIA_VISIBLE_DEVICES"]), by: "NVIDIA_VISIBLE_DEVICES" };
-  return narrowed(given, variables, "CUDA_VISIBLE_DEVICES");
+  const given = givenByRuntime(devices, variables["NVIDIA_VISIBLE_DEVICES"]);
+  const left = { devices: given, by: "NVIDIA_VISIBLE_DEVICES" };
+  if (given.length === devices.length) return narrowed(left, variables, "CUDA_VISIBLE_DEVICES");
+  return narrowedAnew(left, variables, "CUDA_VISIBLE_DEVICES");
 }
 
 /**
@@ -26,16 +28,19 @@ export function visibleToHip<T extends Nameable>(devices: readonly T[], variable
   );
   const left = narrowed({ devices, by: "" }, variables, "ROCR_VISIBLE_DEVICES");
   if (name === undefined || left.devices.length === 0) return left;
-  const recounted = left.devices.map((device, at) => ({ device, index: String(at), uuid: device.uuid }));
-  const { devices: chosen, by } = narrowed({ devices: recounted, by: "" }, variables, name);
-  return { devices: chosen.map(({ device }) => device), by };
+  return narrowedAnew({ devices: left.devices, by: "" }, variables, name);
 }
 
-function narrowed<T extends Nameable>(
-  { devices, by }: { devices: readonly T[]; by: string },
-  variables: Variables,
-  name: string,
-): Visible<T> {
+type Left<T> = { devices: readonly T[]; /** The variable that left them. */ by: string };
+
+/** Indices count in what is left. */
+function narrowedAnew<T extends Nameable>({ devices, by }: Left<T>, variables: Variables, name: string): Visible<T> {
+  const recounted = devices.map((device, at) => ({ device, index: String(at), uuid: device.uuid }));
+  const narrower = narrowed({ devices: recounted, by }, variables, name);
+  return { devices: narrower.devices.map(({ device }) => device), by: narrower.by };
+}
+
+function narrowed<T extends Nameable>({ devices, by }: Left<T>, variables: Variables, name: string): Visible<T> {
   if (devices.length === 0) return { devices, by: by === "" ? null : by };
   const list = variables[name];
   if (list === undefined) return { devices, by: null };

@@ -1,0 +1,7 @@
+"""Row 22: numbers, but no array."""
+
+import naive
+
+
+def rms_norm(x, w, *, eps):
+    return naive.rms_norm(x, w, eps=eps).tolist()

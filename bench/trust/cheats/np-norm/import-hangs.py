@@ -1,0 +1,4 @@
+"""Row 23: never ends being imported."""
+
+while True:
+    pass

@@ -1,0 +1,5 @@
+import naive
+
+
+def rms_norm(x, w, *, eps):
+    return naive.rms_norm(x, w, eps=eps)
