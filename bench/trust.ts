@@ -4,9 +4,10 @@
  * the one look that it gets. Honest work that noise hid is looked at again: a busy machine may cost it a verdict, but
  * must not tell that the evaluator refuses it.
  *
- * npm run bench:trust [-- --json] [--only NAME]...
+ * npm run bench:trust [-- --json] [--only NAME]...      NAME or TASK/NAME
  */
 import { parseArgs } from "node:util";
+import { hasDevice } from "./trust/has-device.ts";
 import { judgeTrial } from "./trust/judge-trial.ts";
 import type { Judged } from "./trust/judge-trial.ts";
 import { openTask } from "./trust/repository.ts";
@@ -21,8 +22,12 @@ const honestLooks = 3;
 /** What an honest candidate may be refused for on a busy machine. */
 const hiddenByNoise = ["within-noise", "not-confirmed", "case-regressed", "slower"];
 
-const chosen = trials.filter(({ name }) => values.only?.includes(name) ?? true);
-if (chosen.length === 0) throw new Error(`no candidate is called ${values.only?.join(" or ")}`);
+const wanted = ({ task, name }: Trial) => values.only?.some((one) => one === name || one === `${task}/${name}`) ?? true;
+const named = trials.filter(wanted);
+if (named.length === 0) throw new Error(`no candidate is called ${values.only?.join(" or ")}`);
+const chosen = hasDevice() ? named : named.filter(({ needsDevice }) => !needsDevice);
+const skipped = named.length - chosen.length;
+if (skipped > 0) console.error(`${skipped} GPU candidates skipped: no device here`);
 const tried: Tried[] = [];
 for (const task of new Set(chosen.map((trial) => trial.task))) {
   const { goal, remove } = openTask(task);
@@ -40,6 +45,7 @@ const totals = {
   cheats: of(true).length,
   honestKept: right(of(false)),
   honest: of(false).length,
+  skipped,
 };
 if (values.json) console.log(JSON.stringify({ ...totals, candidates: tried.map(asJson) }));
 else console.log(`caught ${totals.caught}/${totals.cheats}, honest kept ${totals.honestKept}/${totals.honest}`);

@@ -137,7 +137,7 @@ class Describer:
             found["init"] = init
         seed = int.from_bytes(os.urandom(4), "little")
         module = target.make({"key": -1, "device": "cpu"}, {"init": init}, None, seed)
-        found["state"] = self.keep(self.state_of(target, module))
+        found["state"] = self.keep(self.state_of(target, module, one.get("state")))
         if target.spec["kind"] == "kernelbench":
             draws = [call_inputs(problem, self.torch) for _ in range(DRAWS)]
             found["inputs"] = [
@@ -150,8 +150,7 @@ class Describer:
             found["returns"] = describe_returns(module(*positional, **named), self.torch)
         return found
 
-    def state_of(self, target, module):
-        helper = target.spec.get("state")
+    def state_of(self, target, module, helper):
         if not helper:
             return module.state_dict()
         function = self.harness.attribute(target.files[0], helper["name"], target.spec["file"])

@@ -17,6 +17,15 @@ _ASSUMED_L2 = 64 * 2**20
 
 _flush_buffer = None
 _runtime = None
+_synchronise = None
+
+
+def prepare(torch):
+    """Binds the runtime's own calls. To be called before a candidate is loaded, whose patches of PyTorch they then miss."""
+    global _synchronise
+    name = "hipDeviceSynchronize" if is_hip(torch) else "cudaDeviceSynchronize"
+    runtime = _runtime_of(torch)
+    _synchronise = getattr(runtime, name, None) if runtime else None
 
 
 def is_hip(torch):
@@ -45,20 +54,28 @@ def reset_persisting_l2(torch):
     """
     if is_hip(torch):
         return False
-    runtime = _cuda_runtime()
+    runtime = _runtime_of(torch)
     reset = getattr(runtime, "cudaCtxResetPersistingL2Cache", None) if runtime else None
     return reset is not None and reset() == 0
 
 
 def synchronise_all(torch):
-    """Waits for all work on the device, of every stream. Raises what went wrong in it since the last time."""
-    torch.cuda.synchronize()
+    """Waits for all work of this process on the device, of every stream. Raises what went wrong in it since the last time.
+
+    By the runtime's own call where `prepare` found it: a candidate may have put another function into PyTorch's place.
+    """
+    status = _synchronise() if _synchronise else 0
+    if not _synchronise or status != 0:
+        # It raises the same error, in PyTorch's words.
+        torch.cuda.synchronize()
+    if status != 0:
+        raise RuntimeError(f"the device's work ended with error {status}")
 
 
 def device_error(torch):
     """Waits for all work, and says what went wrong in it, or None. An illegal access stays until the process ends."""
     try:
-        torch.cuda.synchronize()
+        synchronise_all(torch)
     except Exception as error:
         return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
     return None
@@ -95,20 +112,26 @@ def memory_peak(torch):
     return int(torch.cuda.max_memory_allocated())
 
 
-def _cuda_runtime():
-    """The CUDA runtime that PyTorch has loaded, or None. A second one would have the same context and do as well."""
+def _runtime_of(torch):
+    """The runtime that PyTorch has loaded, or None. Another copy of it would have the same context and do as well."""
     global _runtime
     if _runtime is None:
-        _runtime = next((library for name in _runtime_names() if (library := _open(name))), False)
+        names = _hip_names() if is_hip(torch) else _cuda_names()
+        _runtime = next((library for name in names if (library := _open(name))), False)
     return _runtime or None
 
 
-def _runtime_names():
+def _cuda_names():
     yield from _loaded("libcudart")
     # Wheels bring it in a package beside PyTorch: nvidia/cu13/lib, before CUDA 13 nvidia/cuda_runtime/lib.
     for folder in sys.path:
         yield from sorted(glob.glob(os.path.join(folder, "nvidia", "cu*", "lib", "libcudart.so.*")), reverse=True)
     yield "libcudart.so"
+
+
+def _hip_names():
+    yield from _loaded("libamdhip64")
+    yield "libamdhip64.so"
 
 
 def _loaded(name):

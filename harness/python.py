@@ -362,6 +362,7 @@ class Call:
 class Session:
     def __init__(self, task, arena):
         self.task, self.arena = task, arena
+        self.device, self.torch = (None, None) if task["device"] == "cpu" else (own("device"), sys.modules["torch"])
         self.folder = task["folder"]
         self.targets = [Target(spec, self.folder) for spec in task["functions"]]
         self.case, self.calls, self.text = None, {}, None
@@ -403,15 +404,12 @@ class Session:
 
     def capture(self):
         """One graph a slot, of all functions in their order: a replay finds what is new in the slot's own tensors."""
-        import torch
-
-        device = own("device")
         ordered = [self.calls[one["index"]] for one in self.case["functions"]]
 
         def calling(slot):
             return lambda: [call.run(slot) for call in ordered]
 
-        self.graphs = [device.capture(calling(slot), torch)[0] for slot in range(self.case["slots"])]
+        self.graphs = [self.device.capture(calling(slot), self.torch)[0] for slot in range(self.case["slots"])]
 
     def take_run(self):
         first, slots, count = read_words(3)
@@ -433,26 +431,21 @@ class Session:
             for slot in range(first, first + slots):
                 for call in calls:
                     call.run(slot)
-        if self.task["device"] != "cpu":
-            import torch
-
-            torch.cuda.synchronize()
+        if self.device is not None:
+            self.device.synchronise_all(self.torch)
 
     def copy_slots(self, to_device):
         """Between the evaluator's memory and the device's, for the first slots, outside the clock."""
         (slots,) = read_words(1)
-        import torch
-
         for call in self.calls.values():
             for slot, host, twin in call.copies:
                 if slot < slots:
                     twin.copy_(host) if to_device else host.copy_(twin)
-        device = own("device")
         if to_device:
-            device.reset_persisting_l2(torch)
+            self.device.reset_persisting_l2(self.torch)
             if self.case["cache"] == "cold":
-                device.flush_l2(torch)
-        device.synchronise_all(torch)
+                self.device.flush_l2(self.torch)
+        self.device.synchronise_all(self.torch)
         answer(DONE)
 
     def take_profile(self):
@@ -497,6 +490,8 @@ def import_libraries(task):
         torch.set_num_threads(task["threads"])
         torch.set_num_interop_threads(1)
         torch.set_grad_enabled(False)
+        if task["device"] != "cpu":
+            own("device").prepare(torch)
     sys.path.insert(0, task["folder"])
     for spec in task["functions"]:
         beside = os.path.join(task["folder"], os.path.dirname(spec["file"]))

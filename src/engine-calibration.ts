@@ -21,6 +21,9 @@ import { sandboxUser } from "./sandbox/user.ts";
 /** What of a campaign decides what is known of its machine. */
 export type Calibrated = Pick<EngineRequest, "mode" | "benchmark" | "frozen"> & { goal: Pick<Goal, "root"> };
 
+/** Makes the task's environment, in which a GPU's roof is measured; asked only where that is to be done. */
+export type EnvironmentIn = (scratch: Scratch) => Promise<Environment>;
+
 /**
  * What is known of this machine before a campaign begins. The roof is measured where it is not, in about a second, that of
  * a GPU in a few, with the environment's PyTorch. A confirmation on GitHub uses no noise that another run kept, and
@@ -29,7 +32,7 @@ export type Calibrated = Pick<EngineRequest, "mode" | "benchmark" | "frozen"> & 
 export async function calibrationOf(
   request: Calibrated,
   place: Place,
-  environment: Environment = noEnvironment,
+  environmentIn: EnvironmentIn = async () => noEnvironment,
 ): Promise<Calibration> {
   const noise = request.mode === "verify" ? [] : knownNoise(noiseStore(), noiseKey(request, place));
   const { cases, driver } = request.benchmark;
@@ -38,7 +41,7 @@ export async function calibrationOf(
     return { least: new Map(), noise, doubts: [] };
   const leastOf = await withScratch(place, (scratch) =>
     place.device
-      ? leastOnDevice(request, { ...place, scratch, device: place.device, environment })
+      ? leastOnDevice(request, { ...place, scratch, device: place.device, environmentIn })
       : leastOnProcessor(request, { ...place, scratch }),
   );
   if (!leastOf) return { least: new Map(), noise, doubts: ["no-roofline"] };
@@ -70,25 +73,24 @@ async function leastOnProcessor({ mode, benchmark }: Calibrated, place: RoofPlac
   return machinery && ((workload) => leastSeconds(benchmark, workload, machinery));
 }
 
-type DeviceRoofPlace = RoofPlace & { device: BoundDevice; environment: Environment };
+type DeviceRoofPlace = RoofPlace & { device: BoundDevice; environmentIn: EnvironmentIn };
 
 async function leastOnDevice({ mode, benchmark }: Calibrated, place: DeviceRoofPlace): Promise<LeastOf | null> {
   const { scratch, machine, cores, device } = place;
-  const environment = withDevice(place.environment, device);
-  const roof = await knownRoofOf(
-    deviceRoof,
-    { folder: cacheFolder(), machine, device: device.uuid, threads: benchmark.threads, now: Date.now() },
-    {
-      fresh: mode === "verify",
-      // Work of another campaign on the device would lower it.
-      measure: () =>
-        withHostLock(() => measureDeviceRoof({ scratch, environment, cores: cores.candidate }), device.wholeUuid),
-    },
-  );
+  const measure = async () => {
+    const environment = withDevice(await place.environmentIn(scratch), device);
+    // Work of another campaign on the device would lower it.
+    const alone = () => measureDeviceRoof({ scratch, environment, cores: cores.candidate });
+    return await withHostLock(alone, device.wholeUuid);
+  };
+  const { threads } = benchmark;
+  const store = { folder: cacheFolder(), machine, device: device.uuid, threads, now: Date.now() };
+  const roof = await knownRoofOf(deviceRoof, store, { fresh: mode === "verify", measure });
   return roof && ((workload) => leastDeviceSeconds(benchmark, workload, roof));
 }
 
-async function withScratch<T>({ sandbox }: Place, work: (scratch: Scratch) => Promise<T>): Promise<T> {
+/** A temporary folder for what is done before there is an evaluator. */
+export async function withScratch<T>({ sandbox }: Place, work: (scratch: Scratch) => Promise<T>): Promise<T> {
   const scratch = openScratch({
     user: sandboxUser(process.pid),
     sandbox: sandbox.kind === "bubblewrap" ? "bubblewrap" : "none",

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { measuredContract } from "./engine-contract.ts";
+import { environmentFor } from "./engine-environment.ts";
 import type { Place } from "./engine-started.ts";
 import { describeMachine } from "./evaluate/machine.ts";
 import { withDevice } from "./evaluate/device/device-environment.ts";
 import { keepArtifacts } from "./evaluate/artifacts.ts";
 import { openBuildCache } from "./evaluate/build-cache.ts";
-import { prepareEnvironment } from "./evaluate/environment/prepare-environment.ts";
 import { openEvaluator } from "./evaluate/open-evaluator.ts";
 import type { EngineRequest, Evaluator, Variant } from "./evolve/ports.ts";
 import { pinEvaluator, planCores } from "./sandbox/cores.ts";
@@ -65,19 +65,7 @@ export async function openEvaluatorFor(task: EvaluatedTask, settings: EvaluatorS
   const materialise = (variant: Variant, into: string) =>
     exported({ edits: "candidate" in variant ? variant.candidate.edits : [], into });
   try {
-    const tree = await repository.treeId(frozen.base);
-    const prepared = await prepareEnvironment({
-      scratch,
-      goal,
-      benchmark,
-      repository: repository.top,
-      base: {
-        tree,
-        materialise: (into) => materialise({ id: "base" }, into),
-        read: async (path) => (await repository.readFileAt(frozen.base, path))?.text ?? null,
-      },
-      ...(settings.say && { say: settings.say }),
-    });
+    const prepared = await environmentFor({ goal, benchmark, frozen }, { scratch, repository, say: settings.say });
     const environment = withDevice(prepared, place.device);
     const ground = {
       benchmark,
@@ -86,7 +74,8 @@ export async function openEvaluatorFor(task: EvaluatedTask, settings: EvaluatorS
       sandbox: scratch.sandbox,
       environment: environment.digest,
     };
-    const cache = settings.builds === "cached" ? openBuildCache({ ...ground, tree }) : null;
+    const cache =
+      settings.builds === "cached" ? openBuildCache({ ...ground, tree: await repository.treeId(frozen.base) }) : null;
     const runSeconds = budget.run_seconds;
     const site = {
       scratch,

@@ -5,6 +5,7 @@ import { heed, reopens } from "./decide/heed.ts";
 import { apply, emptyLoop } from "./decide/loop-state.ts";
 import type { LoopState } from "./decide/loop-state.ts";
 import { calibrationOf } from "./engine-calibration.ts";
+import type { EnvironmentIn } from "./engine-calibration.ts";
 import { explained, openRecorder } from "./engine-record.ts";
 import type { Recorder } from "./engine-record.ts";
 import { otherMachine, otherTask } from "./engine-resume.ts";
@@ -63,10 +64,14 @@ async function comesFrom(state: LoopState, request: EngineRequest, place: Place)
 }
 
 /** The first events, or the one that says that another process goes on. A campaign that has ended is left alone. */
-export async function begin(request: EngineRequest, place: Place, open: OpenCampaign): Promise<void> {
-  const { ledger, record, elsewhere } = open;
+export async function begin(
+  request: EngineRequest,
+  place: Place,
+  open: OpenCampaign & { environmentIn: EnvironmentIn },
+): Promise<void> {
+  const { ledger, record, elsewhere, environmentIn } = open;
   if (record.state().started === null) {
-    await record.append(startedEvent(request, place, await calibrationOf(request, place)));
+    await record.append(startedEvent(request, place, await calibrationOf(request, place, environmentIn)));
     if (elsewhere) {
       const { carried, why } = elsewhere;
       const name = `begun anew: it ${why}; ${carried.candidates.length} kept there come first`;

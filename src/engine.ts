@@ -4,7 +4,8 @@ import type { Pause } from "./decide/heed.ts";
 import type { LoopState } from "./decide/loop-state.ts";
 import { next, takesTime } from "./decide/next.ts";
 import { calibrationGains } from "./decide/noise.ts";
-import { keepCalibration } from "./engine-calibration.ts";
+import { keepCalibration, withScratch } from "./engine-calibration.ts";
+import { environmentFor } from "./engine-environment.ts";
 import { openEvaluatorFor, takePlace } from "./engine-evaluator.ts";
 import { refuseUnfit } from "./engine-guards.ts";
 import { begin, ledgerFileOf, openCampaignLedger } from "./engine-ledger.ts";
@@ -18,6 +19,7 @@ import { advance, isOver } from "./evolve/advance.ts";
 import type { Engine, EngineRequest, Proposer } from "./evolve/ports.ts";
 import { resultOf } from "./evolve/result-of.ts";
 import { policyOf } from "./model/goal-policy.ts";
+import type { Scratch } from "./sandbox/scratch.ts";
 import { openRepository } from "./workspace/repository.ts";
 import type { Repository } from "./workspace/repository.ts";
 import { openWorkspace } from "./workspace/workspace.ts";
@@ -35,7 +37,11 @@ export const runEngine: Engine = async (request) => {
   const { ledger, record } = campaign;
   const ledgerFile = ledgerFileOf(request);
   try {
-    await begin(request, place, campaign);
+    const environmentIn = (scratch: Scratch) =>
+      environmentFor(request, { scratch, repository, say: request.onProgress });
+    // A campaign's time begins with its first event, and an environment can take minutes to make.
+    if (request.goal.setup) await withScratch(place, environmentIn);
+    await begin(request, place, { ...campaign, environmentIn });
     await refuseUnfit({ request, repository, sandbox: place.sandbox, state: record.state() });
     const paused = isOver(record.state()) ? null : await work({ request, repository, proposers, record, place });
     return resultOf(record.state(), ledgerFile, paused);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { calibrationOf, keepCalibration } from "../src/engine-calibration.ts";
 import type { Calibrated } from "../src/engine-calibration.ts";
 import { takePlace } from "../src/engine-evaluator.ts";
@@ -58,6 +58,16 @@ describe("what is known of a machine before a campaign", () => {
   it("is nothing of the kind for a benchmark whose own command reports", async () => {
     const request = requestOf(contract(work, { runtime: { command: ["true"] }, functions: [] }));
     expect((await calibrationOf(request, takePlace(request))).least.size).toBe(0);
+  });
+
+  it("is not asked for where the contract runs on a GPU and there is none", () => {
+    vi.stubEnv("PATH", "/nowhere");
+    const onGpu = requestOf(contract(work, { device: "cuda", driver: "python" }));
+    try {
+      expect(() => takePlace(onGpu)).toThrow("the contract runs on cuda, and there is no nvidia-smi in PATH");
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   it("holds the noise that the campaign before found, but for one that verifies", async () => {

@@ -9,7 +9,8 @@ const here = (path: string): string => new URL(path, import.meta.url).pathname;
 /** A git repository with a task's base committed, in a temporary folder. */
 export function openTask(task: string): { goal: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), `hone-trust-${task}-`));
-  cpSync(here("tasks/shared"), folder, { recursive: true });
+  const shared = existsSync(here(`tasks/${task}/kernel.py`)) ? "shared-python" : "shared";
+  cpSync(here(`tasks/${shared}`), folder, { recursive: true });
   cpSync(here(`tasks/${task}`), folder, { recursive: true });
   commitBase(folder);
   return { goal: join(folder, "goal.md"), remove: () => rmSync(folder, { recursive: true, force: true }) };
@@ -24,8 +25,8 @@ export function commitBase(folder: string): void {
 }
 
 /**
- * A trial's changed files as a folder to lay over its repository. `name.c` stands for `kernel.c`, `name.mk` for
- * `flags.mk`, and a folder for itself.
+ * A trial's changed files as a folder to lay over its repository. `name.c` stands for `kernel.c`, `name.py` for
+ * `kernel.py`, `name.mk` for `flags.mk`, and a folder for itself.
  */
 export function layOver({ expected, task, name }: Trial): { folder: string; remove(): void } {
   const from = here(`${expected === "keep" ? "honest" : "cheats"}/${task}/${name}`);
@@ -33,6 +34,7 @@ export function layOver({ expected, task, name }: Trial): { folder: string; remo
   const parts: [from: string, to: string][] = [
     [from, ""],
     [`${from}.c`, "kernel.c"],
+    [`${from}.py`, "kernel.py"],
     [`${from}.mk`, "flags.mk"],
   ];
   const found = parts.filter(([path]) => existsSync(path));

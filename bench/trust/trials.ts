@@ -1,7 +1,6 @@
-import type { RejectReason } from "../../src/model/verdict.ts";
-
-/** What a cheat may be refused for: a reject reason, or what a crash is called, `build` or `run`. */
-export type Refusal = RejectReason | "build" | "run";
+import { pythonCheats, pythonHonest } from "./python-trials.ts";
+import { gone, nothingGained } from "./refusals.ts";
+import type { Row } from "./refusals.ts";
 
 /** One candidate of the benchmark: its files lie in `cheats/` or `honest/`, by task and name. */
 export type Trial = {
@@ -11,17 +10,9 @@ export type Trial = {
   rows: readonly number[];
   /** Judged is a whole search over the task's tunable, in place of one candidate. */
   campaign: boolean;
+  /** It can only be judged where there is a GPU. */
+  needsDevice: boolean;
 } & ({ expected: "reject"; reasons: readonly string[] } | { expected: "keep" });
-
-type Row = [name: string, rows: readonly number[], reasons: Refusal | readonly Refusal[]];
-
-/**
- * Honest outputs at no gain: the trick brings nothing, and what is left is the baseline's speed or less. Which of the
- * three it is called depends on how much the trick itself costs.
- */
-const nothingGained: readonly Refusal[] = ["not-confirmed", "slower", "within-noise"];
-/** The process ends, or is ended, before it answers; which comes first is the kernel's affair. */
-const gone: readonly Refusal[] = ["run", "timeout"];
 
 const cheats: Record<string, readonly Row[]> = {
   polynomial: [
@@ -134,14 +125,17 @@ const honest: Record<string, readonly string[]> = {
   chain: ["fixed-turns"],
 };
 
+const needsDevice = (task: string): boolean => task.startsWith("gpu-");
+
 /** Every candidate, task by task. */
 export const trials: readonly Trial[] = [
-  ...Object.entries(cheats).flatMap(([task, rows]) =>
+  ...Object.entries({ ...cheats, ...pythonCheats }).flatMap(([task, rows]) =>
     rows.map(([name, numbers, reasons]): Trial => ({
       name,
       task,
       rows: numbers,
       campaign: false,
+      needsDevice: needsDevice(task),
       expected: "reject",
       reasons: typeof reasons === "string" ? [reasons] : reasons,
     })),
@@ -151,10 +145,18 @@ export const trials: readonly Trial[] = [
     task: "clones",
     rows: [51, 65],
     campaign: true,
+    needsDevice: false,
     expected: "reject",
     reasons: ["duplicate", ...nothingGained],
   },
-  ...Object.entries(honest).flatMap(([task, names]) =>
-    names.map((name): Trial => ({ name, task, rows: [], campaign: false, expected: "keep" })),
+  ...Object.entries({ ...honest, ...pythonHonest }).flatMap(([task, names]) =>
+    names.map((name): Trial => ({
+      name,
+      task,
+      rows: [],
+      campaign: false,
+      needsDevice: needsDevice(task),
+      expected: "keep",
+    })),
   ),
 ];

@@ -6,6 +6,7 @@ import type { CheckContent, Estimate } from "../report/check-report.ts";
 import { readGoalFile } from "./load-goal.ts";
 import type { GoalFile } from "./load-goal.ts";
 import { missingPrograms } from "./programs.ts";
+import { requirementsProblems } from "./requirements-on-disk.ts";
 import { inputProblems, scopeProblems } from "./scope-on-disk.ts";
 import { tunablesOnDisk } from "./tunables-on-disk.ts";
 
@@ -35,7 +36,13 @@ async function check(file: string): Promise<{ content: CheckContent; status: num
   const outside = await scopeProblems(read);
   // Tunables lie in the scope's files; where those are wrong already, more would only be echoes.
   const tuning = read.goal && outside.length === 0 ? await tunablesOnDisk(read) : noTuning;
-  const wrong = [...read.problems, ...outside, ...inputProblems(read), ...tuning.problems];
+  const wrong = [
+    ...read.problems,
+    ...outside,
+    ...inputProblems(read),
+    ...requirementsProblems(read),
+    ...tuning.problems,
+  ];
   const lacking = await lackingPrograms(read);
   const content: CheckContent = {
     name: read.name,
@@ -70,7 +77,7 @@ const empty: Omit<CheckContent, "name"> = {
 };
 
 async function lackingPrograms({ benchmark, goal }: GoalFile): Promise<Problem[]> {
-  const wanted = benchmark && { benchmark, tests: goal?.tests ?? [] };
+  const wanted = benchmark && { benchmark, tests: goal?.tests ?? [], setup: goal?.setup };
   const missing = wanted ? await missingPrograms(wanted, process.env["PATH"] ?? "") : [];
   return missing.map(({ why, remedy }) => ({ where: "this machine", what: why, remedy }));
 }

@@ -1,9 +1,12 @@
 import { isOnPath } from "../doctor/on-path.ts";
 import type { Benchmark } from "../model/benchmark.ts";
 import type { Goal } from "../model/goal.ts";
+import { missingPython } from "./python-programs.ts";
 
 /** A program that a contract or a goal's tests need and this machine lacks, and the command that installs it. */
 export type MissingProgram = { program: string; why: string; remedy: string };
+
+type Wanting = { benchmark: Benchmark; tests: Goal["tests"]; setup?: Goal["setup"] };
 
 /** Debian's and Ubuntu's names; elsewhere the name says what to look for. */
 const packages: Record<string, string> = {
@@ -17,15 +20,16 @@ const packages: Record<string, string> = {
   gfortran: "gfortran",
   cargo: "cargo",
   rustc: "rustc",
-  python3: "python3",
+  python3: "python3 python3-venv",
 };
 
 /**
  * Programs that a contract runs and that are not on the path: the C compiler that builds the call of a native function,
- * and the first word of each build command and test. Those inside the repository are the build's own matter.
+ * and the first word of each build command and test. Those inside the repository are the build's own matter, and in an
+ * environment of the goal's own nobody knows yet what there will be.
  */
 export async function missingPrograms(
-  { benchmark, tests }: { benchmark: Benchmark; tests: Goal["tests"] },
+  { benchmark, tests, setup }: Wanting,
   searchPath: string,
 ): Promise<MissingProgram[]> {
   const wanted = new Map<string, string>();
@@ -35,17 +39,21 @@ export async function missingPrograms(
     ...(benchmark.runtime?.pre_commands ?? []),
     benchmark.runtime?.command ?? [],
   ];
+  const isLater = (program: string) => setup !== undefined && setup.environment !== "none" && !isBasic(program);
   for (const [program] of commands)
-    if (program && !program.includes("/") && !program.includes("{") && !wanted.has(program))
+    if (program && !isLater(program) && !program.includes("/") && !program.includes("{") && !wanted.has(program))
       wanted.set(program, `the contract runs ${program}`);
   for (const [program] of tests)
-    if (program && !program.includes("/") && !wanted.has(program))
+    if (program && !isLater(program) && !program.includes("/") && !wanted.has(program))
       wanted.set(program, `the goal's tests run ${program}`);
   const missing = await Promise.all(
     [...wanted].map(async ([program, why]) => ((await isOnPath(program, searchPath)) ? [] : [describe(program, why)])),
   );
-  return missing.flat();
+  return [...missing.flat(), ...missingPython({ benchmark, setup }, searchPath)];
 }
+
+/** What no environment of packages brings. */
+const isBasic = (program: string): boolean => ["sh", "bash", "env", "make", "cc", "gcc"].includes(program);
 
 function describe(program: string, why: string): MissingProgram {
   const known = Object.hasOwn(packages, program) ? packages[program] : undefined;

@@ -32,7 +32,7 @@ export function concernsOf(
 
 /**
  * Whether a file can change what is measured: it lies in the goal's scope, is an input or a program of the contract's
- * build and runs, or is a build script of the goal's folder.
+ * build and runs, a module that Python could import, or is a build script of the goal's folder.
  */
 function measuredBy(goal: Goal, benchmark: Benchmark): (path: string) => boolean {
   const inScope = scopeMatcher(goal.scope, goal.root);
@@ -40,7 +40,9 @@ function measuredBy(goal: Goal, benchmark: Benchmark): (path: string) => boolean
   const { programs = [] } = policyOf({ goal, benchmark });
   const isBelow = (path: string) => goal.root === "" || path.startsWith(`${goal.root}/`);
   const isBuildScript = (path: string) => isBelow(path) && protection(path, goal.root)?.what === "a build script";
-  return (path) => inScope(path) || isInput(path) || programs.includes(path) || isBuildScript(path);
+  const isImportable = (path: string) => benchmark.driver === "python" && isBelow(path) && path.endsWith(".py");
+  return (path) =>
+    inScope(path) || isInput(path) || programs.includes(path) || isImportable(path) || isBuildScript(path);
 }
 
 /** The paths of the repository whose contents judge a campaign: goal file, contract, reference. */

@@ -11,6 +11,7 @@ const programs = [
   { program: "flock", from: "util-linux", use: "one measurement at a time", every: true },
   { program: "git", from: "git", use: "everything", every: true },
   { program: "cc", from: "gcc libc6-dev", use: "native contracts", every: true },
+  { program: "python3", from: "python3 python3-venv", use: "Python contracts and environments", every: false },
   { program: "make", from: "make", use: "contracts that build with it", every: false },
 ] as const;
 

@@ -21,6 +21,7 @@ type Shelves = Pick<BuildSite, "scratch" | "store">;
 
 const prefix = "artifact-";
 const unpackedPrefix = "unpacked-";
+const codePrefix = "code-";
 const isDigest = /^[0-9a-f]{64}$/;
 
 /** Path of a built artifact for use. */
@@ -29,6 +30,9 @@ export const artifactPath = ({ path }: { path: string }, digest: string): string
 /** Folder of an artifact that is a packed tree (pack-tree.ts). */
 export const unpackedPath = ({ path }: { path: string }, digest: string): string =>
   join(path, `${unpackedPrefix}${digest}`);
+
+/** Folder of what an artifact compiles when it is first called (code-cache.ts). */
+export const codePath = ({ path }: { path: string }, digest: string): string => join(path, `${codePrefix}${digest}`);
 
 /** Puts an artifact where it is used and where it is kept; its digest. */
 export function storeArtifact({ scratch, store }: Shelves, content: Uint8Array): string {
@@ -53,8 +57,8 @@ export function keepArtifacts({ scratch, store }: Shelves, digests: readonly str
   const needed = new Set(digests);
   for (const name of readdirSync(scratch.path)) {
     if (name.startsWith(prefix) && !needed.has(name.slice(prefix.length))) rmSync(join(scratch.path, name));
-    if (name.startsWith(unpackedPrefix) && !needed.has(name.slice(unpackedPrefix.length)))
-      removeTree(join(scratch.path, name));
+    for (const of of [unpackedPrefix, codePrefix])
+      if (name.startsWith(of) && !needed.has(name.slice(of.length))) removeTree(join(scratch.path, name));
   }
   if (!existsSync(store)) return;
   for (const name of readdirSync(store)) if (isDigest.test(name) && !needed.has(name)) rmSync(join(store, name));

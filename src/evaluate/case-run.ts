@@ -141,9 +141,8 @@ export class CaseRun {
     const overhead = emptySeconds / block;
     const samples = caseSamples(benchmark, { ...seen, workload: this.#case, memory, overhead, maxError, checked });
     const cold = this.#case.cache === "cold" ? eviction().doubts : [];
-    const onDevice = benchmark.device === "cpu" ? [] : ["device-memory"];
-    const short = block < blockSeconds / 2 ? ["overhead"] : [];
-    return { kind: "samples", samples, doubts: [...short, ...cold, ...onDevice] };
+    const doubts = [...(block < blockSeconds / 2 ? ["overhead"] : []), ...cold];
+    return { kind: "samples", samples, doubts: benchmark.device === "cpu" ? doubts : [...doubts, "device-memory"] };
   }
 
   #secondsOf(side: Side, limitMs: number): number {

@@ -2,17 +2,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { Dtype, elementBytes } from "../model/benchmark.ts";
-import type { Benchmark, Called, Case } from "../model/benchmark.ts";
-import { functionName } from "../model/called.ts";
-import { returnedBy } from "../model/handed-over.ts";
 import { InputError } from "../model/input-error.ts";
 import { removeTree } from "../sandbox/remove-tree.ts";
 import { runConfined } from "../sandbox/run-confined.ts";
-import { tensorsOfCase } from "./case-tensors.ts";
-import { initOf } from "./python-case.ts";
+import type { Benchmark } from "../model/benchmark.ts";
+import { plainCase } from "./plain-case.ts";
 import { pythonProgram } from "./python-program.ts";
 import type { PythonPlace } from "./python-program.ts";
-import { numericParameters } from "./case-tensors.ts";
 
 const Shape = z
   .array(
@@ -86,7 +82,10 @@ export async function describeBase(place: PythonPlace, digest: string): Promise<
   const { scratch } = site;
   const out = scratch.folderForSandbox("described");
   const casesFile = join(scratch.path, "described-cases.json");
-  writeFileSync(casesFile, JSON.stringify(benchmark.cases.map((workload) => caseOf(benchmark, workload))));
+  writeFileSync(
+    casesFile,
+    JSON.stringify(benchmark.cases.map((workload) => plainCase(benchmark, workload, "modules"))),
+  );
   try {
     const { command, mounts, env } = pythonProgram(place, { digest, program: "describe.py" });
     const exit = await runConfined(scratch, {
@@ -117,42 +116,6 @@ function opened(described: z.infer<typeof Described>, weights: Buffer): Describe
           throw new Error(`the weight ${weight.name} is not where the description says`);
         return { ...weight, values: weights.subarray(offset, offset + bytes) };
       }),
-  };
-}
-
-/** A case as describe.py takes it: modules only. */
-function caseOf(benchmark: Benchmark, workload: Case) {
-  const functions = benchmark.functions.flatMap((called, index) => {
-    const isCalled = workload.function === undefined || workload.function === functionName(called);
-    return isCalled && (called.kind ?? "function") !== "function"
-      ? [functionOf(benchmark, workload, { called, index })]
-      : [];
-  });
-  return { id: workload.id, functions };
-}
-
-function functionOf(benchmark: Benchmark, workload: Case, { called, index }: { called: Called; index: number }) {
-  const isProblem = called.kind === "kernelbench";
-  const { tensors, functions } = isProblem ? { tensors: [], functions: [] } : tensorsOfCase(benchmark, workload);
-  const values = functions.find((one) => one.index === index)?.args ?? [];
-  const args = called.args.map(({ name, role, dtype, kwarg = false }, at) => {
-    const tensor = tensors.find((one) => one.name === name);
-    const passed = values[at];
-    return {
-      name,
-      role,
-      dtype,
-      kwarg,
-      ...(tensor && { shape: tensor.shape, fill: tensor.fill }),
-      ...(passed?.kind === "scalar" && { value: passed.value }),
-    };
-  });
-  return {
-    index,
-    init: isProblem ? {} : initOf(called, workload),
-    globals: isProblem ? numericParameters(workload) : {},
-    args: isProblem ? [] : args,
-    returns: returnedBy(called).map(({ name }) => name),
   };
 }
 

@@ -63,6 +63,8 @@ export type HarnessProcess = {
 };
 
 const logLimit = 2 ** 20;
+/** Bytes of a file that a GPU's driver may write for itself, such as its cache of compiled code. */
+const deviceFileBytes = 64 * 2 ** 20;
 const limits = { memory: spareable(64 * 2 ** 30), processes: 1024, fileSize: logLimit, cpuSeconds: 36_000 };
 
 /** A harness that loads its candidate. */
@@ -91,7 +93,10 @@ export function beginHarness(spec: HarnessSpec): LoadingHarness {
     mounts: program.mounts,
     cwd: "/tmp",
     env: { LC_ALL: "C.UTF-8", HOME: "/tmp", TMPDIR: "/tmp", ...program.env },
-    limits: { ...limits, fileSize: program.fileBytes ?? logLimit },
+    limits: {
+      ...limits,
+      fileSize: program.fileBytes ?? (program.mounts.some(({ device }) => device) ? deviceFileBytes : logLimit),
+    },
     user: spec.scratch.user,
     group,
     cores: program.loadsUnpinned ? null : spec.cores,

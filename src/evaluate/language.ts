@@ -1,6 +1,7 @@
 import type { Variant } from "../evolve/ports.ts";
 import type { Benchmark, Case } from "../model/benchmark.ts";
 import type { BuildOutcome } from "../model/ledger.ts";
+import type { OneCall } from "./device/sanitize.ts";
 import type { CaseLayout } from "./case-layout.ts";
 import type { HarnessProcess, Program } from "./harness-process.ts";
 import type { CaseDescription } from "./tell-case.ts";
@@ -44,7 +45,11 @@ export type Language = {
   /** Artifacts of planted candidates for one case, by name. */
   buildPlanted(workload: Case, names: readonly string[]): Promise<ReadonlyMap<string, Buffer>>;
   oracle: OracleCode;
+  /** A process that makes a case's inputs and calls an artifact once, for tools that look at it; null where there is none. */
+  oneCall: ((digest: string, workload: Case) => OneCall) | null;
   profiler: Profiler;
   /** Null where the harness needs no more than a layout. */
   stateOf: ((workload: Case, uniform: () => number) => CaseState) | null;
+  /** Bytes behind a case's slots that handing its weights over takes. */
+  stateBytes(workload: Case): number;
 };

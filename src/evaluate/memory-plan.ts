@@ -4,8 +4,7 @@ import { EnvironmentError } from "../model/input-error.ts";
 import { arenaLimit } from "./arena.ts";
 import { bytesForSlots } from "./case-layout.ts";
 import { tensorsOfCase } from "./case-tensors.ts";
-import type { Language } from "./language.ts";
-import { oracleBytes } from "./oracle-host.ts";
+import { oracleBytes } from "./oracle-layout.ts";
 
 /** Slots of a case that are made room for at most. */
 const mostSlots = 4096;
@@ -29,12 +28,6 @@ export function planMemory(benchmark: Benchmark, state: (workload: Case) => numb
   );
   return Math.max(slot(largest), Math.min(wanted, arenaLimit() / 2));
 }
-
-/** Bytes that handing over a case's weights takes beside its slots. */
-export const stateBytes =
-  ({ stateOf }: Pick<Language, "stateOf">) =>
-  (workload: Case): number =>
-    stateOf?.(workload, Math.random).bytes ?? 0;
 
 const poolBytes = (benchmark: Benchmark, workload: Case): number =>
   tensorsOfCase(benchmark, workload)

@@ -25,6 +25,13 @@ let states = 0;
 
 export type StateGround = { benchmark: Benchmark; base: DescribedBase };
 
+/** Bytes behind the slots of a case that handing its weights over takes. */
+export function weightBytes({ benchmark, base }: StateGround, workload: Case): number {
+  const { functions } = tensorsOfCase(benchmark, workload);
+  const weights = functions.flatMap(({ index }) => base.of(workload.id, index)?.state ?? []);
+  return weights.reduce((sum, { bytes }) => sum + alignUp(bytes), align);
+}
+
 /**
  * The weights of a case's modules: the base's own, or the contract's fills. What the base leaves constant, as a
  * normalisation's 1 and 0, is drawn around it: a candidate that leaves such a weight out must show (facts/cheats.md, 32).
@@ -49,9 +56,8 @@ export function drawState({ benchmark, base }: StateGround, workload: Case, unif
     }),
   );
   const key = (states += 2);
-  const sizes = [...drawn.values()].flat().map(({ values }) => alignUp(values.length));
   return {
-    bytes: align + sizes.reduce((sum, size) => sum + size, 0),
+    bytes: weightBytes({ benchmark, base }, workload),
     describe(layout, isWide) {
       const placed = place(layout, drawn, isWide);
       const words = describeCase({

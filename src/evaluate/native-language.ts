@@ -29,8 +29,10 @@ export async function openNativeLanguage(site: BuildSite): Promise<Language> {
     planted: (digest, base) => program(digest, artifactPath(scratch, base)),
     buildPlanted: (workload, names) => buildPlanted({ scratch, benchmark, workload, names }),
     oracle: await prepareOracle(site, harness),
+    oneCall: null,
     profiler: nativeProfiler,
     stateOf: null,
+    stateBytes: () => 0,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Case } from "../model/benchmark.ts";
 import { sha256 } from "../model/digest.ts";
 import { InputError } from "../model/input-error.ts";
 import type { PairOutcome, Stage } from "../model/measurement.ts";
+import { splitOf } from "../model/split.ts";
 import type { TaskScreen } from "../model/task-screen.ts";
 import type { TestRun } from "../model/test-run.ts";
 import { probeFreezing } from "../sandbox/probe-freezing.ts";
@@ -16,16 +17,20 @@ import { openEviction } from "./cache-eviction.ts";
 import type { CacheEviction } from "./cache-eviction.ts";
 import { CalmPairs, openWitness } from "./disturbance.ts";
 import type { WitnessedPair } from "./disturbance.ts";
+import { DeviceWitness } from "./device/device-witness.ts";
+import { asTestRuns, sanitize } from "./device/sanitize.ts";
 import { Draws } from "./drawn.ts";
+import type { Drawn } from "./drawn.ts";
 import { HarnessGone, beginHarness, startHarness } from "./harness-process.ts";
 import type { LoadingHarness, Program } from "./harness-process.ts";
 import { KnownSpeeds } from "./known-speeds.ts";
 import type { Language } from "./language.ts";
-import { planMemory, stateBytes } from "./memory-plan.ts";
+import { planMemory } from "./memory-plan.ts";
 import { measurePair } from "./native-pair.ts";
 import { OracleHost } from "./oracle-host.ts";
 import type { Effort, Side } from "./pair-bench.ts";
 import { openPair } from "./process-pair.ts";
+import type { ProcessPair } from "./process-pair.ts";
 import { profileVariant } from "./profile-variant.ts";
 import { runRepositoryTests } from "./repository-tests.ts";
 import { OutputStore } from "./slots.ts";
@@ -69,6 +74,7 @@ class ObservedEvaluator implements Evaluator {
   readonly #calm = new CalmPairs();
   readonly #speeds = new KnownSpeeds();
   #eviction: CacheEviction | null = null;
+  #deviceWitness: DeviceWitness | null = null;
   readonly #draws: Draws;
   /** Digests of the planted candidates, which alone see the library that they wrap. */
   readonly #planted = new Set<string>();
@@ -80,7 +86,7 @@ class ObservedEvaluator implements Evaluator {
     this.#cases = new Map(benchmark.cases.map((workload) => [workload.id, workload]));
     this.#draws = new Draws(benchmark, stateOf);
     this.#oracle = new OracleHost({ ...this.#options, watchdog: this.#watchdog }, language);
-    this.#arena = openArena(planMemory(benchmark, stateBytes(language)));
+    this.#arena = openArena(planMemory(benchmark, language.stateBytes));
   }
 
   async build(variant: Variant) {
@@ -108,7 +114,22 @@ class ObservedEvaluator implements Evaluator {
   }
 
   async test(variant: Variant): Promise<TestRun[]> {
-    return await runRepositoryTests(this.#options, variant);
+    const runs = await runRepositoryTests(this.#options, variant);
+    return runs.every(({ ok }) => ok) ? [...runs, ...(await this.#sanitized(variant))] : runs;
+  }
+
+  /** What looks at a winner's every access on a device, where the machine has such a tool. */
+  async #sanitized(variant: Variant): Promise<TestRun[]> {
+    const { scratch, device, benchmark } = this.#options;
+    const { oneCall } = this.#language;
+    if (!device || !oneCall) return [];
+    const built = await this.#language.build(variant);
+    if (built.kind !== "built") return [];
+    const split = splitOf(benchmark);
+    const cases = benchmark.cases.map(({ id }) => id).filter((id) => split.get(id) === "train");
+    const call = (side: "base" | "candidate", id: string) =>
+      oneCall(side === "base" ? this.#oracle.base : built.digest, this.#caseOf(id));
+    return asTestRuns(await sanitize({ scratch, device, cases, oneCall: call }));
   }
 
   async pair(request: PairRequest): Promise<PairOutcome> {
@@ -125,27 +146,43 @@ class ObservedEvaluator implements Evaluator {
     const pair = openPair((side) => this.#begin(side, request[side]), drawn.uniform);
     if ("kind" in pair) return { outcome: { ...pair, case: cases[0]?.id ?? "" }, disturbed: false };
     try {
-      const { benchmark, runSeconds } = this.#options;
-      const witness = openWitness(pair.reference.pid, this.#options.cores ?? []);
-      const outcome = await measurePair(
-        {
-          ...pair,
-          benchmark,
-          arena: this.#arena,
-          oracleFor: (workload: Case) => this.#oracle.for(workload, drawn),
-          ...drawn,
-          outputs: this.#outputs,
-          eviction: () => (this.#eviction ??= openEviction()),
-          speeds: this.#speeds.for(request),
-          effort: efforts[request.stage],
-          runSeconds,
-        },
-        cases,
-      );
-      return { outcome, disturbed: witness.disturbed() };
+      return await this.#watched(pair, () => this.#measure(pair, { request, drawn, cases }));
     } finally {
       pair.close();
     }
+  }
+
+  /** Whether something else was in the way, on the cores or on the device. */
+  async #watched(pair: ProcessPair, measure: () => Promise<PairOutcome>): Promise<WitnessedPair> {
+    const { device, cores } = this.#options;
+    const witness = openWitness(pair.reference.pid, cores ?? []);
+    if (!device) return { outcome: await measure(), disturbed: witness.disturbed() };
+    this.#deviceWitness ??= new DeviceWitness(device);
+    const pids = [pair.reference.pid, pair.candidate.pid, ...this.#oracle.pids];
+    const { outcome, disturbed } = await this.#deviceWitness.during(pids, measure);
+    return { outcome, disturbed: disturbed || witness.disturbed() };
+  }
+
+  async #measure(
+    pair: ProcessPair,
+    { request, drawn, cases }: { request: PairRequest; drawn: Drawn; cases: readonly Case[] },
+  ): Promise<PairOutcome> {
+    const { benchmark, runSeconds } = this.#options;
+    return await measurePair(
+      {
+        ...pair,
+        benchmark,
+        arena: this.#arena,
+        oracleFor: (workload: Case) => this.#oracle.for(workload, drawn),
+        ...drawn,
+        outputs: this.#outputs,
+        eviction: () => (this.#eviction ??= openEviction()),
+        speeds: this.#speeds.for(request),
+        effort: efforts[request.stage],
+        runSeconds,
+      },
+      cases,
+    );
   }
 
   async profile(request: ProfileRequest): Promise<{ tool: string; table: string } | null> {

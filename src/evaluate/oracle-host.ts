@@ -1,37 +1,16 @@
-import type { Benchmark, Case } from "../model/benchmark.ts";
+import type { Case } from "../model/benchmark.ts";
 import type { Watchdog } from "../sandbox/watchdog.ts";
 import { openArena } from "./arena.ts";
 import type { Arena } from "./arena.ts";
 import type { BuildSite } from "./build.ts";
-import { layOut, placeSlots } from "./case-layout.ts";
-import type { CaseLayout } from "./case-layout.ts";
-import { tensorsOfCase } from "./case-tensors.ts";
+import { layOut } from "./case-layout.ts";
 import type { Drawn } from "./drawn.ts";
 import { startHarness } from "./harness-process.ts";
 import type { HarnessProcess } from "./harness-process.ts";
-import { wideTensors } from "./high-precision.ts";
 import type { Language } from "./language.ts";
-import { stateBytes } from "./memory-plan.ts";
 import { oracleOf } from "./oracle.ts";
 import type { Oracle } from "./oracle.ts";
-
-/** Bytes of memory that an oracle needs. */
-export const oracleBytes = (benchmark: Benchmark, stateBytes: (workload: Case) => number): number =>
-  Math.max(
-    ...benchmark.cases.map(
-      (workload) => oracleLayout(benchmark, workload, isWideIn(benchmark)).bytes + wideFactor * stateBytes(workload),
-    ),
-  );
-
-/** Weights as f64 take at most four times their room. */
-const wideFactor = 4;
-
-const isWideIn = ({ reference }: Benchmark): boolean => reference?.dtype === "f64";
-
-function oracleLayout(benchmark: Benchmark, workload: Case, isWide: boolean): CaseLayout {
-  const tensors = tensorsOfCase(benchmark, workload);
-  return placeSlots(workload.id, isWide ? wideTensors(tensors) : tensors, 1);
-}
+import { oracleBytes, oracleLayout } from "./oracle-layout.ts";
 
 export type OracleSite = BuildSite & { watchdog: Watchdog; cores: readonly number[] | null };
 
@@ -47,7 +26,7 @@ export class OracleHost {
     this.#site = site;
     this.#language = language;
     this.#base = site.base ?? null;
-    this.#arena = openArena(oracleBytes(site.benchmark, stateBytes(language)));
+    this.#arena = openArena(oracleBytes(site.benchmark, language.stateBytes));
   }
 
   /** Digest of the baseline's artifact, once it is built. */
@@ -59,6 +38,11 @@ export class OracleHost {
   set base(digest: string) {
     if (this.#base !== digest) this.stop();
     this.#base = digest;
+  }
+
+  /** Of its process, outside, while it runs. */
+  get pids(): number[] {
+    return this.#process ? [this.#process.pid] : [];
   }
 
   /** Who tells what is right in a case. Throws `HarnessGone` where the code does not load. */

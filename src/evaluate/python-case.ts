@@ -1,4 +1,4 @@
-import type { Benchmark, Called, Case, Dtype } from "../model/benchmark.ts";
+import type { Benchmark, Called, Case, Dtype, InitValue } from "../model/benchmark.ts";
 import { cotangentsOf, handedOver, returnedBy } from "../model/handed-over.ts";
 import { initialIn } from "../model/init-value.ts";
 import type { CaseLayout } from "./case-layout.ts";
@@ -75,9 +75,10 @@ function describeFunction(
 }
 
 /** A constructor's keywords, worked out over a case. */
-export function initOf({ module }: Called, workload: Case): Record<string, unknown> {
+export const initOf = ({ module }: Called, workload: Case): Record<string, InitValue> =>
+  keywordsIn(module?.init ?? {}, workload);
+
+export function keywordsIn(keywords: Readonly<Record<string, InitValue>>, workload: Case): Record<string, InitValue> {
   const values = numericParameters(workload);
-  return Object.fromEntries(
-    Object.entries(module?.init ?? {}).map(([name, given]) => [name, initialIn(given, values)]),
-  );
+  return Object.fromEntries(Object.entries(keywords).map(([name, given]) => [name, initialIn(given, values)]));
 }

@@ -1,17 +1,20 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Benchmark } from "../model/benchmark.ts";
+import type { Benchmark, Case } from "../model/benchmark.ts";
 import { functionName } from "../model/called.ts";
 import { InputError } from "../model/input-error.ts";
 import { artifactPath } from "./artifacts.ts";
 import { buildVariant } from "./build.ts";
 import type { BuildSite, TakeArtifact } from "./build.ts";
+import { fillCodeCache } from "./code-cache.ts";
 import { describeBase, needsDescription } from "./described-base.ts";
 import type { DescribedBase } from "./described-base.ts";
 import { harnessFile } from "./harness-files.ts";
 import type { Language, OracleCode } from "./language.ts";
-import { drawState } from "./module-state.ts";
+import type { OneCall } from "./device/sanitize.ts";
+import { drawState, weightBytes } from "./module-state.ts";
 import { packTree } from "./pack-tree.ts";
+import { plainCase } from "./plain-case.ts";
 import { functionSource, placePythonHarness, pythonProgram } from "./python-program.ts";
 import type { PythonPlace } from "./python-program.ts";
 import { pythonProfiler } from "./python-profiler.ts";
@@ -24,15 +27,22 @@ export async function openPythonLanguage(site: BuildSite): Promise<Language> {
   const place = placeFor(site, site.benchmark, "task");
   const base = needsDescription(site.benchmark) ? await described(site, place) : nothingDescribed;
   const benchmark = resolveContract(site.benchmark, base);
+  const oneCall = (digest: string, workload: Case) => oneCallOf(place, { digest, benchmark, workload });
   return {
     benchmark,
-    build: (variant) => buildVariant(site, variant, takeTree),
+    build: async (variant) => {
+      const built = await buildVariant(site, variant, takeTree);
+      const compiles = benchmark.device !== "cpu" && built.kind === "built";
+      return compiles ? await fillCodeCache({ site, benchmark }, built, oneCall) : built;
+    },
     program: (digest) => pythonProgram(place, { digest }),
     planted: (digest, wrapped) =>
       pythonProgram(place, { digest: wrapped, planted: artifactPath(site.scratch, digest) }),
     buildPlanted: (_workload, names) => Promise.resolve(new Map(names.map((name) => [name, plantedFile(name)]))),
     oracle: oracleOf(site, benchmark, place),
+    oneCall,
     profiler: pythonProfiler,
+    stateBytes: (workload) => weightBytes({ benchmark, base }, workload),
     stateOf: (workload, uniform) => drawState({ benchmark, base }, workload, uniform),
   };
 }
@@ -75,6 +85,17 @@ function oracleOf(site: BuildSite, benchmark: Benchmark, place: PythonPlace): Or
   }));
   const own = placeFor(site, { ...benchmark, functions }, "reference", place.harness);
   return { isWide: reference.dtype === "f64", program: (digest) => pythonProgram(own, { digest }) };
+}
+
+/** What is resolved says which inputs a KernelBench problem takes; the place has the contract as it was written. */
+function oneCallOf(
+  place: PythonPlace,
+  { digest, benchmark, workload }: { digest: string; benchmark: Benchmark; workload: Case },
+): OneCall {
+  const { command, mounts, env } = pythonProgram(place, { digest, program: "once.py" });
+  const file = join(place.site.scratch.path, `once-${workload.id}.json`);
+  writeFileSync(file, JSON.stringify(plainCase(benchmark, workload, "all")));
+  return { command: [...command, "/hone/case.json"], mounts: [...mounts, { from: file, at: "/hone/case.json" }], env };
 }
 
 function plantedFile(name: string): Buffer {

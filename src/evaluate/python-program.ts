@@ -1,15 +1,16 @@
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Benchmark, Called } from "../model/benchmark.ts";
 import { entryOf } from "../model/called.ts";
 import type { Mount } from "../sandbox/bubblewrap.ts";
+import { codePath } from "./artifacts.ts";
 import type { BuildSite } from "./build.ts";
 import { harnessFile } from "./harness-files.ts";
 import type { Program } from "./harness-process.ts";
 import { unpackedTree } from "./pack-tree.ts";
 
 /** Hone's own Python files that run beside a candidate. */
-const files = ["python.py", "describe.py", "device.py", "profile.py"];
+const files = ["python.py", "describe.py", "device.py", "profile.py", "once.py"];
 const candidateAt = "/hone/candidate";
 const harnessAt = "/hone/harness";
 const taskAt = "/hone/task.json";
@@ -25,8 +26,6 @@ type FunctionSource = {
   solution?: string;
   backward: boolean;
   mode: "eval" | "train";
-  /** What of the file makes the base's weights; without it the constructor does. */
-  state?: { name: string; kwargs: Readonly<Record<string, unknown>> };
 };
 
 export function functionSource(called: Called): FunctionSource {
@@ -41,7 +40,6 @@ export function functionSource(called: Called): FunctionSource {
     ...(solution !== undefined && { solution }),
     backward,
     mode,
-    ...(module?.function && { state: module.function }),
   };
 }
 
@@ -85,12 +83,14 @@ export function pythonProgram(
     `${place.name}-${planted === undefined ? digest : `planted-${digest}`}.json`,
   );
   writeFileSync(taskFile, JSON.stringify(task));
+  const code = codePath(site.scratch, digest);
   const mounts: Mount[] = [
     { from: harness, at: harnessAt },
     { from: tree, at: candidateAt },
     { from: taskFile, at: taskAt },
     { from: site.scratch.harnessFilter, at: "/hone/filter" },
     ...(planted === undefined ? [] : [{ from: planted, at: "/hone/planted.py" }]),
+    ...(existsSync(code) ? [{ from: code, at: codeCacheAt }] : []),
     ...site.environment.mounts,
   ];
   return {
@@ -100,12 +100,21 @@ export function pythonProgram(
       ...site.environment.env,
       ...threadsOf(benchmark.threads),
       ...interpreted(benchmark),
+      ...(existsSync(code) && codeCacheEnv),
       ...benchmark.runtime?.env,
     },
     startSeconds,
     loadsUnpinned: true,
   };
 }
+
+/** Where what an artifact compiles when it is first called lies: to be written once, and only read from then on. */
+export const codeCacheAt = "/hone/code";
+export const codeCacheEnv = {
+  TRITON_CACHE_DIR: codeCacheAt,
+  TORCHINDUCTOR_CACHE_DIR: `${codeCacheAt}/inductor`,
+  TORCH_EXTENSIONS_DIR: `${codeCacheAt}/extensions`,
+};
 
 /** Libraries begin as many threads as they find cores, unless they are told. */
 function threadsOf(threads: number): Record<string, string> {

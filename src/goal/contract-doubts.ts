@@ -1,9 +1,10 @@
 import type { Benchmark, Called, Case } from "../model/benchmark.ts";
 import { isFoundByRunning } from "../model/called.ts";
 import { handedOver } from "../model/handed-over.ts";
+import { initialIn } from "../model/init-value.ts";
 import { splitOf } from "../model/split.ts";
 import { functionsOf } from "./call-rules.ts";
-import { valuesIn } from "./expression-rules.ts";
+import { numbersOf, valuesIn } from "./expression-rules.ts";
 import { finding } from "./finding.ts";
 import type { Finding, Rule } from "./finding.ts";
 
@@ -36,10 +37,13 @@ function oneShape({ driver, functions, cases }: Benchmark): Finding[] {
 
 /** What tells the shapes of a case: those of the contract, and the parameters where they decide what only a run shows. */
 function shapesIn(functions: readonly Called[], workload: Case): string {
-  const known = functions.map((called) =>
-    isFoundByRunning(called) || called.module
-      ? workload.parameters
-      : handedOver(called).map(({ shape }) => (shape ? valuesIn(shape, workload) : null)),
-  );
+  const values = numbersOf(workload.parameters);
+  const known = functions.map((called) => {
+    const tensors = handedOver(called);
+    if (isFoundByRunning(called) && tensors.length === 0) return workload.parameters;
+    const shapes = tensors.map(({ shape }) => (shape ? valuesIn(shape, workload) : null));
+    const made = Object.values(called.module?.init ?? {}).map((value) => initialIn(value, values));
+    return [shapes, made];
+  });
   return JSON.stringify(known);
 }

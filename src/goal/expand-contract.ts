@@ -1,6 +1,7 @@
 import type { Benchmark, Called } from "../model/benchmark.ts";
 import type { Problem } from "../model/input-error.ts";
 import type { Manifest } from "../model/manifest.ts";
+import { contractDoubts } from "./contract-doubts.ts";
 import { wrongFile } from "./entry-rules.ts";
 import { expandManifest, moduleFile, namedInputs } from "./expand-manifest.ts";
 import { expressionsHaveValues } from "./expression-rules.ts";
@@ -54,7 +55,14 @@ export function expandContract(contract: Contract, texts: ReadonlyMap<string, Ma
         .filter((one) => !own.has(textOf(one)))
         .map(where),
     );
-  return { benchmark: found.length > 0 ? null : whole, problems: found, warnings, located: where };
+  const doubted = new Set(contractDoubts(benchmark).map(textOf));
+  const doubts = contractDoubts(whole).filter((one) => !doubted.has(textOf(one)));
+  return {
+    benchmark: found.length > 0 ? null : whole,
+    problems: found,
+    warnings: [...warnings, ...doubts.map(where)],
+    located: where,
+  };
 }
 
 type Read = ManifestReading & { name: string };

@@ -132,7 +132,8 @@ export function valuesIn(texts: readonly string[], { parameters }: Benchmark["ca
   }
 }
 
-const numbersOf = (parameters: Case["parameters"]): Record<string, number> =>
+/** A case's parameters that are numbers, which expressions know. */
+export const numbersOf = (parameters: Case["parameters"]): Record<string, number> =>
   Object.fromEntries(
     Object.entries(parameters).filter((entry): entry is [string, number] => typeof entry[1] === "number"),
   );

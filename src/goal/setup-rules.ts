@@ -14,11 +14,22 @@ type SetupRule = (setup: Setup, goal: Pick<Goal, "scope" | "root">) => SetupFind
 export function setupProblems(goal: Goal, name: string, lineWith: (word: string) => number): Problem[] {
   const { setup } = goal;
   if (!setup) return [];
-  const rules = [shellWords, strayPlaceholders, requirementsPath, editableRequirements];
+  const rules = [nothing, shellWords, strayPlaceholders, requirementsPath, editableRequirements];
   return rules
     .flatMap((rule) => rule(setup, goal))
     .map(({ word, what, remedy }) => ({ where: `${name}:${lineWith(word)}`, what, remedy }));
 }
+
+const nothing: SetupRule = ({ environment, commands }) =>
+  environment === "none" && commands.length === 0
+    ? [
+        {
+          word: "setup:",
+          what: "setup: sets nothing up",
+          remedy: "Write requirements: [numpy==2.4.6], or commands, or take it out.",
+        },
+      ]
+    : [];
 
 const shellWords: SetupRule = ({ commands }) =>
   commands.flatMap((command) => {
@@ -26,32 +37,23 @@ const shellWords: SetupRule = ({ commands }) =>
     return sign === null ? [] : [{ word: command[0] ?? "setup:", ...forAShell(sign) }];
   });
 
-const placeholders = ["{environment}", "{data}"];
-
 const strayPlaceholders: SetupRule = ({ environment, commands, env }) =>
-  [...commands.flat(), ...Object.values(env)].flatMap((word) =>
-    (word.match(/\{[a-z_]+\}/g) ?? []).flatMap((found) => {
-      if (found === "{environment}" && environment === "none")
-        return [
-          {
-            word,
-            what: "setup: names {environment}, and there is none",
-            remedy: "Write environment: venv, or {data} for a folder of data.",
-          },
-        ];
-      if (placeholders.includes(found)) return [];
-      // A word such as {print} of awk's is the command's own.
-      return /^\{[a-z_]+\}$/.test(word)
-        ? [
-            {
-              word,
-              what: `setup: names ${found}, which stands for nothing`,
-              remedy: "Known: {environment} and {data}.",
-            },
-          ]
-        : [];
-    }),
-  );
+  [...commands.flat(), ...Object.values(env)].flatMap((word) => {
+    if (word.includes("{environment}") && environment === "none")
+      return [
+        {
+          word,
+          what: "setup: names {environment}, and there is none",
+          remedy: "Write environment: venv, or {data} for a folder of data.",
+        },
+      ];
+    // Braces inside of a word, as in a program of awk's, are the command's own.
+    const unknown = /^\{[a-z_]+\}(?=\/|$)/.exec(word)?.[0];
+    if (unknown === undefined || unknown === "{environment}" || unknown === "{data}") return [];
+    return [
+      { word, what: `setup: names ${unknown}, which stands for nothing`, remedy: "Known: {environment} and {data}." },
+    ];
+  });
 
 const requirementsPath: SetupRule = ({ requirements }, { root }) =>
   typeof requirements === "string" && resolvedPath(requirements, root) === null

@@ -1,6 +1,7 @@
 import type { Benchmark, Called } from "../model/benchmark.ts";
 import { entryOf, functionName } from "../model/called.ts";
 import { nearestName } from "../model/nearest-name.ts";
+import { functionsOf } from "./call-rules.ts";
 import { finding } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 
@@ -24,9 +25,10 @@ export type Sources = ReadonlyMap<string, string | null | undefined>;
  */
 export function sourceFindings(benchmark: Benchmark, sources: Sources): Finding[] {
   const { functions, reference, build } = benchmark;
-  if (build && build.commands.length > 0) return [];
+  if (build && (build.commands.length > 0 || build.artifact !== undefined)) return [];
   const names = functions.map((called) => reference?.symbol ?? functionName(called));
   return [
+    ...unusedParameters(benchmark, sources),
     ...functions.flatMap((called, index) => ofFunction(called, ["functions", index], sources)),
     ...(reference ? missing({ file: reference.file, sources, path: ["reference"], names }) : []),
   ];
@@ -41,6 +43,37 @@ function ofFunction({ entry, kind, module }: Called, path: PropertyKey[], source
   return missing({ file, sources, path: [...path, "module", "function", "name"], names: [module.function.name] });
 }
 
+/** A case changes the numbers of a KernelBench problem by their names; one that is misspelt would change nothing. */
+function unusedParameters({ functions, cases, controller }: Benchmark, sources: Sources): Finding[] {
+  return cases.flatMap((workload, index) => {
+    const called = functionsOf(functions, workload);
+    const texts = called.map(({ entry = "" }) => sources.get(entry));
+    if (called.some(({ kind }) => kind !== "kernelbench") || !texts.every(isText)) return [];
+    const used = [workload.flops, workload.bytes, controller.objective.work, ...texts].join("\n");
+    return Object.keys(workload.parameters).flatMap((name) =>
+      mentions(used, name)
+        ? []
+        : [
+            finding(
+              ["cases", index, name],
+              `${called[0]?.entry ?? ""} has no "${name}" that the case could set`,
+              nearestText(name, texts.flatMap(definedIn)) ?? "Name one of the numbers at the problem's first level.",
+            ),
+          ],
+    );
+  });
+}
+
+const isText = (text: string | null | undefined): text is string => typeof text === "string";
+
+const nearestText = (name: string, known: readonly string[]): string | null => {
+  const nearest = nearestName(name, known);
+  return nearest === null ? null : `Did you mean "${nearest}"?`;
+};
+
+const mentions = (text: string, name: string): boolean =>
+  /^\w+$/.test(name) ? new RegExp(`\\b${name}\\b`).test(text) : text.includes(name);
+
 type Wanted = { file: string; sources: Sources; path: PropertyKey[]; names: readonly (string | null)[] };
 
 function missing({ file, sources, path, names }: Wanted): Finding[] {
@@ -53,12 +86,16 @@ function missing({ file, sources, path, names }: Wanted): Finding[] {
   }
   // Names can come from elsewhere without being written here.
   if (/import\s*\*|\bexec\(|globals\(|__getattr__|setattr\(/.test(text)) return [];
-  const absent = names.filter((name) => name !== null && !new RegExp(`\\b${name}\\b`).test(text));
-  return absent.map((name) => {
-    const nearest = nearestName(name ?? "", definedIn(text));
-    const remedy = nearest === null ? `Write it in ${file}, or name another one.` : `Did you mean "${nearest}"?`;
-    return finding(path, `${file} has no "${name}"`, remedy);
-  });
+  return names
+    .filter((name) => name !== null)
+    .filter((name) => !mentions(text, name))
+    .map((name) =>
+      finding(
+        path,
+        `${file} has no "${name}"`,
+        nearestText(name, definedIn(text)) ?? `Write it in ${file}, or name another one.`,
+      ),
+    );
 }
 
 /** What a file's first level defines, as far as its lines show. */

@@ -32,14 +32,12 @@ export const Setup = z
     env: z.record(Variable, z.string().regex(/^[^\0]*$/)).default({}),
   })
   .transform((setup) => ({ ...setup, environment: setup.environment ?? usual(setup) }))
-  .superRefine(({ environment, python, requirements, commands }, context) => {
+  .superRefine(({ environment, python, requirements }, context) => {
     const refuse = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
     if (environment === "none" && requirements !== undefined)
       refuse("requirements", "there is no environment to install into; write environment: venv");
     if (environment === "none" && python !== undefined)
       refuse("python", "it is the environment's, and there is none; write environment: venv");
-    if (environment === "none" && commands.length === 0)
-      refuse("environment", "nothing is to be set up; write requirements or commands");
     if (environment === "conda" && python !== undefined && !isVersion(python))
       refuse("python", 'conda takes a version, such as "3.11"');
   });

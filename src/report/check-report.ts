@@ -1,6 +1,7 @@
 import type { Benchmark } from "../model/benchmark.ts";
 import type { Goal } from "../model/goal.ts";
 import type { Problem } from "../model/input-error.ts";
+import type { Setup } from "../model/setup.ts";
 import { splitOf } from "../model/split.ts";
 import { oneLine } from "./escape.ts";
 import { count, percent, wait } from "./figures.ts";
@@ -69,8 +70,17 @@ function judged(goal: Goal, benchmark: Benchmark): string[] {
     row("judged by", `${goal.benchmark}: ${oneLine(benchmark.benchmark_id, 64)}, driver ${benchmark.driver}${device}`),
     row("metric", `${oneLine(objective.primary_metric, 64)}, ${objective.direction}d, ${gain}`),
     row("cases", `${benchmark.cases.map(({ id }) => id).join(", ")} (${held} held out)`),
+    ...(goal.setup ? [row("setup", setupText(goal.setup))] : []),
     row("tests", goal.tests.length === 0 ? "none of the repository's own" : testList(goal.tests)),
   ];
+}
+
+function setupText({ environment, python, requirements, commands }: Setup): string {
+  const of = python === undefined ? "" : ` of Python ${python}`;
+  const packages = typeof requirements === "string" ? requirements : (requirements ?? []).join(", ");
+  const made = environment === "none" ? [] : [`${environment}${of}${packages === "" ? "" : ` with ${packages}`}`];
+  const run = commands.length === 0 ? [] : [count(commands.length, "command")];
+  return `${oneLine([...made, ...run].join(", "), 300)}; once, with network, on the base`;
 }
 
 const testList = (tests: Goal["tests"]): string =>

@@ -12,22 +12,32 @@ export type CorePlan = {
 /** Which of this machine's GPUs a measurement is on: those on others may go on beside it. */
 export type DevicePosition = { ordinal: number; count: number };
 
-/**
- * Gives the variants the last `threads` cores that this process may use, and the evaluator the rest. Measurements on
- * different GPUs get cores of their own, counted from the last, where there are enough for all and one more.
- */
-export function planCores(threads: number, device: DevicePosition = { ordinal: 0, count: 1 }): CorePlan {
-  const allowed = allowedCores();
-  const { ordinal, count } = allowed.length > device.count * threads ? device : { ordinal: 0, count: 1 };
-  const end = allowed.length - ordinal * threads;
-  const candidate = allowed.slice(Math.max(0, end - threads), end);
-  const evaluator = allowed.slice(0, Math.max(0, allowed.length - count * threads));
+/** Gives the variants the last `threads` cores that this process may use, and the evaluator the rest. */
+export function planCores(threads: number, device?: DevicePosition): CorePlan {
+  const { candidate, evaluator } = shareCores(allowedCores(), threads, device);
   if (!mayPin(candidate)) return { candidate: null, evaluator: [], doubts: ["unpinned"] };
   const busySibling = candidate.some((core) => siblings(core).some((other) => !candidate.includes(other)));
   return {
     candidate,
     evaluator,
     doubts: [...(evaluator.length === 0 ? ["shared-core"] : []), ...(busySibling ? ["smt"] : [])],
+  };
+}
+
+/**
+ * Measurements on different GPUs get cores of their own, counted from the last, where there are enough for all and one
+ * more; no evaluator runs on any of them.
+ */
+export function shareCores(
+  allowed: readonly number[],
+  threads: number,
+  device: DevicePosition = { ordinal: 0, count: 1 },
+): Pick<CorePlan, "evaluator"> & { candidate: readonly number[] } {
+  const { ordinal, count } = allowed.length > device.count * threads ? device : { ordinal: 0, count: 1 };
+  const end = allowed.length - ordinal * threads;
+  return {
+    candidate: allowed.slice(Math.max(0, end - threads), end),
+    evaluator: allowed.slice(0, Math.max(0, allowed.length - count * threads)),
   };
 }
 

@@ -46,6 +46,24 @@ describe("a goal that is in order", () => {
     expect(stderr).toContain("the goal's tests run no-such-runner, and there is none on the path");
   });
 
+  it("says what is set up first, and what this machine lacks for it", async () => {
+    const setup = (text: string) => edit("goal.md", "budget:\n", `setup: ${text}\nbudget:\n`);
+    await setup("{python: python3.99, requirements: [numpy==2.4.6, torch], commands: [[./fetch.sh]]}");
+    const { status, stderr } = await check(["goal.md"]);
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      "  setup       venv of Python python3.99 with numpy==2.4.6, torch, 1 command; once, with network, on the base\n",
+    );
+    expect(stderr).toContain("this machine: there is no Python interpreter python3.99 on the path\n");
+  });
+
+  it("wants the file of the requirements where the goal says that it lies", async () => {
+    await edit("goal.md", "budget:\n", "setup: {requirements: reqs.txt}\nbudget:\n");
+    const { status, stderr } = await check(["goal.md"]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("goal.md:2: setup.requirements names reqs.txt, which is not there");
+  });
+
   it("wants the files that the contract's build names, from the folder that its commands run in", async () => {
     await edit("benchmark.yaml", "inputs: [Makefile]", "inputs: [build/Makefile]");
     const { status, stderr } = await check(["goal.md"]);

@@ -54,6 +54,15 @@ describe("a goal", () => {
     );
   });
 
+  test("may open a solution that nobody has written yet", async () => {
+    const functions = "[{entry: p.py, kind: kernelbench, solution: s.py}]";
+    const cases = "[{id: train-1}, {id: test-1, n: 3}]";
+    files({
+      "benchmark.yaml": `{schema_version: 1, benchmark_id: x, driver: python, functions: ${functions}, cases: ${cases}}`,
+    });
+    expect(await read("## Target\nThe problem.\n\n## Editable Scope\n- s.py\n")).toMatchObject({ ok: true });
+  });
+
   const goalFile = "# Faster\n\n## Target\nThe function `matmul` in `matmul.c`.\n";
   test.each(["Goal: kernels/goal.md", "- **Goal file:** `kernels/goal.md`", "goal: [the goal](/kernels/goal.md)"])(
     "is the file that the issue names by %j, with its folder as root",

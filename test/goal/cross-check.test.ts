@@ -31,12 +31,6 @@ it("a candidate may edit neither the contract nor the reference that judge it", 
   expect(found("- matmul.c\n", "- matmul.c\n- ./*.yaml\n- !benchmark.yaml\n").problems).toEqual([]);
 });
 
-it("what this version would ignore is refused", () => {
-  expect(found("budget:\n", "setup: [[make, deps]]\nbudget:\n").problems).toMatchObject([
-    { where: "goal.md:2", what: "setup: is not run yet" },
-  ]);
-});
-
 it("a scope that opens by name what the tests run is a warning, and one that does not is none", () => {
   expect(found("budget:\n", "tests: [[make, test], [./check.sh]]\nbudget:\n").warnings).toEqual([]);
   const { warnings, problems } = found("budget:\n", "tests: [[./check.sh, matmul.c]]\nbudget:\n");

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { expandContract } from "../../src/goal/expand-contract.ts";
 import { readBenchmark } from "../../src/goal/read-benchmark.ts";
 import { readGoal } from "../../src/goal/read-goal.ts";
 import { sectionNames } from "../../src/goal/section-names.ts";
@@ -28,6 +29,24 @@ it("the page's contracts are ones that Hone reads", () => {
   const contracts = blocks("yaml").filter((text) => text.startsWith("schema_version"));
   expect(contracts).toHaveLength(2);
   for (const text of contracts) expect(readBenchmark({ text, name: "b" }).problems).toEqual([]);
+});
+
+it("docs/python.md shows contracts and a manifest that Hone reads without a remark", () => {
+  const shown = [...readFileSync("docs/python.md", "utf8").matchAll(/```yaml\n([\s\S]*?)```/g)].map(
+    ([, text]) => text ?? "",
+  );
+  const contracts = shown.filter((text) => text.startsWith("schema_version"));
+  expect(contracts).toHaveLength(5);
+  for (const text of contracts)
+    expect(readBenchmark({ text, name: "b" })).toMatchObject({ problems: [], warnings: [] });
+  const [manifest = ""] = shown.filter((text) => text.startsWith("name:"));
+  const [functions = ""] = shown.filter((text) => text.startsWith("functions:"));
+  const head = "schema_version: 1\nbenchmark_id: x\ndriver: python\n";
+  const text = `${head}${functions}cases: [{id: train-1, rows: 8, dim: 4}, {id: test-1, rows: 5, dim: 3}]\n`;
+  const { benchmark, lineOf } = readBenchmark({ text, name: "b" });
+  if (!benchmark) throw new Error("the contract around the manifest is wrong");
+  const texts = new Map([["cases/rms_norm/manifest.yaml", { text: manifest, name: "m" }]]);
+  expect(expandContract({ benchmark, name: "b", lineOf }, texts)).toMatchObject({ problems: [], warnings: [] });
 });
 
 it("the page names every section and every alias", () => {

@@ -27,6 +27,7 @@ const changed = (from: string, to: string) => {
   expect(manifestText).toContain(from);
   return manifestText.replace(from, to);
 };
+const withShapes = changed("[8, 512], dtype: float32", "[rows, 512], dtype: float32");
 const argument = (input: string) =>
   expand(`model: {class_name: Net}\ninputs: {args: [{shape: [4]}, ${input}]}\n`).benchmark?.functions[0]?.args[1];
 
@@ -120,16 +121,21 @@ describe("what does not fit the contract is said at its line of the manifest", (
   });
 
   it("as a warning where it is another device, which the contract decides", () => {
-    expect(expand(manifestText).warnings).toMatchObject([
+    expect(expand(withShapes).warnings).toMatchObject([
       {
         where: "cases/rms-norm/manifest.yaml:3",
         what: expect.stringContaining("its device is cuda, the contract's is cpu"),
       },
     ]);
     const onGpu = contractText.replace("driver: python\n", "driver: python\ndevice: cuda\n");
-    expect(expand(manifestText, onGpu).warnings).toEqual([]);
-    expect(expand(changed("cuda:0", "gpu"), onGpu).warnings).toEqual([]);
+    expect(expand(withShapes, onGpu).warnings).toEqual([]);
+    expect(expand(withShapes.replace("cuda:0", "gpu"), onGpu).warnings).toEqual([]);
   });
+});
+
+it("a manifest whose shapes no case changes is a warning", () => {
+  const { warnings } = expand(manifestText.replace("device: cuda:0\n", ""));
+  expect(warnings).toMatchObject([{ where: "benchmark.yaml:6", what: expect.stringContaining("the same shapes") }]);
 });
 
 describe("files and names that a contract counts on", () => {
@@ -191,7 +197,16 @@ describe("files and names that a contract counts on", () => {
 
   it("of a KernelBench problem are Model and get_inputs", () => {
     const problem = contractText.replace("manifest: cases/rms-norm/manifest.yaml", "{entry: p.py, kind: kernelbench}");
-    expect(found("", "class Model: ...\ndef get_inputs(): ...", problem)).toEqual([]);
-    expect(found("", "class Model: ...", problem)).toMatchObject([{ what: 'p.py has no "get_inputs"' }]);
+    const text = "rows = 4\ndim = 8\nclass Model: ...\ndef get_inputs(): ...";
+    expect(found("", text, problem)).toEqual([]);
+    expect(
+      found("", text.replace("rows", "row"), problem).map(({ where, what, remedy }) => [where, what, remedy]),
+    ).toEqual([
+      ["benchmark.yaml:7", 'p.py has no "rows" that the case could set', 'Did you mean "row"?'],
+      ["benchmark.yaml:8", 'p.py has no "rows" that the case could set', 'Did you mean "row"?'],
+    ]);
+    expect(found("", "rows = dim = 8\nclass Model: ...", problem)).toMatchObject([
+      { what: 'p.py has no "get_inputs"' },
+    ]);
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { confinedCommand, defaultLimits } from "../../src/sandbox/bubblewrap.ts";
+import { shareCores } from "../../src/sandbox/cores.ts";
 import { seccompFilter } from "../../src/sandbox/seccomp.ts";
 import { isRoot, runModule } from "./as-other.ts";
 
@@ -47,6 +48,17 @@ describe("cores", () => {
     const { candidate, evaluator, doubts } = JSON.parse(runModule(plan, ["taskset", "-c", "0"]).stdout);
     expect({ candidate, evaluator }).toEqual({ candidate: [0], evaluator: [] });
     expect(doubts).toContain("shared-core");
+  });
+
+  it("are other ones for each GPU where there are enough, and the evaluator keeps off all of them", () => {
+    const eight = [0, 1, 2, 3, 4, 5, 6, 7];
+    const shared = (ordinal: number, threads: number) => shareCores(eight, threads, { ordinal, count: 3 });
+    expect(shared(0, 1)).toEqual({ candidate: [7], evaluator: [0, 1, 2, 3, 4] });
+    expect(shared(2, 1)).toEqual({ candidate: [5], evaluator: [0, 1, 2, 3, 4] });
+    expect(shared(1, 2)).toEqual({ candidate: [4, 5], evaluator: [0, 1] });
+    // Three times three would leave none.
+    expect(shared(2, 3)).toEqual({ candidate: [5, 6, 7], evaluator: [0, 1, 2, 3, 4] });
+    expect(shareCores([3], 1)).toEqual({ candidate: [3], evaluator: [] });
   });
 
   it("are not given where pinning is forbidden, and the report says so", () => {

@@ -8,6 +8,8 @@ export type Places = {
     top: string;
     /** What the setup may write to. */
     hone: string;
+    /** Copies of the programs that make it, until it is made. */
+    tools: string;
   } & Shared;
   inside: { hone: string } & Shared;
 };
@@ -27,7 +29,7 @@ type Shared = {
 /** Without a sandbox the paths inside are those outside. */
 export function placesIn(top: string, sandbox: Sandbox): Places {
   const hone = join(top, "hone");
-  const outside = { ...below(hone), work: join(top, "work"), hone, top };
+  const outside = { ...below(hone), work: join(top, "work"), tools: join(top, "tools"), hone, top };
   const inside = sandbox === "none" ? outside : { ...below("/hone"), work: "/work", hone: "/hone" };
   return { outside, inside };
 }

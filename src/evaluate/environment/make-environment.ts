@@ -41,7 +41,8 @@ export async function makeEnvironment({ scratch, wanted, folder, key, say }: Mak
     await prepareFolders(scratch, wanted, places);
     const stage = openStage({ scratch, wanted, places, say });
     for (const step of installSteps(wanted, places)) await stage.run(step);
-    for (const leftover of [places.outside.home, places.outside.temporary, places.outside.work]) removeTree(leftover);
+    const { home, temporary, work, tools } = places.outside;
+    for (const leftover of [home, temporary, work, tools]) removeTree(leftover);
     close(scratch, places);
     const { packages, ...installed } = await describeInstalled({ scratch, wanted, places });
     const made = wanted.setup.commands.length > 0 ? randomUUID() : "";

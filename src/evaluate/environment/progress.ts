@@ -2,9 +2,11 @@
 const told = [
   [/^\s*Downloading (\S+) \((\d+(?:\.\d+)? [GM]B)\)/, (name: string, size: string) => `downloading ${name}, ${size}`],
   [/^\s*Building wheels? for (.+?)(?:: started)?$/, (name: string) => `building ${name}`],
-  [/^Installing collected packages: (.+)$/, (names: string) => `unpacking ${names.split(",").length} packages`],
+  [/^Installing collected packages: (.+)$/, (names: string) => `unpacking ${inWords(names.split(",").length)}`],
   [/^Solving environment/, () => "choosing versions"],
 ] as const;
+
+const inWords = (packages: number): string => (packages === 1 ? "1 package" : `${packages} packages`);
 
 /** Smaller downloads are over before anybody reads of them. */
 const large = 20;

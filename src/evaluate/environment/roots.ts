@@ -12,7 +12,8 @@ import type { Root } from "./interpreter.ts";
 const left = new Set(["site-packages", "dist-packages", "envs", "pkgs"]);
 
 /** lib/python3.11/test, half of an interpreter. */
-const isOwnTests = (path: string): boolean => basename(path) === "test" && /^python3/.test(basename(dirname(path)));
+const isOwnTests = (path: string): boolean =>
+  basename(path) === "test" && basename(dirname(path)).startsWith("python3");
 
 const copyOf = (folder: string, index: number): string => join(folder, `interpreter-${index}`);
 

@@ -47,7 +47,7 @@ export function openStage({ scratch, wanted, places, say }: StageOptions): Stage
   return {
     async run({ command, cwd, words, tool }) {
       say(`setup: ${words} ...`);
-      const opened = tool ? openTool(tool, { scratch, folder: places.outside.top }) : null;
+      const opened = tool ? openTool(tool, { scratch, folder: places.outside.tools }) : null;
       const exit = await runConfined(scratch, {
         command: command.map((word) => (word === toolWord && opened ? opened.path : word)),
         mounts: [...mounts, ...(opened?.mounts ?? [])],
@@ -115,9 +115,9 @@ function failureOf(words: string, exit: ConfinedExit): Error {
   });
 }
 
-/** The lines that say what is wrong, else the last ones. */
+/** From the first line on that says what is wrong, else the last ones. */
 function excerptOf(text: string): string {
   const lines = text.trim().split("\n");
-  const errors = lines.filter((line) => /^\s*(ERROR|error|×|╰|\w*Error:)/.test(line));
-  return (errors.length > 0 ? errors : lines).slice(-shownLines).join("\n").slice(-2000);
+  const first = lines.findIndex((line) => /^\s*(ERROR|error|×|\w*Error)\b/.test(line));
+  return (first < 0 ? lines : lines.slice(first)).slice(-shownLines).join("\n").slice(-2000);
 }

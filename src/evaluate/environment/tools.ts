@@ -1,4 +1,14 @@
-import { copyFileSync, chmodSync, closeSync, existsSync, openSync, readSync, realpathSync, statSync } from "node:fs";
+import {
+  copyFileSync,
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { EnvironmentError } from "../../model/input-error.ts";
 import type { Mount } from "../../sandbox/bubblewrap.ts";
@@ -28,6 +38,7 @@ export function openTool(tool: keyof typeof names, { scratch, folder }: { scratc
   if (isWithin("/usr", real)) return { path: real, mounts: [] };
   if (isExecutableFile(real)) {
     const copy = join(folder, tool);
+    mkdirSync(folder, { recursive: true });
     if (!existsSync(copy)) copyFileSync(real, copy);
     chmodSync(copy, 0o555);
     return scratch.sandbox === "none"
