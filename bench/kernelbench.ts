@@ -3,7 +3,7 @@
  * must tie, a wrong solution must be seen to be wrong, a slower one to be slower, and a faster one be kept; all by the
  * real engine, as `hone evaluate` judges them. What noise can hide is looked at again.
  *
- * npm run bench:kernelbench [-- --json] [--only NAME]...
+ * npm run bench:kernelbench [-- --json] [--only PROBLEM[/KIND]]...
  */
 import { parseArgs } from "node:util";
 import { kinds, problems } from "./kernelbench/problems.ts";
@@ -36,17 +36,21 @@ const looksEach = 3;
 /** What a solution that is right may be refused for on a busy machine. */
 const hiddenByNoise = ["within-noise", "not-confirmed", "case-regressed", "slower"];
 
-const chosen = problems.filter(({ name }) => values.only?.some((only) => name.includes(only)) ?? true);
-if (chosen.length === 0) throw new Error(`no problem is called ${values.only?.join(" or ")}`);
+const isChosen = (name: string): boolean => values.only?.some((only) => name.includes(only)) ?? true;
+const chosen = problems.map((problem) => ({
+  problem,
+  of: kinds.filter((kind) => isChosen(`${problem.name}/${kind}`)),
+}));
 const judged: Judged[] = [];
-for (const problem of chosen) {
+for (const { problem, of } of chosen.filter((one) => one.of.length > 0)) {
   const { goal, remove } = openProblem(problem);
   try {
-    for (const kind of kinds) judged.push(say(await judge({ problem, kind, goal })));
+    for (const kind of of) judged.push(say(await judge({ problem, kind, goal })));
   } finally {
     remove();
   }
 }
+if (judged.length === 0) throw new Error(`no solution is called ${values.only?.join(" or ")}`);
 
 const score = { right: judged.filter(({ isRight }) => isRight).length, of: judged.length };
 if (values.json) console.log(JSON.stringify({ ...score, solutions: judged }));

@@ -57,8 +57,8 @@ export function keepArtifacts({ scratch, store }: Shelves, digests: readonly str
   const needed = new Set(digests);
   for (const name of readdirSync(scratch.path)) {
     if (name.startsWith(prefix) && !needed.has(name.slice(prefix.length))) rmSync(join(scratch.path, name));
-    for (const of of [unpackedPrefix, codePrefix])
-      if (name.startsWith(of) && !needed.has(name.slice(of.length))) removeTree(join(scratch.path, name));
+    for (const start of [unpackedPrefix, codePrefix])
+      if (name.startsWith(start) && !needed.has(name.slice(start.length))) removeTree(join(scratch.path, name));
   }
   if (!existsSync(store)) return;
   for (const name of readdirSync(store)) if (isDigest.test(name) && !needed.has(name)) rmSync(join(store, name));
