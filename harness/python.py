@@ -7,24 +7,32 @@ and what a case's description holds.
 Arguments: the task, a JSON file that is the same for all cases. Descriptors 3: commands, 4: answers, 5: tensor memory.
 """
 
-import ctypes
 import gc
-import importlib
 import importlib.util
 import json
-import mmap
 import os
-import struct
 import sys
 
-COMMANDS, ANSWERS, MEMORY = 3, 4, 5
+# Only while Hone's own files are imported: a candidate finds none of them on its path.
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from hone_arena import Arena, contiguous  # noqa: E402
+from hone_call import Call  # noqa: E402
+from hone_protocol import (  # noqa: E402
+    MEMORY,
+    WrongResult,
+    answer,
+    explain,
+    fail,
+    forbid_processes,
+    read_whole,
+    read_words,
+)
+from hone_target import Target, attribute  # noqa: E402, F401: describe.py takes them from here
+
+sys.path.pop(0)
+
 LAYOUT, RUN, CASE, STAGE, COLLECT, PROFILE = 1, 2, 3, 4, 5, 6
 DONE, WRONG_RESULT = 0, 2
-SIZES = {"f64": 8, "f32": 4, "f16": 2, "bf16": 2, "i64": 8, "i32": 4, "i16": 2, "i8": 1, "u8": 1, "bool": 1}
-NUMPY = {"f64": "float64", "f32": "float32", "f16": "float16", "i64": "int64", "i32": "int32", "i16": "int16",
-         "i8": "int8", "u8": "uint8", "bool": "bool"}
-TORCH = {**NUMPY, "bf16": "bfloat16"}
-SCALARS = {"f64": "<d", "f32": "<f", "f16": "<e"}
 
 
 def own(name):
@@ -34,329 +42,6 @@ def own(name):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
-
-
-class WrongResult(Exception):
-    """What a call returned is not what the contract says."""
-
-
-def read_whole(count):
-    data = bytearray()
-    while len(data) < count:
-        part = os.read(COMMANDS, count - len(data))
-        if not part:
-            os._exit(0)  # the evaluator has left
-        data += part
-    return bytes(data)
-
-
-def read_words(count):
-    return struct.unpack(f"<{count}Q", read_whole(8 * count))
-
-
-def answer(code, detail=0):
-    os.write(ANSWERS, struct.pack("<QQ", code, detail))
-
-
-def fail(words, status=90):
-    """Ends the process with one line on standard error, which is all that a person gets to see."""
-    sys.stderr.write(f"{words}\n")
-    sys.stderr.flush()
-    os._exit(status)
-
-
-def explain(error, folder):
-    """An exception in one line, with the last place in the repository's own files that it came through."""
-    where, trace = "", error.__traceback__
-    while trace is not None:
-        name = trace.tb_frame.f_code.co_filename
-        if name.startswith(folder):
-            where = f" ({os.path.relpath(name, folder)}:{trace.tb_lineno})"
-        trace = trace.tb_next
-    if isinstance(error, SyntaxError) and error.filename and error.filename.startswith(folder):
-        where = f" ({os.path.relpath(error.filename, folder)}:{error.lineno})"
-    text = " ".join(str(error.msg if isinstance(error, SyntaxError) else error).split())[:400]
-    return f"{type(error).__name__}: {text}{where}" if text else f"{type(error).__name__}{where}"
-
-
-def forbid_processes(path):
-    """From here on no program is executed and no process is made, only threads: in all threads that there are, too."""
-    with open(path, "rb") as file:
-        program = file.read()
-
-    class Program(ctypes.Structure):
-        _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_char_p)]
-
-    libc = ctypes.CDLL(None, use_errno=True)
-    seccomp = {"x86_64": 317, "aarch64": 277}[os.uname().machine]
-    no_new_privs, set_filter, all_threads = 38, 1, 1
-    libc.syscall.restype = ctypes.c_long
-    if libc.prctl(no_new_privs, 1, 0, 0, 0) != 0:
-        fail("no_new_privs was refused")
-    wanted = Program(len(program) // 8, program)
-    if libc.syscall(ctypes.c_long(seccomp), ctypes.c_uint(set_filter), ctypes.c_uint(all_threads), ctypes.byref(wanted)) != 0:
-        fail(f"seccomp was refused: {os.strerror(ctypes.get_errno())}")
-
-
-def load_file(folder, path):
-    """Imports a file of the candidate's tree under the name that its own package would import it by."""
-    file = os.path.join(folder, path)
-    if not os.path.isfile(file):
-        raise FileNotFoundError(f"there is no {path}")
-    parts = path.removesuffix(".py").split("/")
-    name = ".".join(parts)
-    if name in sys.modules and getattr(sys.modules[name], "__file__", None) == file:
-        return sys.modules[name]
-    if len(parts) > 1 and all(part.isidentifier() for part in parts[:-1]):
-        importlib.import_module(".".join(parts[:-1]))
-    spec = importlib.util.spec_from_file_location(name, file)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-def attribute(module, name, path):
-    if not hasattr(module, name):
-        raise AttributeError(f"{path} has no {name}")
-    return getattr(module, name)
-
-
-class Target:
-    """One function of the contract: what is called, made anew for each case where it is a module."""
-
-    def __init__(self, spec, folder):
-        self.spec = spec
-        self.files = []
-        self.factory = None
-        self.made = {}
-        self.load(folder)
-
-    def load(self, folder):
-        spec = self.spec
-        module = load_file(folder, spec["file"])
-        self.files.append(module)
-        if spec["kind"] == "kernelbench":
-            solution = spec.get("solution")
-            if solution and os.path.isfile(os.path.join(folder, solution)):
-                self.files.append(load_file(folder, solution))
-            newest = self.files[-1]
-            self.factory = getattr(newest, "ModelNew", None) or attribute(module, "Model", spec["file"])
-        else:
-            self.factory = attribute(module, spec["callable"], spec["file"])
-
-    @property
-    def is_module(self):
-        return self.spec["kind"] != "function"
-
-    def for_case(self, case, described):
-        """The callable for a case. Modules are made once for each state of weights and kept."""
-        for module in self.files:
-            for name, value in described.get("globals", {}).items():
-                if hasattr(module, name):
-                    setattr(module, name, value)
-        if not self.is_module:
-            return self.factory
-        return self.made.get(case["key"])
-
-    def make(self, case, described, state, seed):
-        """Constructs the module and gives it the weights that both variants get."""
-        import torch
-
-        torch.manual_seed(seed)
-        init = described["init"]
-        made = self.factory(*init) if isinstance(init, list) else self.factory(**init)
-        if not isinstance(made, torch.nn.Module):
-            raise TypeError(f"{self.spec['callable']} makes no torch.nn.Module")
-        made.train(self.spec["mode"] == "train")
-        if described.get("wide"):
-            made.double()
-        if state is not None:
-            give_weights(made, state, self.spec["kind"] == "kernelbench")
-        made.requires_grad_(False)
-        device = case["device"]
-        self.made[case["key"]] = made.to(device) if device != "cpu" else made
-        return self.made[case["key"]]
-
-
-def give_weights(module, state, by_order):
-    """Loads the evaluator's weights. A KernelBench solution may name them otherwise, in the same order and shapes."""
-    own = module.state_dict()
-    if set(own) == set(state):
-        module.load_state_dict(state)
-        return
-    if by_order and [tuple(v.shape) for v in own.values()] == [tuple(v.shape) for v in state.values()]:
-        module.load_state_dict(dict(zip(own, state.values())))
-        return
-    missing, more = sorted(set(state) - set(own)), sorted(set(own) - set(state))
-    raise WrongResult(
-        "its weights are not the base's:"
-        + (f" it lacks {', '.join(missing[:5])}" if missing else "")
-        + (f" it has {', '.join(more[:5])} more" if more else "")
-    )
-
-
-class Arena:
-    """The evaluator's memory, of which tensors are views."""
-
-    def __init__(self, fd):
-        self.size = os.fstat(fd).st_size
-        self.memory = mmap.mmap(fd, self.size, mmap.MAP_SHARED, mmap.PROT_READ | mmap.PROT_WRITE)
-        os.close(fd)
-        self.address = ctypes.addressof(ctypes.c_char.from_buffer(self.memory))
-
-    def make_present(self, count):
-        """Page faults belong to no candidate."""
-        populate_write, page = 23, 4096
-        end = min(self.size, (count + page - 1) // page * page)
-        try:
-            self.memory.madvise(populate_write, 0, end)
-        except (OSError, ValueError):
-            for at in range(0, end, page):
-                self.memory[at] = self.memory[at]
-
-    def bytes(self, offset, count):
-        return memoryview(self.memory)[offset:offset + count]
-
-    def tensor(self, arrays, tensor, offset):
-        """A view of one tensor of one slot, of the kind that the contract hands over."""
-        dtype, shape, strides = tensor["dtype"], tensor["shape"], tensor["strides"]
-        if arrays == "numpy":
-            import numpy
-
-            steps = [stride * SIZES[dtype] for stride in strides]
-            return numpy.ndarray(shape, dtype=NUMPY[dtype], buffer=self.memory, offset=offset, strides=steps)
-        span = 1 + sum((size - 1) * stride for size, stride in zip(shape, strides))
-        import torch
-
-        flat = torch.frombuffer(self.memory, dtype=getattr(torch, TORCH[dtype]), count=span, offset=offset)
-        return flat.as_strided(shape, strides)
-
-    def holds(self, address):
-        return self.address <= address < self.address + self.size
-
-
-def scalar_value(dtype, word):
-    if dtype == "bool":
-        return bool(word)
-    if dtype in SCALARS:
-        return struct.unpack(SCALARS[dtype], struct.pack("<Q", word)[: struct.calcsize(SCALARS[dtype])])[0]
-    if dtype == "bf16":
-        return struct.unpack("<f", struct.pack("<I", (word & 0xFFFF) << 16))[0]
-    return struct.unpack("<q", struct.pack("<Q", word))[0]
-
-
-class Call:
-    """One function of a case over all slots: arguments are made ready before the clock, results delivered inside it."""
-
-    def __init__(self, place, described, words, case):
-        self.place, self.described, self.case = place, described, case
-        self.arrays = place.spec["arrays"]
-        self.device = case["device"]
-        self.target = None
-        self.args, self.kwargs, self.outs, self.leaves, self.cotangents, self.copies = [], [], [], [], [], []
-        self.words = words
-        self.graphs = None
-
-    def views(self, arena, slots):
-        for slot in range(slots):
-            self.add_slot(arena, slot)
-
-    def add_slot(self, arena, slot):
-        positional, named, leaves, outs, cotangents = [], {}, {}, [], []
-        graded = [entry["grad"] for entry in self.described["returns"] if entry.get("grad")]
-        for argument, (is_scalar, value, stride) in zip(self.described["args"], self.words):
-            if is_scalar:
-                passed = scalar_value(argument["dtype"], value)
-            else:
-                passed = self.place_tensor(arena, argument, value + slot * stride)
-                if argument["name"] in graded:
-                    passed = leaves[argument["name"]] = passed.detach().requires_grad_(True)
-            if argument.get("hidden"):
-                cotangents.append(passed)
-            elif argument.get("kwarg"):
-                named[argument["name"]] = passed
-            else:
-                positional.append(passed)
-        after = self.words[len(self.described["args"]):]
-        for entry, (_, value, stride) in zip(self.described["returns"], after):
-            outs.append(self.place_tensor(arena, entry, value + slot * stride))
-        self.args.append(positional)
-        self.kwargs.append(named)
-        self.outs.append(outs)
-        self.leaves.append([leaves[name] for name in graded])
-        self.cotangents.append(cotangents)
-
-    def place_tensor(self, arena, tensor, offset):
-        """On a device a slot's tensor has a twin there; `stage` and `collect` copy between them, outside the clock."""
-        host = arena.tensor(self.arrays, tensor, offset)
-        if self.device == "cpu":
-            return host
-        import torch
-
-        twin = torch.empty_strided(tensor["shape"], tensor["strides"], dtype=host.dtype, device=self.device)
-        self.copies.append((len(self.args), host, twin))
-        return twin
-
-    def run(self, slot):
-        if self.place.spec.get("backward"):
-            self.run_backward(slot)
-            return
-        returned = self.target(*self.args[slot], **self.kwargs[slot])
-        if self.outs[slot]:
-            self.deliver(returned, slot, self.described["returns"], self.outs[slot])
-
-    def run_backward(self, slot):
-        import torch
-
-        with torch.enable_grad():
-            returned = self.target(*self.args[slot], **self.kwargs[slot])
-        values = list(returned) if isinstance(returned, (tuple, list)) else [returned]
-        forward = [entry for entry in self.described["returns"] if not entry.get("grad")]
-        if len(values) != len(forward):
-            raise WrongResult(f"it returned {len(values)} values in place of {len(forward)}")
-        grads = torch.autograd.grad(values, self.leaves[slot], grad_outputs=self.cotangents[slot])
-        rest, places = iter(values), iter(grads)
-        whole = [(next(places) if entry.get("grad") else next(rest).detach()) for entry in self.described["returns"]]
-        self.deliver(tuple(whole), slot, self.described["returns"], self.outs[slot])
-
-    def deliver(self, returned, slot, entries, outs):
-        if len(entries) == 1 and type(returned) not in (tuple, list):
-            returned = (returned,)
-        elif len(entries) == 1 and type(returned) is list:
-            raise WrongResult("it returned a list in place of a tensor")
-        if type(returned) not in (tuple, list):
-            raise WrongResult(f"it returned one {type(returned).__name__} in place of {len(entries)} tensors")
-        if len(returned) != len(entries):
-            raise WrongResult(f"it returned {len(returned)} values in place of {len(entries)}")
-        for value, entry, out in zip(returned, entries, outs):
-            self.check(value, entry, out)
-            if self.arrays == "numpy":
-                out[...] = value
-            else:
-                out.copy_(value)
-
-    def check(self, value, entry, out):
-        """Real tensors of the contract's type only: nothing that computes when somebody looks at it."""
-        name = entry["name"]
-        if type(value) is not type(out):
-            raise WrongResult(f"{name} is a {type(value).__module__}.{type(value).__qualname__}, not a {type(out).__module__}.{type(out).__qualname__}")
-        if value.dtype != out.dtype:
-            raise WrongResult(f"{name} is of {value.dtype}, the contract says {out.dtype}")
-        if tuple(value.shape) != tuple(out.shape):
-            raise WrongResult(f"{name} has the shape {tuple(value.shape)}, the contract says {tuple(out.shape)}")
-        if self.arrays == "numpy":
-            address = value.__array_interface__["data"][0]
-        else:
-            if value.device != out.device:
-                raise WrongResult(f"{name} is on {value.device}, the contract's device is {out.device}")
-            if value.layout != out.layout:
-                raise WrongResult(f"{name} has the layout {value.layout}")
-            address = value.untyped_storage().data_ptr()
-            if address == 0 and value.numel() > 0:
-                raise WrongResult(f"{name} has no storage")
-        if self.case["holds"](address):
-            raise WrongResult(f"{name} is a view of an input or an output: return a tensor of its own")
 
 
 class Session:
@@ -470,14 +155,6 @@ class Session:
                 self.take_profile()
             else:
                 fail("protocol: unknown command")
-
-
-def contiguous(weight):
-    strides, step = [], 1
-    for size in reversed(weight["shape"]):
-        strides.insert(0, step)
-        step *= size
-    return {**weight, "strides": strides}
 
 
 def import_libraries(task):

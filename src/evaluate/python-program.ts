@@ -10,7 +10,17 @@ import type { Program } from "./harness-process.ts";
 import { unpackedTree } from "./pack-tree.ts";
 
 /** Hone's own Python files that run beside a candidate. */
-const files = ["python.py", "describe.py", "device.py", "profile.py", "once.py"];
+const files = [
+  "python.py",
+  "hone_arena.py",
+  "hone_call.py",
+  "hone_protocol.py",
+  "hone_target.py",
+  "describe.py",
+  "once.py",
+  "profile.py",
+  "device.py",
+];
 const candidateAt = "/hone/candidate";
 const harnessAt = "/hone/harness";
 const taskAt = "/hone/task.json";

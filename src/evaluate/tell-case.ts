@@ -12,9 +12,6 @@ export type CaseDescription = {
   weights: readonly { bytes: Uint8Array; offset: number }[];
 };
 
-/** What becomes of a layout of a case in a language whose harness needs more; the weights lie behind the slots. */
-export type Describe = (layout: CaseLayout) => CaseDescription;
-
 type Telling = { arena: Arena; layout: CaseLayout; description: CaseDescription | null; timeoutMs: number };
 
 /** What each process was told last, and the weights that it has taken. */

@@ -11,6 +11,8 @@ const words: Record<string, string> = {
     "Blocks were short, so that starting and stopping them is a noticeable share; this makes gains look smaller.",
   "cache-cap":
     "The caches are larger than the memory that was read to empty them, so that a cold case may have been partly warm.",
+  "device-memory":
+    "On the GPU the tensors lay in memory of the candidate's process; they were copied from and to Hone's outside the clock.",
   "no-sandbox": "Code ran without a sandbox on this machine.",
   rlimits: "Memory and processes were limited by the process, not by a control group.",
   "few-pairs": "Few pairs of processes were compared; the interval is wide.",
