@@ -5,7 +5,7 @@ import { removeTree } from "../sandbox/remove-tree.ts";
 import { runConfined } from "../sandbox/run-confined.ts";
 import { codePath } from "./artifacts.ts";
 import { excerpt } from "./build.ts";
-import type { OneCall } from "./device/sanitize.ts";
+import type { OneCall } from "./device/tools.ts";
 import { codeCacheAt, codeCacheEnv } from "./python-program.ts";
 import type { PythonPlace } from "./python-program.ts";
 

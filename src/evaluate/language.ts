@@ -1,7 +1,7 @@
 import type { Variant } from "../evolve/ports.ts";
 import type { Benchmark, Case } from "../model/benchmark.ts";
 import type { BuildOutcome } from "../model/ledger.ts";
-import type { OneCall } from "./device/sanitize.ts";
+import type { OneCall } from "./device/tools.ts";
 import type { CaseLayout } from "./case-layout.ts";
 import type { HarnessProcess, Program } from "./harness-process.ts";
 import type { CaseDescription } from "./tell-case.ts";

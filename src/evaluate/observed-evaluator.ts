@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Evaluator, PairRequest, PlantedSet, ProfileRequest, Variant } from "../evolve/ports.ts";
 import type { Case } from "../model/benchmark.ts";
 import { sha256 } from "../model/digest.ts";
@@ -18,6 +20,7 @@ import type { CacheEviction } from "./cache-eviction.ts";
 import { CalmPairs, openWitness } from "./disturbance.ts";
 import type { WitnessedPair } from "./disturbance.ts";
 import { DeviceWitness } from "./device/device-witness.ts";
+import { profileKernels } from "./device/profile-kernels.ts";
 import { asTestRuns, sanitize } from "./device/sanitize.ts";
 import { Draws } from "./drawn.ts";
 import type { Drawn } from "./drawn.ts";
@@ -186,7 +189,7 @@ class ObservedEvaluator implements Evaluator {
   }
 
   async profile(request: ProfileRequest): Promise<{ tool: string; table: string } | null> {
-    const { scratch, benchmark, cores, runSeconds } = this.#options;
+    const { scratch, benchmark, cores, runSeconds, device } = this.#options;
     const workload = this.#caseOf(request.case);
     const begin = (program: Program) =>
       startHarness({
@@ -203,7 +206,13 @@ class ObservedEvaluator implements Evaluator {
     const drawn = this.#draws.for("screen", [workload]);
     const program = this.#language.program(request.digest);
     const parts = { scratch, benchmark, workload, arena: this.#arena, drawn, profiler, program, begin, timeoutMs };
-    return await profileVariant(parts, request);
+    const profile = await profileVariant(parts, request);
+    if (profile && device && this.#language.oneCall) {
+      const call = this.#language.oneCall(request.digest, workload);
+      const kernels = await profileKernels({ scratch, device, call });
+      if (kernels !== null) writeFileSync(join(request.into, "kernels.txt"), kernels);
+    }
+    return profile;
   }
 
   async close(): Promise<void> {

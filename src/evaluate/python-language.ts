@@ -11,7 +11,7 @@ import { describeBase, needsDescription } from "./described-base.ts";
 import type { DescribedBase } from "./described-base.ts";
 import { harnessFile } from "./harness-files.ts";
 import type { Language, OracleCode } from "./language.ts";
-import type { OneCall } from "./device/sanitize.ts";
+import type { OneCall } from "./device/tools.ts";
 import { drawState, weightBytes } from "./module-state.ts";
 import { packTree } from "./pack-tree.ts";
 import { plainCase } from "./plain-case.ts";

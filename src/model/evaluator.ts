@@ -1,5 +1,5 @@
 /** Written by `npm run build`: which evaluator this is. The digest covers the sources that decide a verdict. */
 export const evaluator = {
   version: "0.1.0",
-  digest: "914ff5c690eed0dbc7201797e865912986305abbeb2f88f8b98c2473b7d8998f",
+  digest: "a2249a08e7a2ae25785826167de02c462ee34dd97a077bc42c7518e36fbdec9b",
 } as const;

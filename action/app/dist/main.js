@@ -17581,6 +17581,7 @@ const anyString = /^[\s\S]{0,}$/;
 const integer = /^-?\d+$/;
 const number$3 = /^-?\d+(?:\.\d+)?$/;
 const boolean$1 = /^(?:true|false)$/i;
+const _null$2 = /^null$/i;
 const lowercase = /^[^A-Z]*$/;
 const uppercase = /^[^a-z]*$/;
 // node_modules/zod/v4/core/checks.js
@@ -18391,6 +18392,22 @@ const $ZodBoolean = /*@__PURE__*/ $constructor("$ZodBoolean", (inst, def) => {
 		if (typeof input === "boolean") return payload;
 		payload.issues.push({
 			expected: "boolean",
+			code: "invalid_type",
+			input,
+			inst
+		});
+		return payload;
+	};
+});
+const $ZodNull = /*@__PURE__*/ $constructor("$ZodNull", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.pattern = _null$2;
+	inst._zod.values = /* @__PURE__ */ new Set([null]);
+	inst._zod.parse = (payload, _ctx) => {
+		const input = payload.value;
+		if (input === null) return payload;
+		payload.issues.push({
+			expected: "null",
 			code: "invalid_type",
 			input,
 			inst
@@ -20194,6 +20211,13 @@ function _int(Class, params) {
 function _boolean(Class, params) {
 	return new Class({
 		type: "boolean",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _null$1(Class, params) {
+	return new Class({
+		type: "null",
 		...normalizeParams(params)
 	});
 }
@@ -22057,6 +22081,14 @@ const ZodBoolean = /*@__PURE__*/ $constructor("ZodBoolean", (inst, def) => {
 function boolean(params) {
 	return /* @__PURE__ */ _boolean(ZodBoolean, params);
 }
+const ZodNull = /*@__PURE__*/ $constructor("ZodNull", (inst, def) => {
+	$ZodNull.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => nullProcessor(inst, ctx, json, params);
+});
+function _null(params) {
+	return /* @__PURE__ */ _null$1(ZodNull, params);
+}
 const ZodUnknown = /*@__PURE__*/ $constructor("ZodUnknown", (inst, def) => {
 	$ZodUnknown.init(inst, def);
 	ZodType.init(inst, def);
@@ -22613,7 +22645,7 @@ function endOfComment(lines, at) {
 	return below.slice(0, blank < 0 ? below.length : blank).some((text) => text.includes("-->")) ? (text) => text.includes("-->") : null;
 }
 // src/decide/command.ts
-const names = [
+const names$1 = [
 	"help",
 	"status",
 	"stop",
@@ -22639,11 +22671,11 @@ function understand(rest) {
 	if (rest.length > maxLine$1) return wrong$1(command, `it is longer than ${maxLine$1} characters`);
 	if (!/^[ -~\t]*$/.test(rest)) return wrong$1(command, "it has signs that are no plain ASCII letters, or hidden ones");
 	const [word = "help", ...values] = command.toLowerCase().split(/[ \t]+/).filter((part) => part !== "");
-	const name = names.find((known) => known === word);
+	const name = names$1.find((known) => known === word);
 	return name ? ofName(name, values, command) : {
 		kind: "unknown",
 		command,
-		nearest: nearestName(word, names)
+		nearest: nearestName(word, names$1)
 	};
 }
 function ofName(name, values, command) {
@@ -23090,24 +23122,32 @@ function describeAction(action) {
 /** What candidates of a goal may touch. The runner's gate and the app's are this one, so that they cannot disagree. */
 function policyOf({ goal, benchmark, goalFile }) {
 	const { scope, root, tune } = goal;
-	const resolved = (path) => resolve(path, root) ?? [];
-	const { build, runtime, reference } = benchmark;
+	const resolved = (path) => resolvedPath(path, root) ?? [];
+	const { build, runtime } = benchmark;
+	const { commands: prepared = [], requirements } = goal.setup ?? {};
 	const commands = [
 		...build?.commands ?? [],
 		...runtime?.pre_commands ?? [],
 		runtime?.command ?? [],
-		...goal.tests
+		...goal.tests,
+		...prepared
 	];
 	return {
 		scope,
 		root,
 		named: tune.map(({ file }) => file),
-		judging: [...[goal.benchmark, ...reference ? [reference.file] : []].flatMap(resolved), ...goalFile ? [goalFile] : []],
+		judging: [...[...judgesOf(goal, benchmark), ...typeof requirements === "string" ? [requirements] : []].flatMap(resolved), ...goalFile ? [goalFile] : []],
 		programs: commands.flat().flatMap(resolved)
 	};
 }
+/** The files that say what is right and what is called, relative to the goal's folder. */
+const judgesOf = ({ benchmark: contract }, benchmark) => [
+	contract,
+	...benchmark.reference ? [benchmark.reference.file] : [],
+	...benchmark.functions.flatMap(({ manifest, entry, solution }) => [...manifest === void 0 ? [] : [manifest], ...entry === void 0 || solution === void 0 ? [] : [entry]])
+];
 /** A path relative to `root` as one relative to the repository, in its shortest form; null where it leads out. */
-function resolve(path, root) {
+function resolvedPath(path, root) {
 	if (path.startsWith("/")) return null;
 	const parts = root.split("/").filter((part) => part !== "");
 	for (const part of path.split("/")) if (part === "..") {
@@ -25153,13 +25193,13 @@ const options = {
 * @param scope entries relative to `root`, as the goal has them
 */
 function scopeMatcher(scope, root) {
-	const made = known$1.get(scope) ?? /* @__PURE__ */ new Map();
+	const made = known$2.get(scope) ?? /* @__PURE__ */ new Map();
 	const matcher = made.get(root) ?? createMatcher(scope, root);
-	known$1.set(scope, made.set(root, matcher));
+	known$2.set(scope, made.set(root, matcher));
 	return matcher;
 }
 /** A campaign asks with one scope for each candidate, and globs take longer to make than to match. */
-const known$1 = /* @__PURE__ */ new WeakMap();
+const known$2 = /* @__PURE__ */ new WeakMap();
 function createMatcher(scope, root) {
 	const tests = scope.flatMap((text) => resolveEntry(text, root) ?? []).map((entry) => ({
 		excludes: entry.excludes,
@@ -25237,7 +25277,7 @@ function concernsOf(state, changed) {
 }
 /**
 * Whether a file can change what is measured: it lies in the goal's scope, is an input or a program of the contract's
-* build and runs, or is a build script of the goal's folder.
+* build and runs, a module that Python could import, or is a build script of the goal's folder.
 */
 function measuredBy(goal, benchmark) {
 	const inScope = scopeMatcher(goal.scope, goal.root);
@@ -25248,7 +25288,8 @@ function measuredBy(goal, benchmark) {
 	});
 	const isBelow = (path) => goal.root === "" || path.startsWith(`${goal.root}/`);
 	const isBuildScript = (path) => isBelow(path) && protection(path, goal.root)?.what === "a build script";
-	return (path) => inScope(path) || isInput(path) || programs.includes(path) || isBuildScript(path);
+	const isImportable = (path) => benchmark.driver === "python" && isBelow(path) && path.endsWith(".py");
+	return (path) => inScope(path) || isInput(path) || programs.includes(path) || isImportable(path) || isBuildScript(path);
 }
 /** The paths of the repository whose contents judge a campaign: goal file, contract, reference. */
 const judgingPaths = ({ campaign, goal, benchmark }) => policyOf({
@@ -25697,7 +25738,7 @@ function overLimit({ runs, day }, wanted, limit) {
 * The day with a run's reservation in it; null where it has it already. What the campaign had reserved for an earlier run
 * that was never started (it is not among `runs`) is free again.
 */
-function reserved(spending, wanted, { runs: started }) {
+function reserved$1(spending, wanted, { runs: started }) {
 	const known = spending.runs.find(isOf(wanted));
 	if (known && !known.settled) return null;
 	const { repository, campaign, attempt: newest } = wanted;
@@ -26776,7 +26817,7 @@ function besideCheck(state, actions) {
 /** Written by `npm run build`: which evaluator this is. The digest covers the sources that decide a verdict. */
 const evaluator = {
 	version: "0.1.0",
-	digest: "914ff5c690eed0dbc7201797e865912986305abbeb2f88f8b98c2473b7d8998f"
+	digest: "a2249a08e7a2ae25785826167de02c462ee34dd97a077bc42c7518e36fbdec9b"
 };
 // src/decide/claim.ts
 /**
@@ -27811,7 +27852,7 @@ function decidePress(observation, press, now) {
 			what,
 			remedy
 		}), write$1(state, {
-			campaign: known(campaign, press),
+			campaign: known$1(campaign, press),
 			note: `not done: ${press.button}`
 		})];
 	}
@@ -27819,12 +27860,12 @@ function decidePress(observation, press, now) {
 		kind: "done",
 		what: outcome.told
 	})], write$1(state, {
-		campaign: known(outcome.campaign, press),
+		campaign: known$1(outcome.campaign, press),
 		note: outcome.note
 	})];
 }
 /** The campaign with a press remembered as worked off. */
-function known(campaign, { delivery }) {
+function known$1(campaign, { delivery }) {
 	const presses = [...campaign.handled.presses, delivery].slice(-100);
 	return {
 		...campaign,
@@ -28823,6 +28864,25 @@ function sightInWords(evaluation) {
 function sightSentence(words) {
 	return words === null ? "" : `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
+// src/report/device-words.ts
+/** `clock 1965–1980 MHz at work, 41–52 °C, at most 612 W; held back by nothing; no other process on it`. */
+function deviceInWords({ clockMhz, temperatureC, powerW, throttle, foreign }) {
+	const readings = [
+		clockMhz === null ? "clock not seen" : `clock ${span(clockMhz)} MHz at work`,
+		...temperatureC === null ? [] : [`${span(temperatureC)} °C`],
+		...powerW === null ? [] : [`at most ${Math.round(powerW)} W`]
+	];
+	const reasons = throttle.slice(0, 10).map((reason) => code(reason, 40));
+	return [
+		readings.join(", "),
+		`held back by ${reasons.length === 0 ? "nothing" : reasons.join(", ")}`,
+		foreign === 0 ? "no other process on it" : `${foreign} other ${foreign === 1 ? "process" : "processes"} on it`
+	].join("; ");
+}
+const span = ([low, high]) => {
+	const [from, to] = [Math.round(low), Math.round(high)];
+	return from === to ? String(from) : `${from}–${to}`;
+};
 // src/report/doubts.ts
 /** What a reader should know before believing a figure, by the names that evaluations carry. */
 const words$1 = {
@@ -28833,6 +28893,7 @@ const words$1 = {
 	smt: "Another hardware thread of the measured cores was busy.",
 	overhead: "Blocks were short, so that starting and stopping them is a noticeable share; this makes gains look smaller.",
 	"cache-cap": "The caches are larger than the memory that was read to empty them, so that a cold case may have been partly warm.",
+	"device-memory": "On the GPU the tensors lay in memory of the candidate's process; they were copied from and to Hone's outside the clock.",
 	"no-sandbox": "Code ran without a sandbox on this machine.",
 	rlimits: "Memory and processes were limited by the process, not by a control group.",
 	"few-pairs": "Few pairs of processes were compared; the interval is wide.",
@@ -28843,6 +28904,10 @@ const words$1 = {
 	reported: "The benchmark's own command printed its metric; Hone did not clock it.",
 	"whole-run": "The benchmark gives one figure for all of its cases, so that no case can be judged by itself.",
 	"wall-clock": "The benchmark reported a gain, but its runs took no less time by Hone's own clock.",
+	throttled: "Heat or its power supply slowed the GPU down in every attempt at a pair of processes.",
+	"shared-device": "Another process was on the GPU in every attempt at a pair of processes.",
+	"clocks-unlocked": "The GPU's clock moved while it was measured: it is not held fixed, and follows heat and power.",
+	"device-unseen": "The GPU's clock at work could not be read while it was measured.",
 	swap: "The machine was short of memory and swapped.",
 	"no-held-out": "No case was held out: the cases that confirmed also guided the search.",
 	"large-gain": "The gain is above 10x, which is more often a mistake than a success; it was confirmed twice, on pairs of their own."
@@ -28962,7 +29027,7 @@ function change$2(candidate) {
 	].join("\n\n");
 }
 function method(evaluation, frozen) {
-	const { machine, pairs, noiseFloor, detectable, overhead, sandbox, evidence, doubts, stage } = evaluation;
+	const { machine, device, pairs, noiseFloor, detectable, overhead, sandbox, evidence, doubts, stage } = evaluation;
 	const how = evidence === "observed" ? "Hone's own clock, inputs and comparison, all outside of the measured process" : "reported by the benchmark's own command, repeated and alternated by Hone";
 	const size = (value) => sizeInWords(evaluation, value);
 	const floor = noiseFloor === null ? "not known" : `the same code against itself can show ${size(noiseFloor)}`;
@@ -28973,7 +29038,8 @@ function method(evaluation, frozen) {
 		`- Comparison: ${count$1(pairs, "pair")} of fresh processes, base and candidate in alternating blocks; stage ${stage}.`,
 		`- Noise floor: ${floor}${seen}.`,
 		...overhead === null ? [] : [`- Overhead: starting and stopping took at most ${percent(overhead)} of a block, which makes gains look smaller.`],
-		`- Machine: ${prose(machine.device, 80)}, ${prose(machine.processor, 120)}, ${count$1(machine.cores, "core")}, ${prose(machine.os, 80)}, ${prose(machine.toolchain, 120)}.`,
+		`- Machine: ${prose(machine.device, 160)}, ${prose(machine.processor, 120)}, ${count$1(machine.cores, "core")}, ${prose(machine.os, 80)}, ${prose(machine.toolchain, 120)}.`,
+		...device ? [`- Device while it was measured: ${deviceInWords(device)}.`] : [],
 		`- Sandbox: ${prose(sandbox, 200)}.`,
 		`- Frozen: base ${code(frozen.base.slice(0, 12))}, goal ${code(frozen.goalHash.slice(0, 12))}, contract ${code(frozen.benchmarkHash.slice(0, 12))}, evaluator ${code(`${frozen.evaluator.version} ${frozen.evaluator.digest.slice(0, 12)}`)}.`,
 		...needless.length === 0 ? [] : [`- Waived by the goal and not found: ${needless.slice(0, 30).map((name) => code(name, 120)).join(", ")}.`],
@@ -30132,7 +30198,7 @@ function describe(issue, root, schema) {
 	};
 	if (issue.code === "custom") return {
 		what: `${subject} is wrong: ${issue.message}`,
-		remedy: "Correct it there."
+		remedy: String(issue.params?.["remedy"] ?? "Correct it there.")
 	};
 	const example = wanted === "a list" && (typeof value === "string" || typeof value === "number") ? `: [${shown(value)}]` : "";
 	return {
@@ -30171,6 +30237,7 @@ function valueAt(root, path) {
 	}
 	return value;
 }
+const branchesOf = (shape) => [shape, ...(shape.anyOf ?? []).flatMap(branchesOf)];
 const shapes = /* @__PURE__ */ new WeakMap();
 function shapeOf(schema) {
 	const known = shapes.get(schema);
@@ -30183,9 +30250,12 @@ function shapeOf(schema) {
 	return shape;
 }
 function knownKeys(schema, path) {
-	let shape = shapeOf(schema);
-	for (const step of path) shape = typeof step === "number" ? shape?.items : shape?.properties?.[String(step)];
-	return [shape, ...shape?.anyOf ?? []].flatMap((branch) => Object.keys(branch?.properties ?? {}));
+	let branches = branchesOf(shapeOf(schema));
+	for (const step of path) branches = branches.flatMap(({ items, properties, additionalProperties: any }) => {
+		if (typeof step === "number") return items ?? [];
+		return properties?.[String(step)] ?? (typeof any === "object" ? any : []);
+	}).flatMap(branchesOf);
+	return branches.flatMap(({ properties }) => Object.keys(properties ?? {}));
 }
 // node_modules/yaml/dist/nodes/identity.js
 var require_identity = /* @__PURE__ */ __commonJSMin(((exports) => {
@@ -37020,7 +37090,7 @@ async function reserve(connection, action, place) {
 	};
 	for (const account of accounts) {
 		const why = await change$1(account, at, (day) => {
-			return overLimit(day, wanted, account.limit) ?? reserved(day, wanted, campaign);
+			return overLimit(day, wanted, account.limit) ?? reserved$1(day, wanted, campaign);
 		});
 		if (why === null) continue;
 		for (const other of accounts) await change$1(other, at, (day) => settled(day, wanted, 0));
@@ -37331,7 +37401,9 @@ function tokenize(text) {
 	}
 	return tokens;
 }
-const Dtype = _enum([
+// src/model/benchmark.ts
+/** The element types that cross the boundary to a candidate. */
+const dtypes = [
 	"f64",
 	"f32",
 	"f16",
@@ -37342,7 +37414,8 @@ const Dtype = _enum([
 	"i8",
 	"u8",
 	"bool"
-]);
+];
+const Dtype = _enum(dtypes);
 /** Bytes of one element. */
 const elementBytes = {
 	f64: 8,
@@ -37405,19 +37478,59 @@ const Argument = strictObject({
 	value: ExpressionText.optional(),
 	kwarg: boolean().optional()
 });
+/**
+* A tensor that a Python function returns: copied into a slot of its own inside the clock. Shapes are in elements.
+* `grad`: it is the gradient with respect to that argument, of a call that goes backward, too.
+*/
+const Returned = strictObject({
+	name: identifier,
+	dtype: Dtype,
+	shape: array(ExpressionText),
+	grad: identifier.optional()
+});
+/** A constructor's argument: an expression over the case, text, a truth value, or a list of them. */
+const InitValue = union([
+	number$2(),
+	string$1(),
+	boolean(),
+	_null(),
+	array(union([number$2(), string$1()]))
+]);
+/** How a module is made, the same for both variants. */
+const Module = strictObject({
+	init: record$1(identifier, InitValue).default({}),
+	/** `baseline`: the base's own state after construction; else a fill for each name, and the base's for the rest. */
+	weights: union([literal("baseline"), record$1(string$1().min(1), Fill)]).default("baseline"),
+	/** Layers such as dropout and batch normalisation behave differently; KernelBench leaves modules in training. */
+	mode: _enum(["eval", "train"]).optional(),
+	/** A function of the entry's own file that makes the state, called with these keywords. */
+	function: strictObject({
+		name: identifier,
+		kwargs: record$1(identifier, InitValue).default({})
+	}).optional()
+});
 const Function$1 = looseObject({
-	/** native: the exported C symbol. */
+	/** native: the exported C symbol. python: a label for a case's `function`, by default the entry's callable. */
 	symbol: identifier.optional(),
-	/** python: `ops/norm.py:rms_norm`. */
+	/** python: `ops/norm.py:rms_norm`, relative to the contract's folder. */
 	entry: string$1().optional(),
 	kind: _enum([
 		"function",
 		"module",
 		"kernelbench"
 	]).optional(),
+	/** python: what tensors are handed over as. */
+	arrays: _enum(["torch", "numpy"]).optional(),
+	/** python, kind kernelbench: the file that candidates write; without it the problem's own file. */
+	solution: string$1().optional(),
+	/** python: a manifest.yaml beside an unmodified model.py says what the other keys would. */
+	manifest: string$1().optional(),
 	args: array(Argument).default([]),
-	/** native: `void`, or `status` for an int that is 0 on success. */
-	returns: union([_enum(["void", "status"]), array(looseObject({}))]).default("void")
+	module: Module.optional(),
+	/** python: one call is the forward and the backward pass. */
+	backward: boolean().optional(),
+	/** native: `void`, or `status` for an int that is 0 on success. python: the tensors that it returns. */
+	returns: union([_enum(["void", "status"]), array(Returned)]).default("void")
 });
 const FieldTolerance = strictObject({
 	field: string$1(),
@@ -37488,8 +37601,21 @@ const Benchmark = looseObject({
 	schema_version: literal(1),
 	benchmark_id: string$1().min(1),
 	title: string$1().optional(),
-	driver: _enum(["native", "command"]).optional(),
-	device: _enum(["cpu"]).default("cpu"),
+	driver: _enum([
+		"native",
+		"python",
+		"command"
+	]).optional(),
+	device: _enum([
+		"cpu",
+		"cuda",
+		"hip"
+	]).default("cpu"),
+	/** Which Python runs a `python` contract where no environment of the goal's `setup:` does, and what it must be. */
+	python: strictObject({
+		interpreter: string$1().min(1).optional(),
+		requires: string$1().regex(/^\s*(>=|<=|==|!=|<|>)\s*\d+(\.\d+)*\s*(,\s*(>=|<=|==|!=|<|>)\s*\d+(\.\d+)*\s*)*$/, "such as \">=3.10\"").optional()
+	}).optional(),
 	threads: int().min(1).max(1024).default(1),
 	build: strictObject({
 		commands: array(argv).default([]),
@@ -37551,6 +37677,104 @@ var EnvironmentError = class extends Error {
 		this.remedy = remedy;
 	}
 };
+// src/model/handed-over.ts
+const floats = [
+	"f64",
+	"f32",
+	"f16",
+	"bf16"
+];
+/** The tensors that a function returns; a native one returns none. */
+const returnedBy = ({ returns }) => Array.isArray(returns) ? returns : [];
+/**
+* What a call that goes backward starts from: a drawn gradient of each result that is no gradient itself, which no
+* function sees as an argument.
+*/
+const cotangentsOf = (called) => called.backward ? returnedBy(called).filter(({ grad, dtype }) => grad === void 0 && floats.includes(dtype)).map(({ name, dtype, shape }) => ({
+	name: `grad_of_${name}`,
+	role: "in",
+	dtype,
+	shape,
+	fill: "normal"
+})) : [];
+/** Everything of one call that lies in the evaluator's memory, or is a scalar: arguments, cotangents, results. */
+const handedOver = (called) => [
+	...called.args,
+	...cotangentsOf(called),
+	...returnedBy(called).map(({ name, dtype, shape }) => ({
+		name,
+		role: "out",
+		dtype,
+		shape
+	}))
+];
+// src/model/called.ts
+/** Takes an entry apart; its form is the contract's rules' matter. */
+function entryOf(entry) {
+	const colon = entry.lastIndexOf(":");
+	return colon < 0 ? {
+		file: entry,
+		callable: null
+	} : {
+		file: entry.slice(0, colon),
+		callable: entry.slice(colon + 1)
+	};
+}
+/**
+* What a function of a contract is called, by which a case's `function` selects it: its `symbol`, else the entry's
+* callable, else what its file or the manifest's folder is called. "" where a contract gives none of them.
+*/
+function functionName({ symbol, entry, manifest }) {
+	if (symbol !== void 0) return symbol;
+	if (manifest !== void 0) return identifierOf(folderOf(manifest) ?? manifest);
+	if (entry === void 0) return "";
+	const { file, callable } = entryOf(entry);
+	return callable ?? identifierOf(file);
+}
+/** Whether a contract leaves it to a run of the base to say what a function takes or returns. */
+const isFoundByRunning = ({ kind, manifest }) => kind === "kernelbench" || manifest !== void 0;
+/** Files that a candidate may be the first to write, relative to the goal's folder: a KernelBench problem's solution. */
+const filesToBe = ({ functions }) => functions.flatMap(({ solution }) => solution ?? []);
+/** The names of what a function puts out, as far as the contract says. */
+const outputsOf = (called) => handedOver(called).filter(({ role }) => role === "out" || role === "inout").map(({ name }) => name);
+/** The name of the folder that a file lies in; null at the top. */
+const folderOf = (path) => path.split("/").filter((part) => part !== ".").at(-2) ?? null;
+/** A path's last part without its ending, as an identifier. */
+function identifierOf(path) {
+	const stem = (path.split("/").at(-1) ?? "").replace(/\.\w+$/, "").replace(/\W/g, "_");
+	return /^\d/.test(stem) ? `_${stem}` : stem;
+}
+// src/model/init-value.ts
+/**
+* A constructor's argument in one case. A text is an expression where each of its names is a parameter that has a value
+* (`2 * dim`), and itself where it is not (`gelu`).
+*/
+function initialIn(value, values) {
+	if (Array.isArray(value)) return value.map((item) => typeof item === "string" ? textIn(item, values) : item);
+	return typeof value === "string" ? textIn(value, values) : value;
+}
+/** The names of an argument that cases could give a value; none where it is no expression. */
+function namesOfInitial(value) {
+	return (Array.isArray(value) ? value : [value]).filter((item) => typeof item === "string").flatMap((text) => {
+		const expression = expressionIn(text);
+		return expression === null ? [] : namesIn(expression);
+	});
+}
+function textIn(text, values) {
+	const expression = expressionIn(text);
+	if (expression === null || !namesIn(expression).every((name) => Object.hasOwn(values, name))) return text;
+	return evaluateExpression(expression, values);
+}
+/** A number in quotes stays a text: whoever quotes it means one. */
+function expressionIn(text) {
+	try {
+		const expression = parseExpression(text);
+		return namesIn(expression).length > 0 ? expression : null;
+	} catch (error) {
+		if (error instanceof SyntaxError) return null;
+		throw error;
+	}
+}
 // src/model/split.ts
 /**
 * Which cases guide the search and which only confirm: `split.train_case_ids` where the contract has it, else the ids
@@ -37571,7 +37795,7 @@ const finding = (path, what, remedy) => ({
 /** Indices of the texts that were there before. */
 const repeated = (texts) => texts.flatMap((text, index) => texts.indexOf(text) < index ? [index] : []);
 // src/goal/call-rules.ts
-/** What the harness has room for (harness/native.c). */
+/** What the harness has room for (harness/native.c); of Python, what anybody needs. */
 const most = {
 	functions: 16,
 	arguments: 64
@@ -37579,27 +37803,34 @@ const most = {
 /** Each function can be called and its outputs checked, as far as the contract tells. */
 const functionsAreCallable = (benchmark) => {
 	const { driver, functions } = benchmark;
-	if (driver !== "native") return [];
-	const symbols = functions.map(({ symbol }) => symbol ?? "");
+	if (driver === "command") return [];
 	return [
-		...functions.flatMap((called, index) => wrongFunction(called, ["functions", index])),
-		...repeated(symbols).map((at) => finding([
-			"functions",
-			at,
-			"symbol"
-		], `the function "${symbols[at]}" is there twice`, "Write each function once; a case calls all of them in their order.")),
+		...functions.flatMap((called, index) => wrongFunction(called, {
+			driver,
+			path: ["functions", index]
+		})),
+		...namedTwice(benchmark),
 		...functions.length > most.functions ? [finding(["functions", most.functions], `there are ${functions.length} functions, at most ${most.functions} are called`, "Split the contract.")] : [],
 		...casesCallSomething(benchmark)
 	];
 };
-function wrongFunction({ symbol, args, returns }, path) {
+function namedTwice({ driver, functions }) {
+	const names = functions.map(functionName);
+	const key = driver === "native" ? "symbol" : "entry";
+	return repeated(names).map((at) => finding([
+		"functions",
+		at,
+		functions[at]?.symbol === void 0 ? key : "symbol"
+	], `the function "${names[at]}" is there twice`, driver === "native" ? "Write each function once; a case calls all of them in their order." : "Write each function once, or give one another symbol: a name for the cases."));
+}
+function wrongFunction({ symbol, args, returns }, { driver, path }) {
 	const findings = args.flatMap((argument, at) => wrongArgument(argument, [
 		...path,
 		"args",
 		at
 	]));
-	if (!symbol) findings.push(finding(path, "a native function has no symbol", "Add symbol: the name that the library exports."));
-	if (Array.isArray(returns)) findings.push(finding([...path, "returns"], "a native function returns no tensors", "Write returns: void, or returns: status."));
+	if (!symbol && driver === "native") findings.push(finding(path, "a native function has no symbol", "Add symbol: the name that the library exports."));
+	if (Array.isArray(returns) && driver === "native") findings.push(finding([...path, "returns"], "a native function returns no tensors", "Write returns: void, or returns: status."));
 	if (args.length > most.arguments) findings.push(finding([...path, "args"], `there are ${args.length} arguments, at most ${most.arguments} are passed`, "Put arrays that belong together into one tensor."));
 	for (const at of repeated(args.map(({ name }) => name))) findings.push(finding([
 		...path,
@@ -37617,7 +37848,7 @@ function wrongArgument({ name, role, shape, value, strides, fill }, path) {
 	return findings;
 }
 /** A case names a function that there is, and what it calls has an output. */
-function casesCallSomething({ functions, cases }) {
+function casesCallSomething({ driver, functions, cases }) {
 	const silent = /* @__PURE__ */ new Set();
 	return cases.flatMap((workload, index) => {
 		const called = functionsOf(functions, workload);
@@ -37626,33 +37857,40 @@ function casesCallSomething({ functions, cases }) {
 			index,
 			"function"
 		];
-		if (called.length === 0 && functions.length > 0) return [finding(path, `no function is called "${workload.function}"`, `Functions: ${functions.map(({ symbol }) => symbol).join(", ")}.`)];
-		const hasOutput = called.some(({ args }) => args.some(({ role }) => role === "out" || role === "inout"));
-		const name = workload.function ?? functions[0]?.symbol ?? "the function";
-		if (hasOutput || functions.length === 0 || silent.has(name)) return [];
+		if (called.length === 0 && functions.length > 0) return [finding(path, `no function is called "${workload.function}"`, `Functions: ${functions.map(functionName).join(", ")}.`)];
+		const name = workload.function ?? (functions[0] && functionName(functions[0])) ?? "the function";
+		if (called.some(hasOutput) || functions.length === 0 || silent.has(name)) return [];
 		silent.add(name);
-		const at = functions.findIndex(({ symbol }) => symbol === name);
+		const at = functions.findIndex((one) => functionName(one) === name);
 		return [finding([
 			"functions",
 			Math.max(0, at),
 			"args"
-		], functions.length > 1 && workload.function === void 0 ? "no function has an output that could be checked" : `"${name}" has no output that could be checked`, "Give one argument role: out or role: inout.")];
+		], functions.length > 1 && workload.function === void 0 ? "no function has an output that could be checked" : `"${name}" has no output that could be checked`, driver === "native" ? "Give one argument role: out or role: inout." : "Add returns: [{name: y, dtype: f32, shape: [n]}], or give one argument role: out.")];
 	});
 }
+const hasOutput = (called) => isFoundByRunning(called) || outputsOf(called).length > 0;
 /** The functions that one call of a case runs. */
-const functionsOf = (functions, workload) => workload.function === void 0 ? functions : functions.filter(({ symbol }) => symbol === workload.function);
+const functionsOf = (functions, workload) => workload.function === void 0 ? functions : functions.filter((one) => functionName(one) === workload.function);
 // src/goal/expression-rules.ts
 /** Expressions are tried on every case, so that a name that one case lacks is found before anything runs. */
 const expressionsHaveValues = ({ cases, functions, controller }) => {
 	const findings = [];
-	functions.forEach(({ args, symbol }, index) => {
-		const calling = cases.filter((workload) => functionsOf(functions, workload).some((one) => one.symbol === symbol));
-		args.forEach((argument, at) => findings.push(...ofArgument(argument, [
-			"functions",
-			index,
+	functions.forEach((called, index) => {
+		const calling = cases.filter((workload) => functionsOf(functions, workload).includes(called));
+		const path = ["functions", index];
+		called.args.forEach((argument, at) => findings.push(...ofArgument(argument, [
+			...path,
 			"args",
 			at
 		], calling)));
+		returnedBy(called).forEach(({ shape }, at) => findings.push(...ofShape(shape, [
+			...path,
+			"returns",
+			at,
+			"shape"
+		], calling)));
+		if (called.module) findings.push(...ofModule(called.module, [...path, "module"], calling));
 	});
 	cases.forEach((workload, index) => {
 		for (const key of ["flops", "bytes"]) {
@@ -37682,15 +37920,7 @@ const expressionsHaveValues = ({ cases, functions, controller }) => {
 function ofArgument(argument, path, cases) {
 	const { shape = [], strides = [], value, fill, role } = argument;
 	return [
-		...shape.flatMap((text, axis) => overCases(text, {
-			path: [
-				...path,
-				"shape",
-				axis
-			],
-			cases,
-			objection: notADimension
-		})),
+		...ofShape(shape, [...path, "shape"], cases),
 		...strides.flatMap((text, axis) => overCases(text, {
 			path: [
 				...path,
@@ -37709,6 +37939,41 @@ function ofArgument(argument, path, cases) {
 			cases
 		}))
 	];
+}
+const ofShape = (shape, path, cases) => shape.flatMap((text, axis) => overCases(text, {
+	path: [...path, axis],
+	cases,
+	objection: notADimension
+}));
+function ofModule({ init, weights, function: made }, path, cases) {
+	const keywords = (values, at) => Object.entries(values).flatMap(([name, value]) => ofInitial(value, [...at, name], cases));
+	return [
+		...keywords(init, [...path, "init"]),
+		...keywords(made?.kwargs ?? {}, [
+			...path,
+			"function",
+			"kwargs"
+		]),
+		...(weights === "baseline" ? [] : Object.entries(weights)).flatMap(([name, fill]) => boundsOf(fill).flatMap((text) => overCases(text, {
+			path: [
+				...path,
+				"weights",
+				name
+			],
+			cases
+		})))
+	];
+}
+/** A text of which no case gives a name a value is a text; what some cases do not give one is an expression cut short. */
+function ofInitial(value, path, cases) {
+	const names = namesOfInitial(value);
+	const known = cases.map(({ parameters }) => new Set(Object.keys(numbersOf(parameters))));
+	for (const name of names) {
+		const lacking = known.findIndex((parameters) => !parameters.has(name));
+		if (lacking < 0 || !names.some((one) => known.some((parameters) => parameters.has(one)))) continue;
+		return [finding(path, `"${String(value)}" cannot be worked out in the case "${cases[lacking]?.id}": "${name}" has no value here`, `Add the parameter to the case, such as {id: ${cases[lacking]?.id}, ${name}: 256}.`)];
+	}
+	return [];
 }
 /** The expressions of a fill. */
 function boundsOf(fill) {
@@ -37742,157 +38007,29 @@ function valuesIn(texts, { parameters }) {
 		throw error;
 	}
 }
+/** A case's parameters that are numbers, which expressions know. */
 const numbersOf = (parameters) => Object.fromEntries(Object.entries(parameters).filter((entry) => typeof entry[1] === "number"));
-// src/goal/metric-rules.ts
-const objectivePath = ["controller", "objective"];
-/** What the objective and the guarded metrics of a contract contradict, in one another or in what a driver can measure. */
-const metricsAreSound = (benchmark) => [...objective(benchmark), ...guarded(benchmark)];
-function objective({ driver, controller }) {
-	const { primary_metric: name, scale, min_absolute_improvement: absolute, work } = controller.objective;
-	const findings = [];
-	const add = (what, remedy) => findings.push(finding(objectivePath, what, remedy));
-	if (scale === "difference" && !(absolute !== void 0 && absolute > 0)) add("on the difference scale nothing says which gain matters", "Add min_absolute_improvement: the least gain that is worth a change, in the metric's unit.");
-	if (scale === "ratio" && absolute !== void 0) add("min_absolute_improvement is of the difference scale, and the scale is a ratio", "Write scale: difference, or min_relative_improvement.");
-	if (driver === "command" && work !== void 0) add("a command prints its throughput itself, so that work is not used", "Take work out.");
-	if (driver === "native") findings.push(...nativeObjective(controller.objective));
-	if (isObserved(name)) add(`"${name}" is what Hone itself measures, and only guards`, "Name a metric that the command prints.");
-	return [...findings, ...oddDirection(controller.objective)];
-}
-/** What is measured of a native function: its time, the contract's work over it, and the memory of its process. */
-function nativeObjective({ primary_metric: name, kind = kindOfName(name), work }) {
-	const refused = (what, remedy) => [finding(objectivePath, what, remedy)];
-	if (kind === "value") return refused(`the native driver measures time, throughput and memory, and "${name}" is none of them`, "Write primary_metric: time, or kind: time.");
-	if (kind === "throughput" && work === void 0) return refused(`nothing says how much work a call does, so that "${name}" cannot be computed`, "Add work: an expression over the case, such as work: 2*n*n*n.");
-	if (kind !== "throughput" && work !== void 0) return refused(`work is of a throughput, and "${name}" is a ${kind}`, "Take work out, or write kind: throughput.");
-	return [];
-}
-/** `direction` is easily left at its default, and the campaign would then make the metric worse. */
-function oddDirection({ primary_metric: name, kind, direction }) {
-	const known = kind ?? kindOfName(name);
-	const right = known === "throughput" ? "maximize" : known === "value" ? direction : "minimize";
-	if (right === direction) return [];
-	const what = `"${name}" is a ${known} by its ${kind ? "kind" : "name"}, and direction is ${direction}`;
-	return [finding(objectivePath, what, `Write direction: ${right}, or kind: value if it is none.`)];
-}
-function guarded(benchmark) {
-	const { driver, controller, performance_guardrails: guardrails } = benchmark;
-	return Object.keys(guardrails?.max_relative_regression ?? {}).flatMap((metric) => {
-		const path = [
-			"performance_guardrails",
-			"max_relative_regression",
-			metric
-		];
-		if (metric === controller.objective.primary_metric) return [finding(path, `"${metric}" is the objective, which must get better anyway`, "Take it out.")];
-		if (driver === "native" && metric !== "memory" && metric !== "time") return [finding(path, `the native driver does not measure "${metric}"`, "It measures time and memory; guard one of them.")];
-		return guardedDirection(metric, benchmark) === null ? [finding(path, `nothing says which way "${metric}" is better`, `Add controller.secondary_objectives: [{metric: ${metric}, direction: maximize}], or minimize.`)] : [];
-	});
-}
-// src/model/strides.ts
-/**
-* Whether two elements may lie at one place. Each dimension must step over all that the ones with smaller strides
-* span; the few layouts that interleave without meeting are counted as overlapping.
-*/
-function mayOverlap(shape, strides) {
-	const axes = shape.map((size, axis) => ({
-		size,
-		stride: strides[axis] ?? 0
-	})).filter(({ size }) => size > 1);
-	let reach = 0;
-	for (const { size, stride } of axes.sort((a, b) => a.stride - b.stride)) {
-		if (stride <= reach) return true;
-		reach += (size - 1) * stride;
-	}
-	return false;
-}
-// src/goal/memory-rules.ts
-/** The tensor memory is mapped at a page, so that no more than this can be kept. */
-const page = 4096;
-/** Tensors can lie where the contract puts them, and arguments of one name are one tensor. */
-const tensorsFitTheirMemory = ({ driver, functions, cases }) => {
-	if (driver !== "native") return [];
-	const findings = [];
-	const seen = /* @__PURE__ */ new Map();
-	functions.forEach(({ args, symbol }, index) => {
-		const calling = cases.filter((workload) => functionsOf(functions, workload).some((one) => one.symbol === symbol));
-		args.forEach((argument, at) => {
-			const path = [
-				"functions",
-				index,
-				"args",
-				at
-			];
-			const before = seen.get(argument.name);
-			findings.push(...wrongAlign(argument, path), ...overlapping(argument, {
-				path,
-				cases: calling
-			}));
-			if (before) findings.push(...different(before, argument, {
-				path,
-				cases: calling
-			}));
-			else seen.set(argument.name, argument);
-		});
-	});
-	return findings;
+// src/goal/contract-doubts.ts
+/** What is allowed and yet weakens the verdict. */
+const contractDoubts = (benchmark) => {
+	return [...splitOf(benchmark).values()].includes("test") ? oneShape(benchmark) : [nothingHeldOut];
 };
-function wrongAlign({ name, align, dtype, role }, path) {
-	if (align === void 0) return [];
-	const at = [...path, "align"];
-	if (role === "scalar") return [finding(at, `"${name}" is a scalar and lies nowhere`, "Take align out.")];
-	const least = elementBytes[dtype];
-	if (Number.isInteger(Math.log2(align)) && align >= least && align <= page) return [];
-	return [finding(at, `"${name}" is to be aligned to ${align} bytes`, `Write a power of two from ${least}, the size of ${dtype}, to ${page}.`)];
+const nothingHeldOut = finding(["cases"], "no case is held out, so that a confirmation measures the cases that guided the search", "Add a case whose id starts with test-, and let all others start with train-.");
+/** Code for one shape alone is right there and nowhere else, and nobody notices. */
+function oneShape({ driver, functions, cases }) {
+	if (driver !== "python") return [];
+	return new Set(cases.map((workload) => shapesIn(functionsOf(functions, workload), workload))).size > 1 ? [] : [finding(["cases"], "all cases have the same shapes, so that what works for these alone passes", "Give a test- case other shapes, odd ones among them.")];
 }
-function overlapping({ name, role, shape, strides }, { path, cases }) {
-	if (!shape || !strides || strides.length !== shape.length || role !== "out" && role !== "inout") return [];
-	for (const workload of cases) {
-		const [sizes, steps] = [valuesIn(shape, workload), valuesIn(strides, workload)];
-		if (sizes && steps && steps.every((step) => step > 0) && mayOverlap(sizes, steps)) return [finding([...path, "strides"], `elements of the output "${name}" share places in the case "${workload.id}"`, "Let each stride be larger than all that the smaller ones span.")];
-	}
-	return [];
+/** What tells the shapes of a case: those of the contract, and the parameters where they decide what only a run shows. */
+function shapesIn(functions, workload) {
+	const values = numbersOf(workload.parameters);
+	const known = functions.map((called) => {
+		const tensors = handedOver(called);
+		if (isFoundByRunning(called) && tensors.length === 0) return workload.parameters;
+		return [tensors.map(({ shape }) => shape ? valuesIn(shape, workload) : null), Object.values(called.module?.init ?? {}).map((value) => initialIn(value, values))];
+	});
+	return JSON.stringify(known);
 }
-/** Arguments of equal name in several functions are the same tensor; scalars may differ. */
-function different(before, argument, { path, cases }) {
-	const { name } = argument;
-	const refused = (key) => [finding([...path, key], `"${name}" has another ${key} in an earlier function, and arguments of one name are one tensor`, "Make them equal, or rename one.")];
-	if (before.role === "scalar" !== (argument.role === "scalar")) return refused("role");
-	if (argument.role === "scalar") return [];
-	if (before.dtype !== argument.dtype) return refused("dtype");
-	for (const key of ["shape", "strides"]) if (cases.some((workload) => !sameValues(before[key], argument[key], workload))) return refused(key);
-	return [];
-}
-function sameValues(one, other, workload) {
-	if (!one || !other) return one === other;
-	const [first, second] = [valuesIn(one, workload), valuesIn(other, workload)];
-	return !first || !second || first.length === second.length && first.every((value, at) => value === second[at]);
-}
-// src/goal/reference-rules.ts
-/** What the evaluator can compile by itself (src/evaluate/reference-library.ts). */
-const extensions = [
-	".c",
-	".cc",
-	".cpp",
-	".f90"
-];
-/** A reference can be compiled and called in place of the baseline. */
-const referenceIsUsable = ({ driver, reference, functions }) => {
-	if (!reference) return [];
-	if (driver !== "native") return [finding(["reference"], "a command judges its own outputs, and nothing is compared with a reference", "Take reference out.")];
-	const { file, symbol, dtype } = reference;
-	const findings = [];
-	if (!extensions.some((extension) => file.endsWith(extension)) || file.startsWith("/")) findings.push(finding(["reference", "file"], `"${file.slice(0, 100)}" is no source that is compiled here`, `Name one file of the repository, relative to the contract, that ends in ${extensions.join(", ")}.`));
-	if (dtype !== void 0 && dtype !== "f64") findings.push(finding(["reference", "dtype"], `a reference computes in the contract's types or in f64, not in ${dtype}`, "Write dtype: f64, or leave it out."));
-	if (symbol !== void 0 && functions.length > 1) findings.push(finding(["reference", "symbol"], "one symbol cannot stand for several functions", "Leave it out, and give the reference's functions the names of the contract's."));
-	return findings;
-};
-// src/goal/shell-signs.ts
-/** Commands run without a shell: the first word of one that only a shell understands, or null. */
-const shellSign = (command) => command.find((word) => /^(\||\|\||&&|&|;|<|>|>>|2>|2>&1)$/.test(word)) ?? null;
-/** What to say of it. */
-const forAShell = (sign) => ({
-	what: `"${sign}" is for a shell, and commands run without one`,
-	remedy: "Put the line into a script, or write [sh, -c, \"…\"]."
-});
 // src/goal/tuning.ts
 /** What is wrong with a goal's `tune` and `tune_constraints`, as far as the text alone can tell. */
 function tuningProblems({ front, scope, root, name }) {
@@ -37962,38 +38099,491 @@ const resolved = (path, root) => {
 	else if (part !== "." && part !== "") parts.push(part);
 	return parts.join("/");
 };
-// src/goal/contract-rules.ts
-/** Everything in a contract that contradicts something else in it. */
-const contractFindings = (benchmark) => rules.flatMap((rule) => rule(benchmark));
-/** What is allowed and yet weakens the verdict. */
-const contractDoubts = (benchmark) => [...splitOf(benchmark).values()].includes("test") ? [] : [{
-	path: ["cases"],
-	what: "no case is held out, so that a confirmation measures the cases that guided the search",
-	remedy: "Add a case whose id starts with test-, and let all others start with train-."
-}];
+// src/goal/driver-rules.ts
+/** A driver has all that it needs to call something. */
 const driverIsComplete = (benchmark) => {
-	const { driver, runtime, build, functions } = benchmark;
-	if (driver === "command") {
-		if (!runtime?.command) return [finding(["runtime"], "the command driver has no command", "Add runtime: {command: [./bench, --json]}.")];
-		const wrong = runtime.metric_pattern === void 0 ? null : wrongPattern(runtime.metric_pattern);
-		return wrong ? [{
-			path: ["runtime", "metric_pattern"],
-			...wrong
-		}] : [];
-	}
+	const { driver, device } = benchmark;
+	if (driver === "command") return commandIsComplete(benchmark);
+	const findings = driver === "native" ? nativeIsComplete(benchmark) : pythonIsComplete(benchmark);
+	if (driver === "native" && device !== "cpu") findings.push(finding(["device"], `a native function is called with memory of the processor, not of a ${device} device`, "Write driver: python and hand tensors over, or let a library with a host function copy and write device: cpu."));
+	if (benchmark.correctness.mode === "runner_only") findings.push(finding(["correctness", "mode"], `runner_only compares nothing, and no runner judges a ${driver} function`, "Write mode: field_tolerances."));
+	return findings;
+};
+function commandIsComplete({ runtime }) {
+	if (!runtime?.command) return [finding(["runtime"], "the command driver has no command", "Add runtime: {command: [./bench, --json]}.")];
+	const wrong = runtime.metric_pattern === void 0 ? null : wrongPattern(runtime.metric_pattern);
+	return wrong ? [{
+		path: ["runtime", "metric_pattern"],
+		...wrong
+	}] : [];
+}
+function nativeIsComplete({ build, functions }) {
 	const findings = [];
 	if (!build?.artifact) findings.push(finding(["build"], "the native driver has no library to load", "Add build: {artifact: libkernel.so}."));
 	if (functions.length === 0) findings.push(finding(["functions"], "the native driver has no function to call", "Add functions: [{symbol, args}]."));
-	if (benchmark.correctness.mode === "runner_only") findings.push(finding(["correctness", "mode"], "runner_only compares nothing, and no runner judges a native function", "Write mode: field_tolerances."));
+	return findings;
+}
+function pythonIsComplete({ build, functions, python }) {
+	const findings = [];
+	if (functions.length === 0) findings.push(finding(["functions"], "the python driver has no function to call", "Add functions: [{entry: kernel.py:f, args, returns}]."));
+	const folder = build?.artifact;
+	if (folder !== void 0 && !isBelow(folder)) findings.push(finding(["build", "artifact"], `"${folder.slice(0, 100)}" is no folder below the goal's`, "Name the folder that the build leaves what is imported in, or take it out: then the whole folder is taken."));
+	const interpreter = python?.interpreter;
+	if (interpreter !== void 0 && !interpreter.startsWith("/") && !/^[\w.+-]+$/.test(interpreter)) findings.push(finding(["python", "interpreter"], `"${interpreter.slice(0, 100)}" is neither a name on the path nor an absolute path`, "Write python3.12 or /opt/python/bin/python3; an environment of the goal's own is made by its setup:."));
+	return findings;
+}
+/** Whether a path names something below the folder that it starts from. */
+const isBelow = (path) => path !== "" && !path.startsWith("/") && !path.includes("\\") && !path.split("/").includes("..");
+const ofPython = [
+	"entry",
+	"kind",
+	"arrays",
+	"solution",
+	"manifest",
+	"module",
+	"backward"
+];
+/** A key of another driver would be ignored, and with it what its author wanted. */
+const keysAreTheDrivers = ({ driver, functions, python }) => {
+	const findings = [];
+	if (driver !== "python" && python) findings.push(finding(["python"], `python: is of the python driver, and this is the ${driver} driver`, "Take it out."));
+	if (driver !== "native") return findings;
+	functions.forEach((called, index) => {
+		for (const key of ofPython.filter((name) => called[name] !== void 0)) findings.push(finding([
+			"functions",
+			index,
+			key
+		], `${key} is of the python driver, and this is the native driver`, "Write driver: python, or take it out."));
+		called.args.forEach((argument, at) => {
+			if (argument.kwarg) findings.push(finding([
+				"functions",
+				index,
+				"args",
+				at,
+				"kwarg"
+			], `a native function takes "${argument.name}" by its place, not by its name`, "Take kwarg out."));
+		});
+	});
 	return findings;
 };
+/** Graphs are recorded by a GPU's library, out of what PyTorch launches. */
+const launchIsPossible = ({ driver, device, cases }) => driver === "command" || driver === "python" && device !== "cpu" ? [] : cases.flatMap(({ launch }, at) => launch === "graph" ? [finding([
+	"cases",
+	at,
+	"launch"
+], "a graph is launched on a GPU, and this contract runs on a CPU", "Write launch: eager, or leave it out.")] : []);
+// src/goal/entry-rules.ts
+/** Each function of a Python contract names code that can be found and called in one way. */
+const entriesAreSound = ({ driver, device, functions }) => driver === "python" ? functions.flatMap((called, index) => {
+	const at = (key, what, remedy) => finding([
+		"functions",
+		index,
+		...key
+	], what, remedy);
+	return called.manifest === void 0 ? ofEntry(called, device, at) : ofManifest(called, at);
+}) : [];
+function ofManifest(called, at) {
+	const { manifest = "", arrays } = called;
+	const findings = wrongFile(manifest, /\.(ya?ml|json)$/i, "cases/norm/manifest.yaml").map(({ what, remedy }) => at(["manifest"], what, remedy));
+	for (const key of [
+		"entry",
+		"kind",
+		"solution",
+		"backward"
+	]) if (called[key] !== void 0) findings.push(at([key], `the manifest says what is called, and ${key} says it again`, `Take ${key} out.`));
+	if (arrays === "numpy") findings.push(at(["arrays"], "a manifest is of a PyTorch module", "Write arrays: torch."));
+	return [...findings, ...saidTwice(called, "the manifest", at)];
+}
+/** What a manifest says, or a run of a KernelBench problem shows. */
+function saidTwice({ args, returns, module }, who, at) {
+	const findings = [];
+	if (args.length > 0) findings.push(at(["args"], `${who} says what the arguments are`, "Take args out."));
+	if (Array.isArray(returns)) findings.push(at(["returns"], `what comes back is found by running the base`, "Take returns out."));
+	if (module && (Object.keys(module.init).length > 0 || module.weights !== "baseline" || module.function)) findings.push(at(["module"], `${who} says how the module is made`, "Leave only mode: eval or mode: train, or take it out."));
+	return findings;
+}
+function ofEntry(called, device, at) {
+	const { entry, kind = "function", arrays = "torch", module, solution } = called;
+	if (entry === void 0) return [at([], "a Python function has no entry", "Add entry: kernel.py:name, the file and what it calls its function.")];
+	const findings = wrongEntry(entry, kind).map(({ what, remedy }) => at(["entry"], what, remedy));
+	if (solution !== void 0) findings.push(...wrongSolution(solution, {
+		entry,
+		kind
+	}, at));
+	if (kind === "kernelbench") findings.push(...saidTwice(called, "the problem", at));
+	if (kind === "function" && module) findings.push(at(["module"], "a function is not made, it is called", "Write kind: module, or take module out."));
+	if (module?.function && module.weights !== "baseline") findings.push(at(["module", "weights"], "the weights are said twice, by a function and here", "Take one of them out."));
+	if (kind !== "function" && arrays === "numpy") findings.push(at(["arrays"], "a module takes PyTorch's tensors", "Write arrays: torch, or kind: function."));
+	if (device !== "cpu" && arrays === "numpy") findings.push(at(["arrays"], `NumPy's arrays do not lie on a ${device} device`, "Write arrays: torch, or device: cpu."));
+	if (called.backward && kind === "kernelbench") findings.push(at(["backward"], "a KernelBench problem does not say which gradients are wanted", "Write kind: module with args and returns, some of them with grad."));
+	if (called.backward && arrays === "numpy") findings.push(at(["backward"], "NumPy computes no gradients", "Write arrays: torch, or take backward out."));
+	return findings;
+}
+function wrongEntry(entry, kind) {
+	const { file, callable } = entryOf(entry);
+	const wrong = wrongFile(file, /\.py$/, kind === "kernelbench" ? "problem.py" : "kernel.py:name");
+	if (wrong.length > 0) return wrong;
+	const shown = entry.slice(0, 100);
+	if (kind === "kernelbench") return callable === null ? [] : [{
+		what: `"${shown}" names more than the problem's file`,
+		remedy: `Write entry: ${file}; Model is found in it.`
+	}];
+	if (callable === null) return [{
+		what: `"${shown}" does not say what is called in the file`,
+		remedy: `Write entry: ${file}:name.`
+	}];
+	return /^[A-Za-z_]\w*$/.test(callable) ? [] : [{
+		what: `"${callable.slice(0, 80)}" is no name of Python's`,
+		remedy: "Name a function or class of the file."
+	}];
+}
+function wrongSolution(solution, { entry, kind }, at) {
+	if (kind !== "kernelbench") return [at(["solution"], `a solution is of a KernelBench problem, and this is a ${kind}`, "Write kind: kernelbench.")];
+	if (solution === entry) return [at(["solution"], "the solution is the problem itself", "Name another file, or take solution out.")];
+	return wrongFile(solution, /\.py$/, "solution.py").map(({ what, remedy }) => at(["solution"], what, remedy));
+}
+/** What is wrong with a path that the harness is to find below the goal's folder. */
+function wrongFile(path, ending, example) {
+	const shown = path.slice(0, 100);
+	const parts = path.split("/");
+	if (path.startsWith("/") || /^[A-Za-z]:|\\|:\/\//.test(path)) return [{
+		what: `"${shown}" is not relative to the goal's folder`,
+		remedy: `Write it as ${example}.`
+	}];
+	if (parts.includes("..")) return [{
+		what: `"${shown}" leaves the goal's folder`,
+		remedy: "Put the goal into the folder that all of its files lie below."
+	}];
+	if (parts.some((part) => part === "" || part === ".") || /[\p{Cc}\p{Cf}]/u.test(path)) return [{
+		what: `"${shown}" is no path in its shortest form`,
+		remedy: `Write it as ${example}.`
+	}];
+	return ending.test(path) ? [] : [{
+		what: `"${shown}" is no file of this kind`,
+		remedy: `Write it as ${example}.`
+	}];
+}
+// src/goal/metric-rules.ts
+const objectivePath = ["controller", "objective"];
+/** What the objective and the guarded metrics of a contract contradict, in one another or in what a driver can measure. */
+const metricsAreSound = (benchmark) => [...objective(benchmark), ...guarded(benchmark)];
+function objective({ driver, controller }) {
+	const { primary_metric: name, scale, min_absolute_improvement: absolute, work } = controller.objective;
+	const findings = [];
+	const add = (what, remedy) => findings.push(finding(objectivePath, what, remedy));
+	if (scale === "difference" && !(absolute !== void 0 && absolute > 0)) add("on the difference scale nothing says which gain matters", "Add min_absolute_improvement: the least gain that is worth a change, in the metric's unit.");
+	if (scale === "ratio" && absolute !== void 0) add("min_absolute_improvement is of the difference scale, and the scale is a ratio", "Write scale: difference, or min_relative_improvement.");
+	if (driver === "command" && work !== void 0) add("a command prints its throughput itself, so that work is not used", "Take work out.");
+	if (driver !== "command") findings.push(...observedObjective(driver, controller.objective));
+	if (isObserved(name)) add(`"${name}" is what Hone itself measures, and only guards`, "Name a metric that the command prints.");
+	return [...findings, ...oddDirection(controller.objective)];
+}
+/** What is measured of a function: its time, the contract's work over it, and the memory of its process. */
+function observedObjective(driver, { primary_metric: name, kind = kindOfName(name), work }) {
+	const refused = (what, remedy) => [finding(objectivePath, what, remedy)];
+	if (kind === "value") return refused(`the ${driver} driver measures time, throughput and memory, and "${name}" is none of them`, "Write primary_metric: time, or kind: time.");
+	if (kind === "throughput" && work === void 0) return refused(`nothing says how much work a call does, so that "${name}" cannot be computed`, "Add work: an expression over the case, such as work: 2*n*n*n.");
+	if (kind !== "throughput" && work !== void 0) return refused(`work is of a throughput, and "${name}" is a ${kind}`, "Take work out, or write kind: throughput.");
+	return [];
+}
+/** `direction` is easily left at its default, and the campaign would then make the metric worse. */
+function oddDirection({ primary_metric: name, kind, direction }) {
+	const known = kind ?? kindOfName(name);
+	const right = known === "throughput" ? "maximize" : known === "value" ? direction : "minimize";
+	if (right === direction) return [];
+	const what = `"${name}" is a ${known} by its ${kind ? "kind" : "name"}, and direction is ${direction}`;
+	return [finding(objectivePath, what, `Write direction: ${right}, or kind: value if it is none.`)];
+}
+function guarded(benchmark) {
+	const { driver, controller, performance_guardrails: guardrails } = benchmark;
+	return Object.keys(guardrails?.max_relative_regression ?? {}).flatMap((metric) => {
+		const path = [
+			"performance_guardrails",
+			"max_relative_regression",
+			metric
+		];
+		if (metric === controller.objective.primary_metric) return [finding(path, `"${metric}" is the objective, which must get better anyway`, "Take it out.")];
+		if (driver !== "command" && metric !== "memory" && metric !== "time") return [finding(path, `the ${driver} driver does not measure "${metric}"`, "It measures time and memory; guard one of them.")];
+		return guardedDirection(metric, benchmark) === null ? [finding(path, `nothing says which way "${metric}" is better`, `Add controller.secondary_objectives: [{metric: ${metric}, direction: maximize}], or minimize.`)] : [];
+	});
+}
+// src/model/strides.ts
+/**
+* Whether two elements may lie at one place. Each dimension must step over all that the ones with smaller strides
+* span; the few layouts that interleave without meeting are counted as overlapping.
+*/
+function mayOverlap(shape, strides) {
+	const axes = shape.map((size, axis) => ({
+		size,
+		stride: strides[axis] ?? 0
+	})).filter(({ size }) => size > 1);
+	let reach = 0;
+	for (const { size, stride } of axes.sort((a, b) => a.stride - b.stride)) {
+		if (stride <= reach) return true;
+		reach += (size - 1) * stride;
+	}
+	return false;
+}
+// src/goal/memory-rules.ts
+/** The tensor memory is mapped at a page, so that no more than this can be kept. */
+const page = 4096;
+/** Tensors can lie where the contract puts them, and those of one name are one tensor. */
+const tensorsFitTheirMemory = ({ driver, functions, cases }) => {
+	if (driver === "command") return [];
+	const findings = [];
+	const seen = /* @__PURE__ */ new Map();
+	functions.forEach((called, index) => {
+		const calling = cases.filter((workload) => functionsOf(functions, workload).includes(called));
+		for (const [key, at, tensor] of tensorsOf(called)) {
+			const path = [
+				"functions",
+				index,
+				key,
+				at
+			];
+			const before = seen.get(tensor.name);
+			if ("role" in tensor) findings.push(...wrongAlign(tensor, path), ...overlapping(tensor, {
+				path,
+				cases: calling
+			}));
+			if (before && before.index !== index) findings.push(...different(before, tensor, {
+				path,
+				cases: calling
+			}));
+			else seen.set(tensor.name, {
+				...tensor,
+				index
+			});
+		}
+	});
+	return findings;
+};
+const tensorsOf = (called) => [...called.args.map((argument, at) => [
+	"args",
+	at,
+	argument
+]), ...returnedBy(called).map((entry, at) => [
+	"returns",
+	at,
+	entry
+])];
+function wrongAlign({ name, align, dtype, role }, path) {
+	if (align === void 0) return [];
+	const at = [...path, "align"];
+	if (role === "scalar") return [finding(at, `"${name}" is a scalar and lies nowhere`, "Take align out.")];
+	const least = elementBytes[dtype];
+	if (Number.isInteger(Math.log2(align)) && align >= least && align <= page) return [];
+	return [finding(at, `"${name}" is to be aligned to ${align} bytes`, `Write a power of two from ${least}, the size of ${dtype}, to ${page}.`)];
+}
+function overlapping({ name, role, shape, strides }, { path, cases }) {
+	if (!shape || !strides || strides.length !== shape.length || role !== "out" && role !== "inout") return [];
+	for (const workload of cases) {
+		const [sizes, steps] = [valuesIn(shape, workload), valuesIn(strides, workload)];
+		if (sizes && steps && steps.every((step) => step > 0) && mayOverlap(sizes, steps)) return [finding([...path, "strides"], `elements of the output "${name}" share places in the case "${workload.id}"`, "Let each stride be larger than all that the smaller ones span.")];
+	}
+	return [];
+}
+/** Tensors of equal name in several functions are the same one; scalars may differ. */
+function different(before, argument, { path, cases }) {
+	const { name } = argument;
+	const refused = (key) => [finding([...path, key], `"${name}" has another ${key} in an earlier function, and arguments of one name are one tensor`, "Make them equal, or rename one.")];
+	if (before.role === "scalar" !== (argument.role === "scalar")) return refused("role");
+	if (argument.role === "scalar") return [];
+	if (before.dtype !== argument.dtype) return refused("dtype");
+	for (const key of ["shape", "strides"]) if (cases.some((workload) => !sameValues(before[key], argument[key], workload))) return refused(key);
+	return [];
+}
+function sameValues(one, other, workload) {
+	if (!one || !other) return one === other;
+	const [first, second] = [valuesIn(one, workload), valuesIn(other, workload)];
+	return !first || !second || first.length === second.length && first.every((value, at) => value === second[at]);
+}
+// src/goal/reference-rules.ts
+/** What the evaluator can compile by itself (src/evaluate/reference-library.ts). */
+const extensions = [
+	".c",
+	".cc",
+	".cpp",
+	".f90"
+];
+/** A reference can be called in place of the baseline. */
+const referenceIsUsable = ({ driver, reference, functions }) => {
+	if (!reference) return [];
+	if (driver === "command") return [finding(["reference"], "a command judges its own outputs, and nothing is compared with a reference", "Take reference out.")];
+	const { file, symbol, dtype } = reference;
+	const findings = driver === "native" ? notCompiled(file) : notImported(file, functions);
+	if (dtype !== void 0 && dtype !== "f64") findings.push(finding(["reference", "dtype"], `a reference computes in the contract's types or in f64, not in ${dtype}`, "Write dtype: f64, or leave it out."));
+	if (symbol !== void 0 && functions.length > 1) findings.push(finding(["reference", "symbol"], "one symbol cannot stand for several functions", "Leave it out, and give the reference's functions the names of the contract's."));
+	return findings;
+};
+const notCompiled = (file) => extensions.some((extension) => file.endsWith(extension)) && !file.startsWith("/") ? [] : [finding(["reference", "file"], `"${file.slice(0, 100)}" is no source that is compiled here`, `Name one file of the repository, relative to the contract, that ends in ${extensions.join(", ")}.`)];
+function notImported(file, functions) {
+	if (functions.some(({ kind }) => kind === "kernelbench")) return [finding(["reference"], "a KernelBench problem's own Model is the reference of its solution", "Take it out.")];
+	return wrongFile(file, /\.py$/, "ref.py").map(({ what, remedy }) => finding(["reference", "file"], what, remedy));
+}
+// src/model/dtype-names.ts
+/** What PyTorch, NumPy, Triton and people call the element types; the first name of each is the one that is shown. */
+const names = {
+	f64: [
+		"float64",
+		"double",
+		"f64",
+		"fp64"
+	],
+	f32: [
+		"float32",
+		"float",
+		"f32",
+		"fp32",
+		"single"
+	],
+	f16: [
+		"float16",
+		"half",
+		"f16",
+		"fp16"
+	],
+	bf16: ["bfloat16", "bf16"],
+	i64: [
+		"int64",
+		"long",
+		"i64"
+	],
+	i32: [
+		"int32",
+		"int",
+		"i32"
+	],
+	i16: [
+		"int16",
+		"short",
+		"i16"
+	],
+	i8: ["int8", "i8"],
+	u8: [
+		"uint8",
+		"byte",
+		"u8"
+	],
+	bool: [
+		"bool",
+		"boolean",
+		"bool_"
+	]
+};
+const known = /* @__PURE__ */ new Map();
+for (const dtype of dtypes) for (const name of names[dtype]) known.set(name, dtype);
+[...known.keys()];
+Object.values(names).map(([name = ""]) => name);
+/** Whether a type holds whole numbers or truth values only. */
+const isIntegral = (dtype) => ![
+	"f64",
+	"f32",
+	"f16",
+	"bf16"
+].includes(dtype);
+// src/goal/returns-rules.ts
+/** What a Python function returns can be told apart, compared, and is a gradient only where one is computed. */
+const returnsAreSound = ({ driver, functions, cases }) => driver === "python" ? functions.flatMap((called, index) => {
+	const path = ["functions", index];
+	const calling = cases.filter((workload) => functionsOf(functions, workload).includes(called));
+	return [
+		...ofReturns(called, path),
+		...withoutNumpyType(called, path),
+		...gradients(called, {
+			path,
+			cases: calling
+		})
+	];
+}) : [];
+function ofReturns(called, path) {
+	if (called.returns === "status") return [finding([...path, "returns"], "a status is of the native driver; a Python function fails by an exception", "Write returns: [{name: y, dtype: f32, shape: [n]}], or take it out.")];
+	const names = handedOver(called).map(({ name }) => name);
+	const before = names.length - returnedBy(called).length;
+	return [...cotangentsOf(called).flatMap(({ name }) => called.args.findIndex((argument) => argument.name === name)).filter((at) => at >= 0).map((at) => finding([
+		...path,
+		"args",
+		at
+	], `"${names[at]}" is what Hone calls the gradient that the backward pass begins with`, "Rename it.")), ...repeated(names).filter((at) => at >= before).map((at) => finding([
+		...path,
+		"returns",
+		at - before
+	], `"${names[at]}" is already the name of ${names.indexOf(names[at] ?? "") < before ? "an argument" : "another result"}`, "Rename one of them."))];
+}
+function withoutNumpyType(called, path) {
+	if (called.arrays !== "numpy") return [];
+	const wrong = (key, list) => list.flatMap(({ name, dtype }, at) => dtype === "bf16" ? [finding([
+		...path,
+		key,
+		at,
+		"dtype"
+	], `NumPy has no bf16, which "${name}" is`, "Write arrays: torch, or dtype: f32.")] : []);
+	return [...wrong("args", called.args), ...wrong("returns", returnedBy(called))];
+}
+function gradients(called, { path, cases }) {
+	const { args, backward } = called;
+	const entries = returnedBy(called);
+	const graded = entries.filter(({ grad }) => grad !== void 0);
+	if (!backward) return entries.flatMap(({ grad, name }, at) => grad === void 0 ? [] : [finding([
+		...path,
+		"returns",
+		at,
+		"grad"
+	], `"${name}" is a gradient, and the call does not go backward`, "Add backward: true to the function, or take grad out.")]);
+	const findings = entries.flatMap((entry, at) => wrongGradient(entry, {
+		args,
+		path: [
+			...path,
+			"returns",
+			at
+		],
+		cases
+	}));
+	for (const at of repeated(entries.map(({ grad }, index) => grad ?? `${index}`))) findings.push(finding([
+		...path,
+		"returns",
+		at
+	], `the gradient of "${entries[at]?.grad}" is there twice`, "Take one out."));
+	if (graded.length === 0) findings.push(finding([...path, "backward"], "the call goes backward, and no result is a gradient", "Add to returns: {name: dx, dtype, shape, grad: x}, x being an argument."));
+	if (!entries.some(({ grad, dtype }) => grad === void 0 && !isIntegral(dtype))) findings.push(finding([...path, "backward"], "nothing that the function returns has a gradient to begin with", "Put what it returns, of a float type, into returns, without grad."));
+	return findings;
+}
+/** A gradient has the type and the shape of the argument that it is of. */
+function wrongGradient({ name, grad, dtype, shape }, { args, path, cases }) {
+	if (grad === void 0) return [];
+	const of = args.find((argument) => argument.name === grad);
+	const inputs = args.filter((argument) => argument.role === "in" && !isIntegral(argument.dtype));
+	if (!of || !inputs.includes(of)) return [finding([...path, "grad"], `"${name}" is to be the gradient of "${grad}", which is no input of a float type`, `Name one: ${inputs.map((argument) => argument.name).join(", ") || "none is there"}.`)];
+	if (of.dtype !== dtype) return [finding([...path, "dtype"], `the gradient of "${grad}" is of ${of.dtype}`, `Write dtype: ${of.dtype}.`)];
+	return cases.some((workload) => {
+		const [own, its] = [valuesIn(shape, workload), valuesIn(of.shape ?? [], workload)];
+		return own !== null && its !== null && own.join() !== its.join();
+	}) ? [finding([...path, "shape"], `the gradient of "${grad}" has its shape`, `Write shape: [${(of.shape ?? []).join(", ")}].`)] : [];
+}
+// src/goal/shell-signs.ts
+/** Commands run without a shell: the first word of one that only a shell understands, or null. */
+const shellSign = (command) => command.find((word) => /^(\||\|\||&&|&|;|<|>|>>|2>|2>&1)$/.test(word)) ?? null;
+/** What to say of it. */
+const forAShell = (sign) => ({
+	what: `"${sign}" is for a shell, and commands run without one`,
+	remedy: "Put the line into a script, or write [sh, -c, \"…\"]."
+});
+// src/goal/contract-rules.ts
+/** Everything in a contract that contradicts something else in it. */
+const contractFindings = (benchmark) => rules.flatMap((rule) => rule(benchmark));
 const caseIdsAreUnique = ({ cases }) => repeated(cases.map(({ id }) => id)).map((index) => finding([
 	"cases",
 	index,
 	"id"
 ], `the case id "${cases[index]?.id}" is there twice`, "Give each case its own id."));
 const tolerancesAreUsed = ({ driver, functions, correctness }) => {
-	const fields = functions.flatMap(({ args }) => args.filter(({ role }) => role === "out" || role === "inout").map(({ name }) => name));
+	const fields = functions.flatMap(outputsOf);
+	const isFound = functions.some(isFoundByRunning);
+	const known = isFound ? [
+		...fields,
+		"output",
+		"or output0, output1, … where there are several"
+	] : fields;
 	return (correctness.field_tolerances ?? []).flatMap((tolerance, index) => {
 		const path = [
 			"correctness",
@@ -38002,8 +38592,8 @@ const tolerancesAreUsed = ({ driver, functions, correctness }) => {
 		];
 		const { field, label: _label, ...limits } = tolerance;
 		if (Object.keys(limits).length === 0) return [finding(path, `the tolerance of "${field}" has no limit`, "Add max_abs_delta, max_relative_delta or both.")];
-		if (driver !== "native" || fields.includes(field)) return [];
-		return [finding([...path, "field"], `no output is called "${field}"`, `Outputs: ${fields.join(", ") || "none"}.`)];
+		if (driver === "command" || fields.includes(field) || isFound && /^output\d*$/.test(field)) return [];
+		return [finding([...path, "field"], `no output is called "${field}"`, `Outputs: ${known.join(", ") || "none"}.`)];
 	});
 };
 const splitIsSound = (benchmark) => {
@@ -38033,15 +38623,12 @@ const commandsNeedNoShell = ({ build, runtime }) => {
 		}];
 	}));
 };
-const launchIsPossible = ({ driver, cases }) => driver !== "native" ? [] : cases.flatMap(({ launch }, at) => launch === "graph" ? [finding([
-	"cases",
-	at,
-	"launch"
-], "a graph is launched on a GPU, and this contract runs on a CPU", "Write launch: eager, or leave it out.")] : []);
 const rules = [
 	driverIsComplete,
+	entriesAreSound,
 	caseIdsAreUnique,
 	metricsAreSound,
+	returnsAreSound,
 	functionsAreCallable,
 	expressionsHaveValues,
 	tolerancesAreUsed,
@@ -38049,7 +38636,8 @@ const rules = [
 	commandsNeedNoShell,
 	tensorsFitTheirMemory,
 	referenceIsUsable,
-	launchIsPossible
+	launchIsPossible,
+	keysAreTheDrivers
 ];
 // src/goal/read-benchmark.ts
 /** A contract is written by hand; the limit keeps hostile input cheap. */
@@ -38067,7 +38655,8 @@ function readBenchmark({ text, name }) {
 	if (early) return {
 		benchmark: null,
 		problems: [early],
-		warnings: []
+		warnings: [],
+		lineOf: () => 1
 	};
 	const yaml = readYaml({
 		text,
@@ -38082,13 +38671,15 @@ function readBenchmark({ text, name }) {
 		yaml,
 		name
 	}, isKnownElsewhere);
+	const { lineOf } = yaml;
 	if (!checked.value) return {
 		benchmark: null,
 		problems: checked.problems,
-		warnings: unread
+		warnings: unread,
+		lineOf
 	};
 	const located = ({ path, what, remedy }) => ({
-		where: `${name}:${yaml.lineOf(path)}`,
+		where: `${name}:${lineOf(path)}`,
 		what,
 		remedy
 	});
@@ -38101,7 +38692,8 @@ function readBenchmark({ text, name }) {
 	return {
 		benchmark: problems.length > 0 ? null : checked.value,
 		problems,
-		warnings
+		warnings,
+		lineOf
 	};
 }
 /** Nobody reads more, and each costs a search for its line. */
@@ -38408,6 +39000,60 @@ function firstPath(section) {
 	const text = section.slice(0, 1e3).replace(/^[-*+]\s+/, "");
 	return /`([^`\n]+)`/.exec(text)?.[1] ?? /\]\(([^)\s]+)\)/.exec(text)?.[1] ?? text.split(/\s/)[0] ?? "";
 }
+// src/model/setup.ts
+/** One line of a requirements list, as pip, uv or conda reads it. */
+const Requirement = string$1().min(1).regex(/^[^\r\n]*$/, "one line");
+/** Variables that the sandbox sets itself: what a goal wrote there would be lost, or would break what is measured. */
+const reserved = [
+	"PATH",
+	"HOME",
+	"TMPDIR",
+	"VIRTUAL_ENV",
+	"CONDA_PREFIX",
+	"HONE_DATA"
+];
+const Variable = string$1().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a variable's name").refine((name) => !reserved.includes(name), `a variable that Hone does not set itself (${reserved.join(", ")})`);
+/**
+* What a goal's builds, tests and runs need beside the repository: made once, with network, on the base commit, and
+* read-only afterwards. The forms that people write become one.
+*/
+const Setup = strictObject({
+	/** What the requirements are installed into; `venv` where there are some and nothing is said. */
+	environment: _enum([
+		"venv",
+		"uv",
+		"conda",
+		"none"
+	]).optional(),
+	/** A name on PATH or an absolute path; also a version, 3.11. */
+	python: string$1().min(1).optional(),
+	/** Lines, or the path of a file of the base commit, relative to the goal's root. */
+	requirements: union([string$1().min(1), array(Requirement).min(1).max(1e3)]).optional(),
+	/** Run behind the environment, in a copy of the base commit's tree; `{environment}` and `{data}` are folders. */
+	commands: array(array(string$1()).min(1)).default([]),
+	/** Variables of every later build, test and run. */
+	env: record$1(Variable, string$1().regex(/^[^\0]*$/)).default({})
+}).transform((setup) => ({
+	...setup,
+	environment: setup.environment ?? usual(setup)
+})).superRefine(({ environment, python, requirements }, context) => {
+	const refuse = (path, message) => context.addIssue({
+		code: "custom",
+		path: [path],
+		message
+	});
+	if (environment === "none" && requirements !== void 0) refuse("requirements", "there is no environment to install into; write environment: venv");
+	if (environment === "none" && python !== void 0) refuse("python", "it is the environment's, and there is none; write environment: venv");
+	if (environment === "conda" && python !== void 0 && !isVersion(python)) refuse("python", "conda takes a version, such as \"3.11\"");
+});
+const usual = ({ python, requirements }) => requirements !== void 0 || python !== void 0 ? "venv" : "none";
+/** `3.11`, in place of an interpreter's name. */
+const isVersion = (python) => /^\d+(\.\d+){0,2}$/.test(python);
+/** The short form, a list of commands, as the long one; anything else as it is. */
+const longForm = (setup) => Array.isArray(setup) ? {
+	environment: "none",
+	commands: setup
+} : setup;
 // src/model/goal.ts
 /** A workload line of a goal, `- train-256: the common size`. */
 const Workload = strictObject({
@@ -38440,7 +39086,7 @@ const Goal = strictObject({
 		"cuda",
 		"hip"
 	]).optional(),
-	setup: array(array(string$1())).optional(),
+	setup: Setup.optional(),
 	/** `none` only where the operator accepts model-written code outside a sandbox; every report repeats it. */
 	sandbox: _enum(["required", "none"]).default("required"),
 	/** Commands of the repository's own tests, argv each; they gate the winner where it is confirmed. */
@@ -38539,8 +39185,9 @@ function withoutUnknownKeys(value) {
 			remedy: nearest ? `Did you mean "${nearest}"?` : `Known keys: ${known.join(", ")}.`
 		};
 	});
+	const read = entries.filter(([key]) => known.includes(key));
 	return {
-		value: Object.fromEntries(entries.filter(([key]) => known.includes(key))),
+		value: Object.fromEntries(read.map(([key, item]) => [key, key === "setup" ? longForm(item) : item])),
 		warnings
 	};
 }
@@ -39118,29 +39765,49 @@ const BothSides = strictObject({
 	reference: array(number$2()).min(1),
 	candidate: array(number$2()).min(1)
 });
+/**
+* One case of one process pair: the values of the blocks, adjacent blocks at equal indices. The unit is the
+* metric's own: seconds per call for time. `calls` is the number of calls in a block, by variant.
+*/
+const CaseSamples = strictObject({
+	id: string$1(),
+	calls: strictObject({
+		reference: int().positive(),
+		candidate: int().positive()
+	}),
+	...BothSides.shape,
+	/**
+	* Seconds of blocks of one call each, starting and stopping included. Only where the other blocks hold more calls
+	* than one, and only in a confirmation.
+	*/
+	alone: BothSides.optional(),
+	/** Metrics beside the objective by name, for guardrails: `memory` in bytes, or what a command reported. */
+	others: record$1(string$1(), BothSides).optional(),
+	/** Part of the faster variant's blocks that freezing and thawing takes; it makes a gain look smaller. */
+	overhead: number$2().nonnegative().optional(),
+	/** Largest error over the tolerance's scale seen on the candidate's checked outputs; 0 is exact. */
+	maxError: number$2().nonnegative(),
+	/** Slots of the candidate whose outputs were compared. */
+	checked: int().nonnegative()
+});
+/** What was seen of a GPU while a pair ran on it, from outside. Null is what it does not tell. */
+const DeviceSeen = strictObject({
+	/** Clock of its multiprocessors while something ran, MHz: the median of the pair's first and of its second half. */
+	clockMhz: tuple([number$2().nonnegative(), number$2().nonnegative()]).nullable(),
+	/** Highest, degrees Celsius. */
+	temperatureC: number$2().nullable(),
+	/** Highest, watts. */
+	powerW: number$2().nonnegative().nullable(),
+	/** Why it held its clock back at any time, by NVML's names. */
+	throttle: array(string$1()),
+	/** Processes on it that are none of Hone's. */
+	foreign: int().nonnegative()
+});
 /** Two fresh processes, reference and candidate, side by side over all cases: the unit of the statistics. */
 const PairSamples = strictObject({
-	cases: array(strictObject({
-		id: string$1(),
-		calls: strictObject({
-			reference: int().positive(),
-			candidate: int().positive()
-		}),
-		...BothSides.shape,
-		/**
-		* Seconds of blocks of one call each, starting and stopping included. Only where the other blocks hold more calls
-		* than one, and only in a confirmation.
-		*/
-		alone: BothSides.optional(),
-		/** Metrics beside the objective by name, for guardrails: `memory` in bytes, or what a command reported. */
-		others: record$1(string$1(), BothSides).optional(),
-		/** Part of the faster variant's blocks that freezing and thawing takes; it makes a gain look smaller. */
-		overhead: number$2().nonnegative().optional(),
-		/** Largest error over the tolerance's scale seen on the candidate's checked outputs; 0 is exact. */
-		maxError: number$2().nonnegative(),
-		/** Slots of the candidate whose outputs were compared. */
-		checked: int().nonnegative()
-	})).min(1),
+	cases: array(CaseSamples).min(1),
+	/** Only where the contract runs on a GPU. */
+	device: DeviceSeen.optional(),
 	doubts: array(string$1())
 });
 /** What came of measuring one pair. A failure is the candidate's, never the evaluator's (that is an exception). */
@@ -39193,6 +39860,19 @@ const Machine = strictObject({
 	toolchain: string$1(),
 	/** Equal for two runs on the same machine (a hash of its id), so that a report can say so. */
 	fingerprint: string$1()
+});
+/** What was seen of a GPU over all pairs. Null is what it does not tell. */
+const DeviceSummary = strictObject({
+	/** Lowest and highest of the pairs' halves, MHz. */
+	clockMhz: tuple([number$2().nonnegative(), number$2().nonnegative()]).nullable(),
+	/** Of the pairs' highest: the lowest and the highest, degrees Celsius. */
+	temperatureC: tuple([number$2(), number$2()]).nullable(),
+	/** Highest, watts. */
+	powerW: number$2().nonnegative().nullable(),
+	/** Why it held its clock back in any pair, by NVML's names. */
+	throttle: array(string$1()),
+	/** Most processes at once on it that were none of Hone's. */
+	foreign: int().nonnegative()
 });
 const CaseResult = strictObject({
 	id: string$1(),
@@ -39257,6 +39937,8 @@ const Evaluation = strictObject({
 	doubts: array(string$1()),
 	sandbox: string$1(),
 	machine: Machine,
+	/** Only where the contract runs on a GPU. */
+	device: DeviceSummary.optional(),
 	seconds: number$2().nonnegative()
 });
 // src/model/run-result.ts
@@ -40472,7 +41154,7 @@ const Started = strictObject({
 	})),
 	/** Names of the task screen's findings that the goal waives. */
 	waivers: array(string$1()),
-	/** How many commands the repository's own tests are; they run before a winner is confirmed. */
+	/** How many commands the repository's own tests and what else gates a winner are; they run before it is confirmed. */
 	tests: int().nonnegative(),
 	/** Combined gains of A/A pairs kept from earlier campaigns of the same task on this machine; empty where none hold. */
 	knownNoise: array(number$2()),
@@ -41639,33 +42321,104 @@ const ofAnOutput = [
 	"lower-precision"
 ];
 const ofACommand = ["unsteady-baseline", "impossible-time"];
+const ofAnInput = [
+	"unused-input",
+	"constant-input",
+	"diagonal-input"
+];
+const ofATensor = [
+	...ofAnOutput,
+	...ofAnInput,
+	"identity",
+	"non-finite"
+];
 /** Every name that the task screen could give a finding for this contract, `planted:` ones aside, which nobody waives. */
 function waivableNames({ driver, functions }) {
 	if (driver === "command") return ofACommand;
-	const args = functions.flatMap((called) => called.args);
+	const args = functions.flatMap(handedOver);
 	const inputs = [...new Set(args.flatMap(({ role, name }) => role === "in" || role === "inout" ? [name] : []))];
-	const outputs = [...new Set(args.flatMap(({ role, name }) => role === "out" || role === "inout" ? [name] : []))];
+	const outputs = [...new Set(functions.flatMap(outputsOf))];
 	const kinds = [...ofAnOutput, ...inputs.map((name) => `identity:${name}`)];
 	return [
 		...kinds,
 		...outputs.length > 1 ? kinds.flatMap((kind) => outputs.map((output) => `${kind}:${output}`)) : [],
 		...outputs.map((name) => `non-finite:${name}`),
-		...[
-			"unused-input",
-			"constant-input",
-			"diagonal-input"
-		].flatMap((kind) => inputs.map((name) => `${kind}:${name}`)),
+		...ofAnInput.flatMap((kind) => inputs.map((name) => `${kind}:${name}`)),
 		"unsteady-baseline"
 	];
 }
+/** Whether the task screen could give a finding of that name for this contract. */
+function isWaivable(name, benchmark) {
+	if (waivableNames(benchmark).includes(name)) return true;
+	const [kind = "", tensor] = name.split(":");
+	return benchmark.functions.some(isFoundByRunning) && tensor !== void 0 && ofATensor.includes(kind);
+}
+// src/goal/setup-rules.ts
+/** What is wrong with a goal's `setup:` beyond what its keys, each by itself, show. `lineWith`: line of a word. */
+function setupProblems(goal, name, lineWith) {
+	const { setup } = goal;
+	if (!setup) return [];
+	return [
+		nothing,
+		shellWords,
+		strayPlaceholders,
+		requirementsPath,
+		editableRequirements
+	].flatMap((rule) => rule(setup, goal)).map(({ word, what, remedy }) => ({
+		where: `${name}:${lineWith(word)}`,
+		what,
+		remedy
+	}));
+}
+const nothing = ({ environment, commands }) => environment === "none" && commands.length === 0 ? [{
+	word: "setup:",
+	what: "setup: sets nothing up",
+	remedy: "Write requirements: [numpy==2.4.6], or commands, or take it out."
+}] : [];
+const shellWords = ({ commands }) => commands.flatMap((command) => {
+	const sign = shellSign(command);
+	return sign === null ? [] : [{
+		word: command[0] ?? "setup:",
+		...forAShell(sign)
+	}];
+});
+const strayPlaceholders = ({ environment, commands, env }) => [...commands.flat(), ...Object.values(env)].flatMap((word) => {
+	if (word.includes("{environment}") && environment === "none") return [{
+		word,
+		what: "setup: names {environment}, and there is none",
+		remedy: "Write environment: venv, or {data} for a folder of data."
+	}];
+	const unknown = /^\{[a-z_]+\}(?=\/|$)/.exec(word)?.[0];
+	if (unknown === void 0 || unknown === "{environment}" || unknown === "{data}") return [];
+	return [{
+		word,
+		what: `setup: names ${unknown}, which stands for nothing`,
+		remedy: "Known: {environment} and {data}."
+	}];
+});
+const requirementsPath = ({ requirements }, { root }) => typeof requirements === "string" && resolvedPath(requirements, root) === null ? [{
+	word: requirements,
+	what: `setup.requirements names "${requirements}", which is no file of the repository`,
+	remedy: "Name a committed file, relative to the goal's folder; a list of lines needs brackets."
+}] : [];
+/** The base's environment would measure a candidate that, merged, brings another one. */
+const editableRequirements = ({ requirements }, { scope, root }) => {
+	const path = typeof requirements === "string" ? resolvedPath(requirements, root) : null;
+	if (path === null || !scopeMatcher(scope, root)(path)) return [];
+	return [{
+		word: String(requirements),
+		what: `the scope opens "${String(requirements)}", which says what the environment is made of`,
+		remedy: `Narrow the scope, or add - !${String(requirements)} to it.`
+	}];
+};
 // src/goal/cross-check.ts
 /** What goal and contract say against each other: the judge must not be editable, and both must mean the same task. */
 function crossCheck({ goal, benchmark, goalName }) {
 	const problems = [];
 	const where = `${goalName}:${headingLine(goal.raw)}`;
 	const isEditable = scopeMatcher(goal.scope, "");
-	const judges = [goal.benchmark, ...benchmark.reference ? [benchmark.reference.file] : []];
-	for (const path of judges.map((file) => file.replace(/^(\.\/)+/, "")).filter(isEditable)) problems.push({
+	const judges = new Set(judgesOf(goal, benchmark));
+	for (const path of [...judges].map((file) => file.replace(/^(\.\/)+/, "")).filter(isEditable)) problems.push({
 		where,
 		what: `the scope opens "${path}", which judges the candidates`,
 		remedy: `Narrow the scope, or add - !${path} to it.`
@@ -41676,10 +42429,7 @@ function crossCheck({ goal, benchmark, goalName }) {
 		remedy: `Write device: ${benchmark.device}, or leave it to the contract.`
 	});
 	problems.push(...pricelessMoney(goal, goalName));
-	problems.push(...notYet({
-		goal,
-		goalName
-	}));
+	problems.push(...setupProblems(goal, goalName, (word) => lineWith(goal.raw, word)));
 	return {
 		problems,
 		warnings: [
@@ -41700,15 +42450,6 @@ function pricelessMoney({ budget, raw }, name) {
 		where: `${name}:${lineWith(raw, "usd")}`,
 		what: `the budget is ${budget.usd} US dollars, and nothing has a price`,
 		remedy: "Write what an hour of this machine costs beside it, usd_per_hour: 2.5, or take usd out."
-	}];
-}
-/** Formats are ahead of this version: what would be ignored is refused, because it changes the verdict. */
-function notYet({ goal, goalName }) {
-	if (!goal.setup || goal.setup.length === 0) return [];
-	return [{
-		where: `${goalName}:${lineWith(goal.raw, "setup:")}`,
-		what: "setup: is not run yet",
-		remedy: "A later version does this; until then take it out."
 	}];
 }
 function missingCases({ goal, benchmark, goalName }) {
@@ -41732,7 +42473,7 @@ function openTests({ goal, goalName }) {
 /** A waiver of something that is never found waives nothing, and whoever wrote it meant something else. */
 function unknownWaivers({ goal, benchmark, goalName }) {
 	const known = waivableNames(benchmark);
-	return goal.waivers.filter((name) => !known.includes(name)).map((name) => {
+	return goal.waivers.filter((name) => !isWaivable(name, benchmark)).map((name) => {
 		const nearest = nearestName(name, known);
 		return {
 			where: `${goalName}:${lineWith(goal.raw, name)}`,
@@ -41776,7 +42517,10 @@ async function readGoalAt(repository, commit, issue) {
 			ok: false,
 			problem
 		};
-		await checkScope(repository, commit, found);
+		await checkScope(repository, commit, {
+			...found,
+			toBe: filesToBe(contract.benchmark)
+		});
 		await checkInputs(repository, commit, {
 			goal: found.goal,
 			...contract
@@ -41876,10 +42620,10 @@ function textOf(file, problem) {
 	});
 }
 /** A scope that names a file by its path means one that is there. */
-async function checkScope(repository, commit, { goal, name, scopeLines }) {
+async function checkScope(repository, commit, { goal, name, scopeLines, toBe }) {
 	for (const [index, entry] of goal.scope.entries()) {
 		const [path] = literalPaths([entry], goal.root);
-		if (path === void 0 || await pathExists(repository, commit, path)) continue;
+		if (path === void 0 || toBe.includes(entry) || await pathExists(repository, commit, path)) continue;
 		throw new InputError({
 			where: `${name}:${scopeLines[index] ?? 1}`,
 			what: `the editable scope names ${path}, which is not there at ${commit.slice(0, 7)}`,

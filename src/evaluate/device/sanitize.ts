@@ -1,20 +1,13 @@
-import { accessSync, constants, existsSync, realpathSync } from "node:fs";
-import { basename, delimiter, dirname, join } from "node:path";
+import { delimiter } from "node:path";
 import type { TestRun } from "../../model/test-run.ts";
-import type { Mount } from "../../sandbox/bubblewrap.ts";
 import type { BoundDevice } from "../../sandbox/devices.ts";
 import { runConfined } from "../../sandbox/run-confined.ts";
 import type { Scratch } from "../../sandbox/scratch.ts";
 import { withHostLock } from "../host-lock.ts";
 import { readSanitizer } from "./sanitizer-summary.ts";
 import type { SanitizerFinding } from "./sanitizer-summary.ts";
-
-/** One process that makes a case's inputs by itself, calls the variant once, and ends with 0 where that went well. */
-export type OneCall = {
-  command: readonly string[];
-  mounts: readonly Mount[];
-  env: Readonly<Record<string, string>>;
-};
+import { findTool, toolMounts } from "./tools.ts";
+import type { OneCall } from "./tools.ts";
 
 export type SanitizeSite = {
   scratch: Scratch;
@@ -44,7 +37,7 @@ const [detailLimit, commandLimit] = [4000, 1000];
 export async function sanitize(site: SanitizeSite): Promise<Sanitized> {
   const { device, searchPath = `${process.env["PATH"] ?? ""}${delimiter}/usr/local/cuda/bin` } = site;
   if (device.kind !== "cuda") return nothing("compute-sanitizer is for NVIDIA's devices");
-  const program = findProgram(searchPath);
+  const program = findTool("compute-sanitizer", searchPath);
   if (program === null) return nothing("there is no compute-sanitizer in PATH (it comes with the CUDA toolkit)");
   return await withHostLock(() => withEachTool(site, program), device.wholeUuid);
 }
@@ -132,32 +125,3 @@ const options = (tool: Tool): string[] =>
     "target-processes": "application-only",
     "print-limit": "20",
   }).flatMap(([name, value]) => [`--${name}`, value]);
-
-function findProgram(searchPath: string): string | null {
-  const found = searchPath
-    .split(delimiter)
-    .filter((folder) => folder.startsWith("/"))
-    .map((folder) => join(folder, "compute-sanitizer"))
-    .find(isExecutable);
-  return found === undefined ? null : realpathSync(found);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** It puts libraries of its own into what it looks at. Below /usr every sandbox has them; elsewhere they lie beside it. */
-function toolMounts(program: string): Mount[] {
-  const folder = dirname(program);
-  if (folder.startsWith("/usr/")) return [];
-  const beside = ["../compute-sanitizer", "../extras"].map((name) => join(folder, name));
-  return [folder, ...beside.filter((path) => basename(folder) === "bin" && existsSync(path))].map((path) => ({
-    from: path,
-    at: path,
-  }));
-}
