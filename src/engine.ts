@@ -8,6 +8,7 @@ import { keepCalibration, withScratch } from "./engine-calibration.ts";
 import { environmentFor } from "./engine-environment.ts";
 import { openEvaluatorFor, takePlace } from "./engine-evaluator.ts";
 import { refuseUnfit } from "./engine-guards.ts";
+import type { Environment } from "./evaluate/environment/environment.ts";
 import { begin, ledgerFileOf, openCampaignLedger } from "./engine-ledger.ts";
 import { keepProfiles } from "./engine-profiles.ts";
 import { openProposers } from "./engine-proposers.ts";
@@ -32,15 +33,12 @@ import { openWorkspace } from "./workspace/workspace.ts";
 export const runEngine: Engine = async (request) => {
   const repository = await openRepository(request.repository);
   const proposers = await openProposers(request, repository);
-  const place = takePlace(request);
+  const environmentIn = (scratch: Scratch) => environmentFor(request, { scratch, repository, say: request.onProgress });
+  const place = await placeWith(request, environmentIn);
   const campaign = await openCampaignLedger(request, place);
   const { ledger, record } = campaign;
   const ledgerFile = ledgerFileOf(request);
   try {
-    const environmentIn = (scratch: Scratch) =>
-      environmentFor(request, { scratch, repository, say: request.onProgress });
-    // A campaign's time begins with its first event, and an environment can take minutes to make.
-    if (request.goal.setup) await withScratch(place, environmentIn);
     await begin(request, place, { ...campaign, environmentIn });
     await refuseUnfit({ request, repository, sandbox: place.sandbox, state: record.state() });
     const paused = isOver(record.state()) ? null : await work({ request, repository, proposers, record, place });
@@ -55,6 +53,21 @@ export const runEngine: Engine = async (request) => {
     await ledger.close();
   }
 };
+
+/**
+ * The machine with what was set up on it, which a report names. A campaign's time begins with its first event, and an
+ * environment can take minutes to make: so it is made before.
+ */
+async function placeWith(
+  request: EngineRequest,
+  environmentIn: (scratch: Scratch) => Promise<Environment>,
+): Promise<Place> {
+  const place = takePlace(request);
+  if (!request.goal.setup && request.benchmark.driver !== "python") return place;
+  const { words } = await withScratch(place, environmentIn);
+  const toolchain = words === "" ? place.machine.toolchain : `${words}; ${place.machine.toolchain}`;
+  return { ...place, machine: { ...place.machine, toolchain } };
+}
 
 type Work = {
   request: EngineRequest;

@@ -92,7 +92,7 @@ export function method(evaluation: Evaluation, frozen: Frozen): string {
       : [
           `- Overhead: starting and stopping took at most ${percent(overhead)} of a block, which makes gains look smaller.`,
         ]),
-    `- Machine: ${prose(machine.device, 160)}, ${prose(machine.processor, 120)}, ${count(machine.cores, "core")}, ${prose(machine.os, 80)}, ${prose(machine.toolchain, 120)}.`,
+    `- Machine: ${prose(machine.device, 160)}, ${prose(machine.processor, 120)}, ${count(machine.cores, "core")}, ${prose(machine.os, 80)}, ${prose(machine.toolchain, 200)}.`,
     ...(device ? [`- Device while it was measured: ${deviceInWords(device)}.`] : []),
     `- Sandbox: ${prose(sandbox, 200)}.`,
     `- Frozen: base ${code(frozen.base.slice(0, 12))}, goal ${code(frozen.goalHash.slice(0, 12))}, contract ${code(frozen.benchmarkHash.slice(0, 12))}, evaluator ${code(`${frozen.evaluator.version} ${frozen.evaluator.digest.slice(0, 12)}`)}.`,
