@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { EnvironmentError } from "../model/input-error.ts";
 import { confinedCommand, spareable } from "../sandbox/bubblewrap.ts";
 import type { Mount, Sandbox } from "../sandbox/bubblewrap.ts";
+import { allowedCores } from "../sandbox/cores.ts";
 import type { RunGroup } from "../sandbox/cgroup.ts";
 import { onlyChild, openFreezable } from "../sandbox/freeze.ts";
 import type { Freezable } from "../sandbox/freeze.ts";
@@ -99,7 +100,7 @@ export function beginHarness(spec: HarnessSpec): LoadingHarness {
     },
     user: spec.scratch.user,
     group,
-    cores: program.loadsUnpinned ? null : spec.cores,
+    cores: program.loadsUnpinned ? withEvaluators(spec.cores) : spec.cores,
     seccompFd: seccomp === null ? null : 6,
     command: program.command,
   });
@@ -126,6 +127,10 @@ export function beginHarness(spec: HarnessSpec): LoadingHarness {
     close: () => harness.close(),
   };
 }
+
+/** What is started inherits the cores of this process, the evaluator's, which are not those that variants are given. */
+const withEvaluators = (cores: readonly number[] | null): readonly number[] | null =>
+  cores && [...new Set([...cores, ...allowedCores()])];
 
 type Wires = Pipes & { logFile: string; watchdog: Watchdog; sandbox: Sandbox; group: RunGroup | null };
 

@@ -1,5 +1,5 @@
 /** Written by `npm run build`: which evaluator this is. The digest covers the sources that decide a verdict. */
 export const evaluator = {
   version: "0.1.0",
-  digest: "a2249a08e7a2ae25785826167de02c462ee34dd97a077bc42c7518e36fbdec9b",
+  digest: "1417e400e36ba5cc3437b19bee194673fe5d0dd33b3027d3e9348d94f7d8cb20",
 } as const;

@@ -46,7 +46,8 @@ export function pinEvaluator({ evaluator }: CorePlan): void {
   if (evaluator.length > 0) spawnSync("taskset", ["-a", "-p", "-c", evaluator.join(","), String(process.pid)]);
 }
 
-function allowedCores(): number[] {
+/** Cores that this process may use: the evaluator's, once it keeps off the variants'. */
+export function allowedCores(): number[] {
   const list = /^Cpus_allowed_list:\s*(.+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "0";
   return coreList(list);
 }

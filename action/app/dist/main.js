@@ -26817,7 +26817,7 @@ function besideCheck(state, actions) {
 /** Written by `npm run build`: which evaluator this is. The digest covers the sources that decide a verdict. */
 const evaluator = {
 	version: "0.1.0",
-	digest: "a2249a08e7a2ae25785826167de02c462ee34dd97a077bc42c7518e36fbdec9b"
+	digest: "1417e400e36ba5cc3437b19bee194673fe5d0dd33b3027d3e9348d94f7d8cb20"
 };
 // src/decide/claim.ts
 /**
@@ -29038,7 +29038,7 @@ function method(evaluation, frozen) {
 		`- Comparison: ${count$1(pairs, "pair")} of fresh processes, base and candidate in alternating blocks; stage ${stage}.`,
 		`- Noise floor: ${floor}${seen}.`,
 		...overhead === null ? [] : [`- Overhead: starting and stopping took at most ${percent(overhead)} of a block, which makes gains look smaller.`],
-		`- Machine: ${prose(machine.device, 160)}, ${prose(machine.processor, 120)}, ${count$1(machine.cores, "core")}, ${prose(machine.os, 80)}, ${prose(machine.toolchain, 120)}.`,
+		`- Machine: ${prose(machine.device, 160)}, ${prose(machine.processor, 120)}, ${count$1(machine.cores, "core")}, ${prose(machine.os, 80)}, ${prose(machine.toolchain, 200)}.`,
 		...device ? [`- Device while it was measured: ${deviceInWords(device)}.`] : [],
 		`- Sandbox: ${prose(sandbox, 200)}.`,
 		`- Frozen: base ${code(frozen.base.slice(0, 12))}, goal ${code(frozen.goalHash.slice(0, 12))}, contract ${code(frozen.benchmarkHash.slice(0, 12))}, evaluator ${code(`${frozen.evaluator.version} ${frozen.evaluator.digest.slice(0, 12)}`)}.`,
