@@ -1,4 +1,4 @@
-import { pythonCheats, pythonHonest } from "./python-trials.ts";
+import { pythonCheats, pythonEssentials, pythonHonest } from "./python-trials.ts";
 import { gone, nothingGained } from "./refusals.ts";
 import type { Row } from "./refusals.ts";
 
@@ -12,6 +12,8 @@ export type Trial = {
   campaign: boolean;
   /** It can only be judged where there is a GPU. */
   needsDevice: boolean;
+  /** A variation of what is tried without `--all`. */
+  isFurther: boolean;
 } & ({ expected: "reject"; reasons: readonly string[] } | { expected: "keep" });
 
 const cheats: Record<string, readonly Row[]> = {
@@ -125,6 +127,16 @@ const honest: Record<string, readonly string[]> = {
   chain: ["fixed-turns"],
 };
 
+/** Honest work of which another candidate of the task shows as much. */
+const furtherHonest = ["polynomial/versions", "polynomial/estrin", "softmax/single", "rank/sorted", "matmul/blocked"];
+
+/** Tried with `--all` only. */
+function isFurther(task: string, name: string): boolean {
+  if (needsDevice(task)) return false;
+  const essentials = pythonEssentials[task];
+  return essentials === undefined ? furtherHonest.includes(`${task}/${name}`) : !essentials.includes(name);
+}
+
 const needsDevice = (task: string): boolean => task.startsWith("gpu-");
 
 /** Every candidate, task by task. */
@@ -136,6 +148,7 @@ export const trials: readonly Trial[] = [
       rows: numbers,
       campaign: false,
       needsDevice: needsDevice(task),
+      isFurther: isFurther(task, name),
       expected: "reject",
       reasons: typeof reasons === "string" ? [reasons] : reasons,
     })),
@@ -146,6 +159,7 @@ export const trials: readonly Trial[] = [
     rows: [51, 65],
     campaign: true,
     needsDevice: false,
+    isFurther: false,
     expected: "reject",
     reasons: ["duplicate", ...nothingGained],
   },
@@ -156,6 +170,7 @@ export const trials: readonly Trial[] = [
       rows: [],
       campaign: false,
       needsDevice: needsDevice(task),
+      isFurther: isFurther(task, name),
       expected: "keep",
     })),
   ),
