@@ -100,7 +100,7 @@ export function beginHarness(spec: HarnessSpec): LoadingHarness {
     },
     user: spec.scratch.user,
     group,
-    cores: program.loadsUnpinned ? withEvaluators(spec.cores) : spec.cores,
+    cores: program.loadsUnpinned ? allCores(spec.cores) : spec.cores,
     seccompFd: seccomp === null ? null : 6,
     command: program.command,
   });
@@ -128,9 +128,8 @@ export function beginHarness(spec: HarnessSpec): LoadingHarness {
   };
 }
 
-/** What is started inherits the cores of this process, the evaluator's, which are not those that variants are given. */
-const withEvaluators = (cores: readonly number[] | null): readonly number[] | null =>
-  cores && [...new Set([...cores, ...allowedCores()])];
+/** What is started without a choice inherits the cores of this process, the evaluator's, which are not the variants'. */
+const allCores = (cores: readonly number[] | null): readonly number[] | null => cores && allowedCores();
 
 type Wires = Pipes & { logFile: string; watchdog: Watchdog; sandbox: Sandbox; group: RunGroup | null };
 

@@ -46,10 +46,15 @@ export function pinEvaluator({ evaluator }: CorePlan): void {
   if (evaluator.length > 0) spawnSync("taskset", ["-a", "-p", "-c", evaluator.join(","), String(process.pid)]);
 }
 
-/** Cores that this process may use: the evaluator's, once it keeps off the variants'. */
-export function allowedCores(): number[] {
+let given: readonly number[] | null = null;
+
+/**
+ * Cores that this process was given at its beginning. `pinEvaluator` takes some of them from itself, and a second campaign
+ * of the process would else put its variants where its evaluator is.
+ */
+export function allowedCores(): readonly number[] {
   const list = /^Cpus_allowed_list:\s*(.+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "0";
-  return coreList(list);
+  return (given ??= coreList(list));
 }
 
 function siblings(core: number): number[] {

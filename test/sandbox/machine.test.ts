@@ -50,6 +50,16 @@ describe("cores", () => {
     expect(doubts).toContain("shared-core");
   });
 
+  it("are the same ones for a second campaign of one process, whose evaluator keeps off them since the first", () => {
+    const twice = `
+import { pinEvaluator, planCores } from "@/cores.ts";
+const first = planCores(1);
+pinEvaluator(first);
+console.log(JSON.stringify([first, planCores(1)]));`;
+    const [first, second] = JSON.parse(runModule(twice).stdout);
+    expect(second).toEqual(first);
+  });
+
   it("are other ones for each GPU where there are enough, and the evaluator keeps off all of them", () => {
     const eight = [0, 1, 2, 3, 4, 5, 6, 7];
     const shared = (ordinal: number, threads: number) => shareCores(eight, threads, { ordinal, count: 3 });

@@ -26817,7 +26817,7 @@ function besideCheck(state, actions) {
 /** Written by `npm run build`: which evaluator this is. The digest covers the sources that decide a verdict. */
 const evaluator = {
 	version: "0.1.0",
-	digest: "1417e400e36ba5cc3437b19bee194673fe5d0dd33b3027d3e9348d94f7d8cb20"
+	digest: "429a27a298a1def1bf9b6e44b126bf00ed395faab5183479e266bd16f036e488"
 };
 // src/decide/claim.ts
 /**
