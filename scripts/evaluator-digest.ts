@@ -19,7 +19,8 @@ export const evaluatorFile = "src/model/evaluator.ts";
 export async function evaluatorSource(): Promise<string> {
   const files: string[] = [];
   for await (const entry of glob(sources, { withFileTypes: true })) {
-    if (entry.isFile()) files.push(`${entry.parentPath}/${entry.name}`.replace(`${process.cwd()}/`, ""));
+    // What Python leaves beside a file that somebody ran by hand is no source.
+    if (entry.isFile() && !entry.name.endsWith(".pyc")) files.push(`${entry.parentPath}/${entry.name}`.replace(`${process.cwd()}/`, ""));
   }
   const lines = files
     .filter((file) => file !== evaluatorFile)

@@ -1,5 +1,5 @@
 /** Written by `npm run build`: which evaluator this is. The digest covers the sources that decide a verdict. */
 export const evaluator = {
   version: "0.1.0",
-  digest: "429a27a298a1def1bf9b6e44b126bf00ed395faab5183479e266bd16f036e488",
+  digest: "0cbd6ccb26468e46dec6c6ddd992bf2aa15b8093eb34cac1d6a048e157aa6cd5",
 } as const;
