@@ -20,7 +20,8 @@ export async function evaluatorSource(): Promise<string> {
   const files: string[] = [];
   for await (const entry of glob(sources, { withFileTypes: true })) {
     // What Python leaves beside a file that somebody ran by hand is no source.
-    if (entry.isFile() && !entry.name.endsWith(".pyc")) files.push(`${entry.parentPath}/${entry.name}`.replace(`${process.cwd()}/`, ""));
+    if (entry.isFile() && !entry.name.endsWith(".pyc"))
+      files.push(`${entry.parentPath}/${entry.name}`.replace(`${process.cwd()}/`, ""));
   }
   const lines = files
     .filter((file) => file !== evaluatorFile)
