@@ -34,7 +34,38 @@ def dtype_of(tensor, what):
     return NAMES[name]
 
 
-def describe_input(draws, name, torch):
+class WholeNumbers:
+    """Remembers between which bounds `torch.randint` drew a tensor: its values alone need not show the greatest."""
+
+    def __init__(self, torch):
+        self.torch, self.drawn = torch, []
+
+    def __enter__(self):
+        original = self.original = self.torch.randint
+
+        def randint(*args, **kwargs):
+            made = original(*args, **kwargs)
+            bounds = [kwargs.get("low"), kwargs.get("high")]
+            numbers = [arg for arg in args if isinstance(arg, int)]
+            low, high = bounds if bounds[1] is not None else (numbers + [None, None])[:2]
+            if high is None:
+                low, high = 0, low
+            elif low is None and numbers:
+                low = numbers[0]
+            self.drawn.append((made, [low or 0, high - 1]))
+            return made
+
+        self.torch.randint = randint
+        return self
+
+    def __exit__(self, *_):
+        self.torch.randint = self.original
+
+    def bounds_of(self, tensor):
+        return next((bounds for made, bounds in self.drawn if made is tensor), None)
+
+
+def describe_input(draws, name, torch, bounds=None):
     """One of a problem's inputs, by several draws: how a fresh one is made."""
     first = draws[0]
     if isinstance(first, bool):
@@ -48,7 +79,7 @@ def describe_input(draws, name, torch):
     dtype = dtype_of(first, name)
     values = torch.cat([draw.detach().reshape(-1).double() for draw in draws])
     described = {"name": name, "role": "in", "dtype": dtype, "shape": list(first.shape)}
-    return {**described, "fill": fill_of(values, dtype, name)}
+    return {**described, "fill": {"integers": bounds} if bounds else fill_of(values, dtype, name)}
 
 
 def fill_of(values, dtype, name):
@@ -139,9 +170,11 @@ class Describer:
         module = target.make({"key": -1, "device": "cpu"}, {"init": init}, None, seed)
         found["state"] = self.keep(self.state_of(target, module, one.get("state")))
         if target.spec["kind"] == "kernelbench":
-            draws = [call_inputs(problem, self.torch) for _ in range(DRAWS)]
+            with WholeNumbers(self.torch) as whole:
+                draws = [call_inputs(problem, self.torch) for _ in range(DRAWS)]
             found["inputs"] = [
-                describe_input([draw[at] for draw in draws], f"input{at}", self.torch) for at in range(len(draws[0]))
+                describe_input([draw[at] for draw in draws], f"input{at}", self.torch, whole.bounds_of(first))
+                for at, first in enumerate(draws[0])
             ]
             found["returns"] = describe_returns(module(*draws[0]), self.torch)
         elif not one["returns"]:
