@@ -6,7 +6,7 @@
  *
  * npm run bench:trust [-- --json] [--all] [--only NAME]...      NAME or TASK/NAME
  *
- * Without `--all` it leaves out variations of what it tries, so that it takes less than 25 minutes on two cores.
+ * Without `--all` it leaves out variations of what it tries, so that it takes less time; 25 minutes on two cores are aimed at.
  */
 import { parseArgs } from "node:util";
 import { hasDevice } from "./trust/has-device.ts";
