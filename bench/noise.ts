@@ -115,7 +115,7 @@ async function processStart({ contract }: NoiseTask, site: NoiseSite): Promise<T
       watchdog,
       role: "bench",
       program: nativeProgram(site.scratch, { harness, library: site.library, symbols: symbolsOf(contract.functions) }),
-      arenaFd: arena.fd,
+      memory: arena.fds,
       runSeconds: 60,
       cores: site.cores,
     });

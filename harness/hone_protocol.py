@@ -5,7 +5,7 @@ import os
 import struct
 import sys
 
-COMMANDS, ANSWERS, MEMORY = 3, 4, 5
+COMMANDS, ANSWERS, MEMORY, RESULTS = 3, 4, 5, 6
 
 
 class WrongResult(Exception):

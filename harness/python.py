@@ -4,7 +4,8 @@ It shares a process with the candidate and is therefore assumed to be tampered w
 It has no clock, no expected output and no verdict; what it answers only ends a wait. docs/harness.md has the protocol,
 and what a case's description holds.
 
-Arguments: the task, a JSON file that is the same for all cases. Descriptors 3: commands, 4: answers, 5: tensor memory.
+Arguments: the task, a JSON file that is the same for all cases. Descriptors 3: commands, 4: answers, 5: tensor memory,
+6: memory for results, which can only be written.
 """
 
 import gc
@@ -12,13 +13,15 @@ import importlib.util
 import json
 import os
 import sys
+import types
 
 # Only while Hone's own files are imported: a candidate finds none of them on its path.
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from hone_arena import Arena, contiguous  # noqa: E402
-from hone_call import Call  # noqa: E402
+from hone_arena import Arena, Results, contiguous  # noqa: E402
+from hone_call import Call, require_untouched  # noqa: E402
 from hone_protocol import (  # noqa: E402
     MEMORY,
+    RESULTS,
     WrongResult,
     answer,
     explain,
@@ -31,7 +34,7 @@ from hone_target import Target, attribute  # noqa: E402, F401: describe.py takes
 
 sys.path.pop(0)
 
-LAYOUT, RUN, CASE, STAGE, COLLECT, PROFILE = 1, 2, 3, 4, 5, 6
+LAYOUT, RUN, CASE, STAGE, COLLECT, PROFILE, HOLD = 1, 2, 3, 4, 5, 6, 7
 DONE, WRONG_RESULT = 0, 2
 
 
@@ -45,8 +48,8 @@ def own(name):
 
 
 class Session:
-    def __init__(self, task, arena):
-        self.task, self.arena = task, arena
+    def __init__(self, task, arena, results):
+        self.task, self.arena, self.results = task, arena, results
         self.device, self.torch = (None, None) if task["device"] == "cpu" else (own("device"), sys.modules["torch"])
         self.folder = task["folder"]
         self.targets = [Target(spec, self.folder) for spec in task["functions"]]
@@ -73,7 +76,7 @@ class Session:
         self.arena.make_present(used)
         described = next(one for one in self.case["functions"] if one["index"] == index)
         place = self.targets[index]
-        call = Call(place, described, words, self.case)
+        call = Call(place, described, words, self.case, self.results)
         call.target = place.for_case(self.case, described) or self.make(place, described)
         call.views(self.arena, self.case["slots"])
         self.calls[index] = call
@@ -104,6 +107,21 @@ class Session:
             gc.disable()
             self.run_slots(first, slots, calls)
             gc.enable()
+            require_untouched()
+        answer(DONE)
+
+    def take_hold(self):
+        """Calls all slots and delivers only then: a result that a later call has changed is wrong to whoever holds it."""
+        slots, count = read_words(2)
+        calls = [self.calls[index] for index in read_words(count)]
+        held = [(call, slot, call.compute(slot)) for slot in range(slots) for call in calls]
+        require_untouched()
+        # By others than have stood in the candidate's reach while it was called.
+        fresh = {call: call.made_anew(self.results) for call in calls}
+        for call, slot, returned in held:
+            fresh[call].deliver(returned, slot)
+        if self.device is not None:
+            self.device.synchronise_all(self.torch)
         answer(DONE)
 
     def run_slots(self, first, slots, calls):
@@ -126,6 +144,8 @@ class Session:
             for slot, host, twin in call.copies:
                 if slot < slots:
                     twin.copy_(host) if to_device else host.copy_(twin)
+            if not to_device:
+                call.collect(slots)
         if to_device:
             self.device.reset_persisting_l2(self.torch)
             if self.case["cache"] == "cold":
@@ -153,6 +173,8 @@ class Session:
                 self.copy_slots(to_device=False)
             elif command == PROFILE:
                 self.take_profile()
+            elif command == HOLD:
+                self.take_hold()
             else:
                 fail("protocol: unknown command")
 
@@ -176,6 +198,13 @@ def import_libraries(task):
             sys.path.append(beside)
 
 
+def hide():
+    """A candidate that looks for the harness among the modules finds none of it."""
+    for name in [name for name in sys.modules if name.startswith("hone_")]:
+        del sys.modules[name]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+
+
 def read_task(path):
     with open(path, encoding="utf-8") as file:
         return json.load(file)
@@ -183,14 +212,15 @@ def read_task(path):
 
 def main():
     task = read_task(sys.argv[1])
-    arena = Arena(MEMORY)
+    arena, results = Arena(MEMORY), Results(RESULTS)
     forbid_processes(task["filter"])
     try:
         import_libraries(task)
     except ImportError as error:
         fail(f"{explain(error, task['folder'])}: the environment lacks it; name it under setup: in the goal")
+    hide()
     try:
-        session = Session(task, arena)
+        session = Session(task, arena, results)
         gc.collect()
         gc.freeze()
         answer(DONE)

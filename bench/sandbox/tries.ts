@@ -69,7 +69,7 @@ async function loadLibrary(place: Place, attempt: Attempt): Promise<string> {
     watchdog,
     role: "candidate",
     program: nativeProgram(scratch, { harness, library, symbols: ["entry"] }),
-    arenaFd: arena.fd,
+    memory: arena.fds,
     runSeconds: 30,
   };
   try {

@@ -1,6 +1,7 @@
 import {
   closeSync,
-  fstatSync,
+  constants,
+  fchmodSync,
   ftruncateSync,
   openSync,
   readSync,
@@ -14,12 +15,14 @@ import { freemem } from "node:os";
 import { EnvironmentError } from "../model/input-error.ts";
 
 /**
- * Tensor memory that the evaluator owns and a harness maps. What a case needs of memory goes through this type
- * alone, so that a device's memory can stand behind it later. Positions and sizes are in bytes.
+ * Tensor memory that the evaluator owns: what a harness maps, and from `resultsFrom` on what it can only write to. What
+ * a case needs of memory goes through this type alone, so that a device's memory can stand behind it later. Positions
+ * and sizes are in bytes.
  */
 export type Arena = {
-  /** Descriptor to hand to a harness. */
-  readonly fd: number;
+  /** What a harness is given. */
+  readonly fds: ArenaFds;
+  /** Of both parts together. */
   readonly bytes: number;
   write(content: Uint8Array, position: number): void;
   /** Writes several contents one after the other in one call of the system. */
@@ -27,6 +30,19 @@ export type Arena = {
   read(into: Uint8Array, position: number): void;
   close(): void;
 };
+
+/** Descriptors of an arena, each of a file without a name. */
+export type ArenaFds = {
+  /** To be mapped shared, readable and writable. */
+  readonly mapped: number;
+  /** For results: it can be written to and neither read nor mapped, and whoever has it cannot open it anew. */
+  readonly results: number;
+  /** The same for Hone's own planted candidates, which look at what they deliver. */
+  readonly readableResults: number;
+};
+
+/** Position at which the memory for results begins: far beyond any that is mapped. */
+export const resultsFrom = 2 ** 44;
 
 const sharedMemory = "/dev/shm";
 const most = 2 * 2 ** 30;
@@ -46,19 +62,23 @@ export function openArena(bytes: number): Arena {
       `Make the cases smaller, or give ${sharedMemory} more room (docker run --shm-size=4g)`,
     );
   }
-  const file = `${sharedMemory}/hone-${randomUUID()}`;
-  const fd = openSync(file, "wx+", 0o600);
-  unlinkSync(file);
-  ftruncateSync(fd, bytes);
+  const mapped = openNameless(bytes, 0o600);
+  let results = -1;
+  const readableResults = openNameless(bytes, writeOnly, (file) => (results = openSync(file, constants.O_WRONLY)));
+  fchmodSync(readableResults, 0);
+  const placeOf = (position: number): [fd: number, at: number] =>
+    position < resultsFrom ? [mapped, position] : [readableResults, position - resultsFrom];
   const write = (content: Uint8Array, position: number): void => {
-    for (let at = 0; at < content.length;) at += writeSync(fd, content, at, content.length - at, position + at);
+    const [fd, from] = placeOf(position);
+    for (let at = 0; at < content.length;) at += writeSync(fd, content, at, content.length - at, from + at);
   };
   return {
-    fd,
-    bytes: fstatSync(fd).size,
+    fds: { mapped, results, readableResults },
+    bytes,
     write,
     writeAll(contents, position) {
-      let written = writevSync(fd, [...contents], position);
+      const [fd, from] = placeOf(position);
+      let written = writevSync(fd, [...contents], from);
       let start = position;
       for (const content of contents) {
         // What a call that was cut short has left out.
@@ -69,14 +89,31 @@ export function openArena(bytes: number): Arena {
       }
     },
     read(into, position) {
+      const [fd, from] = placeOf(position);
       for (let at = 0; at < into.length;) {
-        const got = readSync(fd, into, at, into.length - at, position + at);
+        const got = readSync(fd, into, at, into.length - at, from + at);
         if (got === 0) throw new Error(`tensor memory ends at byte ${position + at}`);
         at += got;
       }
     },
-    close: () => closeSync(fd),
+    close: () => [mapped, results, readableResults].forEach((fd) => closeSync(fd)),
   };
+}
+
+/** Whoever creates a file may read it whatever its mode is; from then on only the mode counts. */
+const writeOnly = 0o200;
+
+/** A file in shared memory whose name is gone when `use` is done with it. */
+function openNameless(bytes: number, mode: number, use: (file: string) => void = () => {}): number {
+  const file = `${sharedMemory}/hone-${randomUUID()}`;
+  const fd = openSync(file, "wx+", mode);
+  try {
+    use(file);
+  } finally {
+    unlinkSync(file);
+  }
+  ftruncateSync(fd, bytes);
+  return fd;
 }
 
 const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`;

@@ -5,7 +5,7 @@ import { checkSlot, checkSurroundings } from "./check-slot.ts";
 import type { CheckedBlock, SlotCheck } from "./check-slot.ts";
 import type { Pools } from "./drawn.ts";
 import { HarnessGone } from "./harness-process.ts";
-import { collectCommand, runCommand, stageCommand } from "./harness-words.ts";
+import { collectCommand, holdCommand, runCommand, stageCommand } from "./harness-words.ts";
 import { memoryForm } from "./memory-form.ts";
 import type { Oracle } from "./oracle.ts";
 import { Incorrect, asSide } from "./pair-bench.ts";
@@ -27,7 +27,8 @@ const slotsLookedAt = 2;
 
 const layoutSeconds = 30;
 
-export type BlockRequest = { calls: number; timeoutMs: number; check?: "always" | "drawn" };
+type Called = { calls: number; timeoutMs: number };
+export type BlockRequest = Called & { check?: "always" | "drawn" };
 
 /** The blocks of one case on one pair: fresh slots, the timed run, outputs taken, then the draw. */
 export class CaseBlocks {
@@ -81,7 +82,9 @@ export class CaseBlocks {
     const layout = this.#layout;
     const draws = writeSlots(arena, layout, this.#source, calls);
     if (this.#case.cache === "cold") this.#bench.eviction().run();
-    const { seconds, code, detail } = asSide(side, () => this.#timed(side, calls, timeoutMs));
+    const { seconds, code, detail } = asSide(side, () =>
+      this.#timed(side, runCommand(layout, calls), { calls, timeoutMs }),
+    );
     const taken = outputs.take(arena, layout, calls);
     if (this.#isOnDevice) asSide(side, () => this.#takeAgain(side, { calls, taken }));
     const status = `it returned status ${BigInt.asIntN(64, detail)}`;
@@ -96,16 +99,43 @@ export class CaseBlocks {
     return seconds;
   }
 
+  /** Whether functions of this case return tensors of their own. */
+  get returns(): boolean {
+    return this.#layout.tensors.some(({ returned }) => returned);
+  }
+
+  /**
+   * Calls a few slots while all that they return is held, and compares the first one's outputs and another's: whoever gives the
+   * same memory out again changes what its caller has. Where the reference does the same, its callers know.
+   */
+  holdTogether({ calls, timeoutMs }: Called): void {
+    const other = 1 + Math.floor(this.#bench.uniform() * (calls - 1));
+    const held = this.#held("candidate", { calls, timeoutMs }, [0, other]);
+    if (held.ok || !this.#held("reference", { calls, timeoutMs }, [0, other]).ok) return;
+    throw new Incorrect(`one of ${calls} results that are held at once is not what its call gave: ${held.detail}`);
+  }
+
+  #held(side: Side, { calls, timeoutMs }: Called, slots: number[]): SlotCheck {
+    const { arena, outputs, benchmark } = this.#bench;
+    const layout = this.#layout;
+    const draws = writeSlots(arena, layout, this.#source, calls);
+    asSide(side, () => this.#timed(side, holdCommand(layout, calls), { calls, timeoutMs }));
+    const block = { layout, draws, taken: outputs.take(arena, layout, calls), count: calls };
+    const { correctness } = benchmark;
+    const checked = { block, source: this.#source, arena, oracle: this.#oracle, correctness };
+    return slots.map((slot) => checkSlot(checked, slot)).find(({ ok }) => !ok) ?? { ok: true, maxError: 0 };
+  }
+
   get #isOnDevice(): boolean {
     return this.#bench.benchmark.device !== "cpu";
   }
 
   /** On a device the slots go there before the clock, and what is there comes back after it. */
-  #timed(side: Side, calls: number, timeoutMs: number) {
+  #timed(side: Side, words: readonly bigint[], { calls, timeoutMs }: Called) {
     const process = this.#bench[side];
-    if (!this.#isOnDevice) return process.command(runCommand(this.#layout, calls), timeoutMs);
+    if (!this.#isOnDevice) return process.command(words, timeoutMs);
     process.command(stageCommand(calls), layoutSeconds * 1000);
-    const answered = process.command(runCommand(this.#layout, calls), timeoutMs);
+    const answered = process.command(words, timeoutMs);
     process.command(collectCommand(calls), layoutSeconds * 1000);
     return answered;
   }

@@ -1,10 +1,11 @@
 import type { Benchmark, Case } from "../model/benchmark.ts";
+import { resultsFrom } from "./arena.ts";
 import { tensorsOfCase } from "./case-tensors.ts";
 import type { CaseFunction, CaseTensor, CaseTensors } from "./case-tensors.ts";
 
 /** A tensor of a case, and where its slots lie in the arena. */
 export type Tensor = CaseTensor & {
-  /** Byte offset of slot 0 and distance from slot to slot. */
+  /** Byte offset of slot 0 in the arena, and distance from slot to slot. */
   offset: number;
   stride: number;
 };
@@ -13,6 +14,7 @@ export type Tensor = CaseTensor & {
 export type CaseLayout = {
   id: string;
   slots: number;
+  /** Of the memory that processes map, the results' not included. */
   bytes: number;
   tensors: readonly Tensor[];
   functions: readonly CaseFunction[];
@@ -51,12 +53,13 @@ export const layOut = (benchmark: Benchmark, workload: Case, slots: number): Cas
 
 /** The slots of one tensor lie side by side, with guards before, between and after them. */
 export function placeSlots(id: string, { tensors, functions }: CaseTensors, slots: number): CaseLayout {
-  let end = 0;
+  const end = { mapped: 0, returned: resultsFrom };
   const placed = tensors.map((tensor): Tensor => {
-    const offset = oddMultiple(end + guardBytes, tensor.align);
+    const part = tensor.returned ? "returned" : "mapped";
+    const offset = oddMultiple(end[part] + guardBytes, tensor.align);
     const stride = strideOf(tensor);
-    end = offset + stride * slots;
+    end[part] = offset + stride * slots;
     return { ...tensor, offset, stride };
   });
-  return { id, slots, bytes: end, tensors: placed, functions };
+  return { id, slots, bytes: end.mapped, tensors: placed, functions };
 }

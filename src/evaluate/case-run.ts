@@ -21,6 +21,9 @@ const caseSeconds = 0.5;
 const fewestRounds = 3;
 /** A block that tells how long a call takes. */
 const enoughSeconds = 0.002;
+/** Calls whose results are held together, to see that none changes another: more where they are short. */
+const heldCalls = { short: 8, long: 3 } as const;
+const shortSeconds = 0.002;
 /** A candidate's call may take so many times as long as the reference's, and so many seconds more. */
 const slack = { factor: 3, seconds: 5 };
 
@@ -83,8 +86,16 @@ export class CaseRun {
     const seconds = this.#blocks.run("reference", { calls: 1, timeoutMs: this.#runMs });
     const limitMs = this.#atMostRun(seconds);
     this.#blocks.run("candidate", { calls: 1, timeoutMs: limitMs, check: "always" });
+    this.#holdTogether(seconds);
     this.#limitMs = limitMs;
     return limitMs;
+  }
+
+  #holdTogether(perCall: number): void {
+    const calls = Math.min(this.#capacity, perCall < shortSeconds ? heldCalls.short : heldCalls.long);
+    if (calls < 2 || !this.#blocks.returns) return;
+    this.#blocks.layOut(calls);
+    this.#blocks.holdTogether({ calls, timeoutMs: this.#atMostRun(calls * perCall) });
   }
 
   get #runMs(): number {

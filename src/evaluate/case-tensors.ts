@@ -2,7 +2,7 @@ import { elementBytes } from "../model/benchmark.ts";
 import type { Argument, Benchmark, Case, Dtype } from "../model/benchmark.ts";
 import { evaluateExpression, parseExpression } from "../model/expression.ts";
 import { functionName } from "../model/called.ts";
-import { handedOver } from "../model/handed-over.ts";
+import { handedOver, returnedBy } from "../model/handed-over.ts";
 import { contiguousStrides, spanOf } from "../model/strides.ts";
 import { scalarWord } from "./call-stub.ts";
 import { resolveFill } from "./fill.ts";
@@ -21,6 +21,8 @@ export type CaseTensor = {
   role: TensorRole;
   /** Filled with drawn values before a call; else it is poisoned. */
   filled: boolean;
+  /** A function of Python's returns it: the harness delivers its values, and no candidate maps its memory. */
+  returned: boolean;
   /** Compared with the expected values after it. */
   compared: boolean;
   dtype: Dtype;
@@ -60,17 +62,20 @@ export function tensorsOfCase({ functions }: Benchmark, workload: Case): CaseTen
   const called = functions.flatMap((one, index): CaseFunction[] => {
     if (workload.function !== undefined && workload.function !== functionName(one)) return [];
     const args = handedOver(one);
+    const returned = new Set(returnedBy(one).map(({ name }) => name));
     for (const argument of args) {
       if (argument.role === "scalar") continue;
       const before = tensors.get(argument.name);
-      tensors.set(argument.name, before ? again(before, argument) : tensorOf(argument, argument.role, values));
+      const { name, role } = argument;
+      const first = () => ({ ...tensorOf(argument, role, values), returned: returned.has(name) });
+      tensors.set(name, before ? again(before, argument) : first());
     }
     return [{ index, args: args.map((argument) => callArgument(argument, values)) }];
   });
   return { tensors: [...tensors.values()], functions: called };
 }
 
-function tensorOf(argument: Argument, role: TensorRole, values: Parameters): CaseTensor {
+function tensorOf(argument: Argument, role: TensorRole, values: Parameters): Omit<CaseTensor, "returned"> {
   const { name, dtype } = argument;
   const numbers = (texts: readonly string[]) => texts.map((text) => valueOf(text, values));
   const shape = numbers(argument.shape ?? []);

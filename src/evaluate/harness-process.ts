@@ -1,14 +1,17 @@
 import { spawn, spawnSync } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { closeSync, constants, openSync, readFileSync, readSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { EnvironmentError } from "../model/input-error.ts";
+import type { ArenaFds } from "./arena.ts";
 import { confinedCommand, spareable } from "../sandbox/bubblewrap.ts";
 import type { Mount, Sandbox } from "../sandbox/bubblewrap.ts";
 import { allowedCores } from "../sandbox/cores.ts";
 import type { RunGroup } from "../sandbox/cgroup.ts";
 import { onlyChild, openFreezable } from "../sandbox/freeze.ts";
 import type { Freezable } from "../sandbox/freeze.ts";
+import { openPipes } from "./harness-pipes.ts";
+import type { Pipes } from "./harness-pipes.ts";
 import { memoryReached, processesReached } from "../sandbox/limit-reached.ts";
 import type { Scratch } from "../sandbox/scratch.ts";
 import type { Watchdog } from "../sandbox/watchdog.ts";
@@ -37,6 +40,8 @@ export type Program = {
   fileBytes?: number;
   /** Loading takes seconds, so that it may use all cores; else it is pinned from its first instruction on. */
   loadsUnpinned?: true;
+  /** What it does to the memory for results; absent: it is given none. */
+  results?: "write" | "read";
 };
 
 export type HarnessSpec = {
@@ -45,7 +50,7 @@ export type HarnessSpec = {
   /** Distinguishes the processes of a session, `reference`, `candidate`, `oracle`; one at a time each. */
   role: string;
   program: Program;
-  arenaFd: number;
+  memory: ArenaFds;
   cores: readonly number[] | null;
   /** Time for a candidate's run; loading has as much, and at most the program's `startSeconds`. */
   runSeconds: number;
@@ -68,6 +73,13 @@ const logLimit = 2 ** 20;
 const deviceFileBytes = 64 * 2 ** 20;
 const limits = { memory: spareable(64 * 2 ** 30), processes: 1024, fileSize: logLimit, cpuSeconds: 36_000 };
 
+/** The limit counts for every file, the results' one too; of the log's length `keepsToProtocol` knows. */
+function fileLimit({ program, memory }: HarnessSpec): number {
+  const onDevice = program.mounts.some(({ device }) => device) ? deviceFileBytes : 0;
+  const results = program.results === undefined ? 0 : fstatSync(memory.results).size;
+  return Math.max(logLimit, program.fileBytes ?? 0, onDevice, results);
+}
+
 /** A harness that loads its candidate. */
 export type LoadingHarness = {
   /** Waits until the candidate is loaded. Throws `HarnessGone` when it does not load. */
@@ -84,11 +96,12 @@ export const startHarness = (spec: HarnessSpec): HarnessProcess => beginHarness(
  */
 export function beginHarness(spec: HarnessSpec): LoadingHarness {
   const { program } = spec;
-  const pipes = openPipes(spec);
+  const pipes = openPipes(spec.scratch);
   const logFile = join(spec.scratch.path, `${spec.role}.log`);
   const log = openSync(logFile, "w");
   const seccomp = spec.scratch.openSeccomp(spec.cores !== null);
   const group = spec.scratch.openGroup(limits);
+  const handed = handedOver(spec);
   const [file = "", ...args] = confinedCommand({
     sandbox: spec.scratch.sandbox,
     mounts: program.mounts,
@@ -96,25 +109,17 @@ export function beginHarness(spec: HarnessSpec): LoadingHarness {
     env: { LC_ALL: "C.UTF-8", HOME: "/tmp", TMPDIR: "/tmp", ...program.env },
     limits: {
       ...limits,
-      fileSize: program.fileBytes ?? (program.mounts.some(({ device }) => device) ? deviceFileBytes : logLimit),
+      fileSize: fileLimit(spec),
     },
     user: spec.scratch.user,
     group,
     cores: program.loadsUnpinned ? allCores(spec.cores) : spec.cores,
-    seccompFd: seccomp === null ? null : 6,
+    seccompFd: seccomp === null ? null : firstFd + handed.length,
     command: program.command,
   });
   const child = spawn(file, args, {
     env: { PATH: process.env["PATH"] ?? "/usr/bin:/bin" },
-    stdio: [
-      "ignore",
-      log,
-      log,
-      pipes.childReads,
-      pipes.childWrites,
-      spec.arenaFd,
-      ...(seccomp === null ? [] : [seccomp]),
-    ],
+    stdio: ["ignore", log, log, pipes.childReads, pipes.childWrites, ...handed, ...(seccomp === null ? [] : [seccomp])],
   });
   // What became of it is learnt from its pipes; without a listener a failed spawn would end this process.
   child.on("error", () => {});
@@ -130,6 +135,14 @@ export function beginHarness(spec: HarnessSpec): LoadingHarness {
 
 /** What is started without a choice inherits the cores of this process, the evaluator's, which are not the variants'. */
 const allCores = (cores: readonly number[] | null): readonly number[] | null => cores && allowedCores();
+
+/** The first descriptor of a harness behind its pipes. */
+const firstFd = 5;
+
+function handedOver({ memory, program: { results } }: HarnessSpec): number[] {
+  if (results === undefined) return [memory.mapped];
+  return [memory.mapped, results === "read" ? memory.readableResults : memory.results];
+}
 
 type Wires = Pipes & { logFile: string; watchdog: Watchdog; sandbox: Sandbox; group: RunGroup | null };
 
@@ -216,6 +229,7 @@ class Harness implements HarnessProcess {
 
   /** One answer to one command, of a code that there is: nobody who does the work has more to say. */
   #keepsToProtocol(): void {
+    if (statSync(this.#wires.logFile).size >= logLimit) throw this.#gone("was ended");
     const code = this.#answer.readBigUInt64LE(0);
     const isMore = hasMore(this.#wires.spare);
     if (code <= lastCode && !isMore) return;
@@ -257,56 +271,10 @@ function hasMore(fd: number): boolean {
 
 /** The end of what a process printed, on one line. */
 function lastWords(logFile: string): string {
-  const text = readFileSync(logFile, "utf8");
-  if (text.length >= logLimit) return `it printed more than ${logLimit / 2 ** 20} MiB`;
-  const lines = text.trim().split("\n").slice(-3);
+  if (statSync(logFile).size >= logLimit) return `it printed more than ${logLimit / 2 ** 20} MiB`;
+  const lines = readFileSync(logFile, "utf8").trim().split("\n").slice(-3);
   return lines
     .join(" · ")
     .replaceAll(/\p{C}+/gu, " ")
     .slice(0, 500);
-}
-
-/** `spare` reads the answers too, and never waits. */
-type Pipes = { read: number; spare: number; write: number; childReads: number; childWrites: number };
-
-/**
- * Two named pipes as plain descriptors: Node's own pipes are non-blocking sockets, and a timed wait must be one
- * blocking read. Each is opened for both directions first, which never blocks. The child can only read its commands,
- * so that a harness whose evaluator is gone sees their end and leaves; its death is the end of its answers. Their names go at once: a pipe keeps what was written while
- * anybody has it open, and a candidate whose memory takes long to tear down would leave answers to the next one.
- */
-function openPipes({ scratch }: HarnessSpec): Pipes {
-  const [down, up] = [freshPipe(scratch), freshPipe(scratch)];
-  try {
-    const both = openSync(down, constants.O_RDWR);
-    const write = openSync(down, constants.O_WRONLY);
-    const childReads = openSync(down, constants.O_RDONLY);
-    closeSync(both);
-    return {
-      write,
-      childReads,
-      childWrites: openSync(up, constants.O_RDWR),
-      read: openSync(up, constants.O_RDONLY),
-      spare: openSync(up, constants.O_RDONLY | constants.O_NONBLOCK),
-    };
-  } finally {
-    rmSync(down);
-    rmSync(up);
-  }
-}
-
-/** Pipes that nobody has opened yet, by the folder that they lie in. */
-const freshPipes = new WeakMap<Scratch, string[]>();
-/** Made at a time: mkfifo(1) has to be started for it, which costs a third of a process's start. */
-const pipesAtOnce = 64;
-let pipesMade = 0;
-
-function freshPipe(scratch: Scratch): string {
-  const ready = freshPipes.get(scratch)?.pop();
-  if (ready !== undefined) return ready;
-  const made = Array.from({ length: pipesAtOnce }, () => join(scratch.path, `pipe-${pipesMade++}`));
-  const exit = spawnSync("mkfifo", ["-m", "600", ...made], { encoding: "utf8" });
-  if (exit.status !== 0) throw new EnvironmentError(`mkfifo failed: ${exit.stderr}`, "Install coreutils");
-  freshPipes.set(scratch, made);
-  return freshPipe(scratch);
 }

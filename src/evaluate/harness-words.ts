@@ -1,3 +1,4 @@
+import { resultsFrom } from "./arena.ts";
 import type { CaseLayout } from "./case-layout.ts";
 
 /** The harness's commands as 64-bit words: docs/harness.md says what they mean. */
@@ -6,6 +7,7 @@ const opRun = 2n;
 const opStage = 4n;
 const opCollect = 5n;
 const opProfile = 6n;
+const opHold = 7n;
 
 /** One layout command a function of the case. */
 export function layoutCommands({ bytes, tensors, functions }: CaseLayout): bigint[][] {
@@ -18,7 +20,7 @@ export function layoutCommands({ bytes, tensors, functions }: CaseLayout): bigin
       if (argument.kind === "scalar") return [1n, argument.word, 0n];
       const tensor = tensors.find(({ name }) => name === argument.name);
       if (!tensor) throw new Error(`the layout has no tensor ${argument.name}`);
-      return [0n, BigInt(tensor.offset), BigInt(tensor.stride)];
+      return [0n, BigInt(tensor.returned ? tensor.offset - resultsFrom : tensor.offset), BigInt(tensor.stride)];
     }),
   ]);
 }
@@ -27,6 +29,14 @@ export function layoutCommands({ bytes, tensors, functions }: CaseLayout): bigin
 export const runCommand = ({ functions }: CaseLayout, slots: number): bigint[] => [
   opRun,
   0n,
+  BigInt(slots),
+  BigInt(functions.length),
+  ...functions.map(({ index }) => BigInt(index)),
+];
+
+/** Calls the first `slots` slots and delivers what they returned only when all have been called. */
+export const holdCommand = ({ functions }: CaseLayout, slots: number): bigint[] => [
+  opHold,
   BigInt(slots),
   BigInt(functions.length),
   ...functions.map(({ index }) => BigInt(index)),

@@ -197,7 +197,7 @@ class ObservedEvaluator implements Evaluator {
         watchdog: this.#watchdog,
         role: "profile",
         program,
-        arenaFd: this.#arena.fd,
+        memory: this.#arena.fds,
         cores,
         runSeconds,
       });
@@ -249,8 +249,8 @@ class ObservedEvaluator implements Evaluator {
     const program = this.#planted.has(digest)
       ? this.#language.planted(digest, this.#oracle.base)
       : this.#language.program(digest);
-    const { fd: arenaFd } = this.#arena;
-    return beginHarness({ scratch, watchdog: this.#watchdog, role, program, arenaFd, cores, runSeconds });
+    const { fds: memory } = this.#arena;
+    return beginHarness({ scratch, watchdog: this.#watchdog, role, program, memory, cores, runSeconds });
   }
 }
 

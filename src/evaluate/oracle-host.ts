@@ -67,8 +67,8 @@ export class OracleHost {
   #begin(): HarnessProcess {
     const { scratch, watchdog, cores, runSeconds } = this.#site;
     const program = this.#language.oracle.program(this.base);
-    const { fd: arenaFd } = this.#arena;
-    return startHarness({ scratch, watchdog, role: "oracle", program, arenaFd, cores, runSeconds });
+    const { fds: memory } = this.#arena;
+    return startHarness({ scratch, watchdog, role: "oracle", program, memory, cores, runSeconds });
   }
 
   /** Ends the process; it begins anew when it is needed. */

@@ -109,12 +109,14 @@ export function pythonProgram(
     env: {
       ...site.environment.env,
       ...threadsOf(benchmark.threads),
+      ...steadyAllocator,
       ...interpreted(benchmark),
       ...(existsSync(code) && codeCacheEnv),
       ...benchmark.runtime?.env,
     },
     startSeconds,
     loadsUnpinned: true,
+    results: planted === undefined ? "write" : "read",
   };
 }
 
@@ -131,6 +133,16 @@ function threadsOf(threads: number): Record<string, string> {
   const names = ["OMP", "MKL", "OPENBLAS", "NUMEXPR", "BLIS"];
   return Object.fromEntries(names.map((name) => [`${name}_NUM_THREADS`, String(threads)]));
 }
+
+/**
+ * The C library gives large blocks back to the system at once and takes them anew at the next call: page faults then cost
+ * more than the work, and whoever keeps a result alive spares them. With neither mapping nor trimming (mallopt(3)), memory that was
+ * freed is used again, as in a program that has run for a while.
+ */
+const steadyAllocator = {
+  MALLOC_MMAP_MAX_: "0",
+  MALLOC_TRIM_THRESHOLD_: String(2 ** 34),
+};
 
 /** Triton has no compiler for a processor; its interpreter runs the same kernel. */
 const interpreted = ({ device }: Benchmark): Record<string, string> =>

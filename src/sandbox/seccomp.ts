@@ -91,7 +91,8 @@ const disturbingAdvice = [9, 21, 25];
  * The program that a harness gives the kernel before it loads a candidate: from then on no program is executed and no
  * process is made, only threads, so that whatever is frozen is all there is. No thread leaves the cores that both
  * variants are given; nothing is set up that would thaw what is frozen (a timer, a message queue, a descriptor), and
- * nothing whose interrupt would come while the other variant is measured (a timer, data that the kernel sends on).
+ * nothing whose interrupt would come while the other variant is measured (a timer, data that the kernel sends on). No mode
+ * is changed: by its mode the memory for results is kept from being read and mapped, also where the candidate owns it.
  */
 export function harnessFilter(arch: keyof typeof syscalls): Buffer {
   const table = syscalls[arch];

@@ -24,6 +24,10 @@ export const syscalls = {
       timer_create: 222,
       mq_notify: 244,
       timerfd_create: 283,
+      chmod: 90,
+      fchmod: 91,
+      fchmodat: 268,
+      fchmodat2: 452,
     },
     refused: {
       ptrace: 101,
@@ -97,7 +101,16 @@ export const syscalls = {
     clone3: 435,
     fcntl: 25,
     madvise: 233,
-    refusedBesideCandidates: { execve: 221, execveat: 281, timer_create: 107, mq_notify: 184, timerfd_create: 85 },
+    refusedBesideCandidates: {
+      execve: 221,
+      execveat: 281,
+      timer_create: 107,
+      mq_notify: 184,
+      timerfd_create: 85,
+      fchmod: 52,
+      fchmodat: 53,
+      fchmodat2: 452,
+    },
     refused: {
       lookup_dcookie: 18,
       umount2: 39,

@@ -82,6 +82,37 @@ const wrong: [title: string, source: string, kind: Failure, detail: RegExp][] = 
   ["opens a socket", `import socket\nsocket.socket()\n`, "crash", /PermissionError/],
   ["hangs while it is imported", `import time\ntime.sleep(1000)\n`, "timeout", /did not answer in time/],
   [
+    "gives one array at every call",
+    `${returning("kept(y)")}store = {}\ndef kept(y):\n    at = store.setdefault(y.shape, np.empty_like(y))\n    at[...] = y\n    return at\n`,
+    "incorrect",
+    /^one of 8 results that are held at once is not what its call gave: y\[\d+\] is/,
+  ],
+  [
+    "maps the memory for results",
+    `import mmap\n${whole.replace("    return", "    mmap.mmap(6, 0, mmap.MAP_SHARED, mmap.PROT_WRITE)\n    return")}`,
+    "crash",
+    /PermissionError/,
+  ],
+  [
+    "opens the memory for results anew",
+    `import os\n${whole.replace("    return", '    os.open("/proc/self/fd/6", os.O_RDWR)\n    return')}`,
+    "crash",
+    /PermissionError/,
+  ],
+  [
+    "changes a file's mode",
+    `import os\nos.chmod("/tmp", 0o755)\n`,
+    "crash",
+    /PermissionError.+Operation not permitted/,
+  ],
+  [
+    "puts a step of its own into the harness",
+    `import sys\n${whole.replace("    return", '    sys._getframe(2).f_globals["Call"].deliver = lambda *_: None\n    return')}`,
+    "incorrect",
+    /^it has changed the harness that calls it \(Call\.deliver\)$/,
+  ],
+  ["looks for the harness by name", `import sys\nsys.modules["hone_call"]\n`, "crash", /KeyError: 'hone_call'/],
+  [
     "hangs in a call",
     whole.replace("    return", "    while True: pass\n    return"),
     "timeout",
@@ -101,6 +132,18 @@ describe.skipIf(environment === null)("a NumPy function", () => {
   it.each(wrong)("that %s is told in one line", async (_title, source, kind, detail) => {
     const outcome = await bench.measure({ "ops/kernel.py": source });
     expect(outcome).toMatchObject({ kind, detail: expect.stringMatching(detail) });
+  });
+
+  it("may use what is its own again where nobody holds it any more", async () => {
+    const pool = `${returning("kept(y)")}import sys\nstore = []\ndef kept(y):
+    free = next((one for one in store if sys.getrefcount(one) <= 3 and one.shape == y.shape), None)
+    if free is None:
+        free = np.empty_like(y)
+        store.append(free)
+    free[...] = y
+    return free
+`;
+    expect((await bench.measure({ "ops/kernel.py": pool })).kind).toBe("samples");
   });
 
   it("that works on the whole matrix is right and faster", async () => {
@@ -128,5 +171,20 @@ assert str(7 * 11) not in told and "test-1" not in told, told
 `;
     const outcome = await bench.measure({ "ops/kernel.py": spy });
     expect(outcome.kind === "samples" ? "samples" : outcome.detail).toBe("samples");
+  });
+});
+
+describe.skipIf(environment === null)("a NumPy function whose base gives one array at every call", () => {
+  it("is compared with candidates that do the same", async () => {
+    if (environment === null) return;
+    const once = plain.replace("y = np.empty_like(x)", "y = store.setdefault(x.shape, np.empty_like(x))");
+    const base = { "ops/kernel.py": `${once}store = {}\n`, "ops/__init__.py": "" };
+    const bench = await openPythonBench({ environment, contract, base });
+    const same = `${returning("kept(y)")}store = {}\ndef kept(y):\n    at = store.setdefault(y.shape, np.empty_like(y))\n    at[...] = y\n    return at\n`;
+    try {
+      expect((await bench.measure({ "ops/kernel.py": same })).kind).toBe("samples");
+    } finally {
+      await bench.close();
+    }
   });
 });

@@ -26817,7 +26817,7 @@ function besideCheck(state, actions) {
 /** Written by `npm run build`: which evaluator this is. The digest covers the sources that decide a verdict. */
 const evaluator = {
 	version: "0.1.0",
-	digest: "62a4fd251ee707e30e5d8f9d659895787b64790e234e53e9c0df7223a3e26ac7"
+	digest: "d70ec1e9d3defc4f0140e562944a687eb799028a5c09ff45bdf2011bf12d4003"
 };
 // src/decide/claim.ts
 /**
