@@ -17,7 +17,8 @@ import type { Recorder } from "./engine-record.ts";
 import { rebuildMissing } from "./engine-resume.ts";
 import type { Place } from "./engine-started.ts";
 import { advance, isOver } from "./evolve/advance.ts";
-import type { Engine, EngineRequest, Proposer } from "./evolve/ports.ts";
+import { openWorkbench } from "./engine-workbench.ts";
+import type { Chooser, Engine, EngineRequest, Proposer } from "./evolve/ports.ts";
 import { resultOf } from "./evolve/result-of.ts";
 import { policyOf } from "./model/goal-policy.ts";
 import type { Scratch } from "./sandbox/scratch.ts";
@@ -32,7 +33,7 @@ import { openWorkspace } from "./workspace/workspace.ts";
  */
 export const runEngine: Engine = async (request) => {
   const repository = await openRepository(request.repository);
-  const proposers = await openProposers(request, repository);
+  const proposers = request.proposers ?? (await openProposers(request, repository));
   const environmentIn = (scratch: Scratch) => environmentFor(request, { scratch, repository, say: request.onProgress });
   const place = await placeWith(request, environmentIn);
   const campaign = await openCampaignLedger(request, place);
@@ -92,8 +93,11 @@ async function work({ request, repository, proposers, record, place }: Work): Pr
   try {
     await rebuildMissing(evaluator, record);
     const workspace = await openCampaignWorkspace(request, repository, record.state());
-    const ports = { proposers, evaluator, workspace, ledger: record, clock: Date };
+    const { peek: gate } = workspace;
+    const workbench = openWorkbench({ request, repository, place, evaluator, gate, state: record.state });
+    const ports = { proposers, choose: inOrder, workbench, evaluator, workspace, ledger: record, clock: Date };
     for (let steps = 0; ; steps++) {
+      if (request.until?.(record.state())) return "slice";
       const pause = await takeUp(request, record, steps);
       const state = record.state();
       if (pause !== null) return pause;
@@ -119,6 +123,9 @@ async function takeUp(request: EngineRequest, record: Recorder, steps: number): 
   if (wishes.pause !== "slice") return wishes.pause;
   return steps > 0 && takesTime(next(record.state(), Date.now())) ? "slice" : null;
 }
+
+/** The first that has something, until a bandit chooses among several. */
+const inOrder: Chooser = (proposers) => proposers;
 
 const neededDigests = ({ baseline, incumbent }: LoopState): string[] => [
   ...(baseline?.kind === "built" ? [baseline.digest] : []),

@@ -5,11 +5,20 @@ import type { LoopState } from "./loop-state.ts";
 
 const hourMs = 3_600_000;
 
-/** US dollars that a campaign has cost until `now`: the machine's time at its price. Null where it has no price. */
+/**
+ * US dollars that a campaign has cost until `now`: the machine's time at its price, and its models. Null where neither
+ * has a price.
+ */
 export function spentUsd(state: LoopState, now: number): number | null {
   const price = startedOf(state).budget.usd_per_hour;
-  return price === undefined ? null : (activeMs(state, now) / hourMs) * price;
+  const priced = state.charges.filter(({ usd }) => usd !== null);
+  if (price === undefined && priced.length === 0) return null;
+  return (activeMs(state, now) / hourMs) * (price ?? 0) + modelUsd(state);
 }
+
+/** US dollars that models cost so far, those with a price. */
+export const modelUsd = ({ charges }: Pick<LoopState, "charges">): number =>
+  charges.reduce((sum, { usd }) => sum + (usd ?? 0), 0);
 
 /** Why no further candidate may be begun, or null. */
 export function budgetEnded(state: LoopState, now: number): Ended | null {

@@ -1,7 +1,7 @@
 import type { Budget, Ended } from "../model/budget.ts";
 import type { Candidate } from "../model/candidate.ts";
 import type { Evaluation } from "../model/evaluation.ts";
-import type { BuildOutcome, Carried, Gate, LedgerEvent, Started } from "../model/ledger.ts";
+import type { BuildOutcome, Carried, Charged, Gate, LedgerEvent, Started, Turn } from "../model/ledger.ts";
 import type { PairOutcome, PairSamples } from "../model/measurement.ts";
 import type { TaskScreen } from "../model/task-screen.ts";
 import type { TestRun } from "../model/test-run.ts";
@@ -51,6 +51,10 @@ export type LoopState = {
   open: OpenCandidate | null;
   settled: readonly Settled[];
   hints: readonly string[];
+  /** What models cost so far, each call once, in the order that they came. */
+  charges: readonly Charged[];
+  /** Turns of proposers that led to no candidate. */
+  turns: readonly Turn[];
   ended: Ended | null;
   /** Pairs of the incumbent against the base over all cases, after the search. */
   confirm: readonly PairOutcome[];
@@ -74,6 +78,8 @@ export const emptyLoop: LoopState = {
   open: null,
   settled: [],
   hints: [],
+  charges: [],
+  turns: [],
   ended: null,
   confirm: [],
   tested: null,
@@ -118,6 +124,15 @@ export function apply(before: LoopState, event: LedgerEvent): LoopState {
     case "checkpoint":
       if (event.name === "resumed") return { ...state, idle: state.idle + event.at - before.lastAt };
       return event.carried ? { ...state, carried: event.carried } : state;
+    case "charged":
+      return state.charges.some(({ call }) => call === event.call)
+        ? state
+        : { ...state, charges: [...state.charges, event] };
+    case "turn":
+      return { ...state, turns: [...state.turns, event] };
+    case "thought":
+    case "tool_call":
+    case "tool_result":
     case "error":
       return state;
   }

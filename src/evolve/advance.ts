@@ -7,7 +7,7 @@ import { isOfEvaluator, waive } from "../decide/waive.ts";
 import type { Candidate } from "../model/candidate.ts";
 import { EnvironmentError, InputError } from "../model/input-error.ts";
 import type { BuildOutcome, EventBody } from "../model/ledger.ts";
-import type { Evaluator, Ports } from "./ports.ts";
+import type { Emit, Evaluator, Ports } from "./ports.ts";
 import { triedOf } from "./tried.ts";
 
 /**
@@ -16,9 +16,15 @@ import { triedOf } from "./tried.ts";
  */
 export async function advance(state: LoopState, ports: Ports): Promise<LoopState> {
   const step = next(state, ports.clock.now());
-  const events = await perform(step, state, ports);
   let after = state;
-  for (const body of events) after = apply(after, await ports.ledger.append(body));
+  const append = async (body: EventBody) => {
+    const event = await ports.ledger.append(body);
+    after = apply(after, event);
+    return event;
+  };
+  // What a proposer says while it works is an event as it happens; all else is known when the step is done.
+  const events = await perform(step, state, { ...ports, ledger: { append } });
+  for (const body of events) await append(body);
   return after;
 }
 
@@ -103,16 +109,23 @@ async function measure(step: Extract<Step, { do: "pair" }>, { evaluator }: Ports
   return [{ type: "measured", candidate, against, stage, outcome }];
 }
 
+/** One turn: of the first of the chosen proposers that has something, if only the reason why it made no edit. */
 async function propose(state: LoopState, ports: Ports): Promise<EventBody[]> {
+  const { turns, charges } = state;
   const context = {
     incumbent: state.incumbent?.candidate ?? null,
     history: triedOf(state),
     hints: state.hints,
     carried: toPropose(state),
+    turns,
+    charges,
+    workbench: ports.workbench,
+    emit: async (body: Parameters<Emit>[0]) => void (await ports.ledger.append(body)),
   };
-  for (const proposer of ports.proposers) {
+  for (const proposer of ports.choose(ports.proposers, context)) {
     const proposal = await proposer.propose(context);
     if (!proposal) continue;
+    if ("outcome" in proposal) return [{ type: "turn", proposer: proposer.name, ...proposal }];
     const candidate: Candidate = { ...proposal, id: String(state.settled.length + 1) };
     const gate = await ports.workspace.gate(candidate);
     return [{ type: "candidate", candidate, ...(gate && { gate }) }];

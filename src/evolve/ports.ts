@@ -1,11 +1,23 @@
 import type { Pause, Wishes } from "../decide/heed.ts";
+import type { LoopState } from "../decide/loop-state.ts";
 import type { Benchmark } from "../model/benchmark.ts";
 import type { Budget, Ended } from "../model/budget.ts";
 import type { Candidate } from "../model/candidate.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import type { Frozen } from "../model/frozen.ts";
 import type { Goal } from "../model/goal.ts";
-import type { BuildOutcome, CampaignMode, EventBody, Gate, LedgerEvent } from "../model/ledger.ts";
+import type {
+  BuildOutcome,
+  CampaignMode,
+  Charged,
+  EventBody,
+  Gate,
+  LedgerEvent,
+  Thought,
+  ToolCall,
+  ToolResult,
+  Turn,
+} from "../model/ledger.ts";
 import type { PairOutcome, Stage } from "../model/measurement.ts";
 import type { TaskScreen } from "../model/task-screen.ts";
 import type { TestRun } from "../model/test-run.ts";
@@ -27,6 +39,39 @@ export type Tried = {
   twin?: Verdict;
 };
 
+/** A change that is not a candidate yet: whole new contents against the base. */
+export type Draft = Pick<Candidate, "edits">;
+
+/**
+ * What a proposer may ask while it makes a candidate. All of it is of the cases that guide the search: nothing here knows
+ * a held-out case. What a draft does wrong is an outcome; an exception is the evaluator's own failure.
+ */
+export type Workbench = {
+  /** Files of the scope and its neighbourhood at the base, relative to the repository, and which of them may be edited. */
+  files(): Promise<readonly { path: string; editable: boolean; bytes: number }[]>;
+  /** A file's text under a draft; null where it is not among `files` or no text. */
+  read(path: string, draft: Draft): Promise<{ text: string; blob: string | null } | null>;
+  /** Lines that match an extended regular expression, `path:line: text`, of the files under a draft. */
+  search(pattern: string, draft: Draft): Promise<string>;
+  /** Why it could not become a candidate (scope, policy, like an earlier one), or null. */
+  gate(draft: Draft): Promise<Gate | null>;
+  build(draft: Draft): Promise<BuildOutcome>;
+  /** Builds it, compares its outputs on the cases that guide the search and times one pair against the incumbent. */
+  verify(draft: Draft): Promise<Verification>;
+  /** Where the time of a draft goes, or of the incumbent where it has no edits; null where no tool tells. */
+  profile(draft: Draft): Promise<{ tool: string; table: string } | null>;
+};
+
+/** What one look at a draft showed: a hint for whoever wrote it, never a verdict. */
+export type Verification =
+  | { kind: "refused"; gate: Gate }
+  | { kind: "not-built"; outcome: Exclude<BuildOutcome, { kind: "built" }> }
+  | { kind: "failed"; outcome: Exclude<PairOutcome, { kind: "samples" }> }
+  | { kind: "right"; cases: readonly { id: string; gain: number; maxError: number }[] };
+
+/** Records what a proposer does as it does it. */
+export type Emit = (body: Thought | ToolCall | ToolResult | Charged) => Promise<void>;
+
 export type ProposalContext = {
   /** The incumbent; null while it is the baseline. */
   incumbent: Candidate | null;
@@ -35,13 +80,32 @@ export type ProposalContext = {
   hints: readonly string[];
   /** Kept on another machine and not tried on this one yet, best first. */
   carried: readonly Candidate[];
+  /** Turns that led to no candidate, oldest first. */
+  turns: readonly Turn[];
+  /** What models have cost so far. */
+  charges: readonly Charged[];
+  workbench: Workbench;
+  emit: Emit;
 };
 
-/** Makes candidates. Returns null when it has nothing left to try; throws only for its own failure. */
+/** A turn without a candidate, which spends no run. */
+export type Fruitless = Pick<Turn, "outcome" | "why">;
+
+/**
+ * Makes candidates. Returns null when it has nothing left to try, or why this turn led to none; throws only for its own
+ * failure.
+ */
 export type Proposer = {
+  /** `tuner`, `claude`: stands in candidates, charges and reports. */
   readonly name: string;
-  propose(context: ProposalContext): Promise<Proposal | null>;
+  propose(context: ProposalContext): Promise<Proposal | Fruitless | null>;
 };
+
+/** In whose order proposers are asked this time; those that it leaves out are not. */
+export type Chooser = (
+  proposers: readonly Proposer[],
+  context: Pick<ProposalContext, "history" | "turns" | "charges">,
+) => readonly Proposer[];
 
 /** A tree to build: the base, or a candidate on it. */
 export type Variant = { id: "base" } | { id: string; candidate: Candidate };
@@ -93,6 +157,8 @@ export type Evaluator = {
 export type Workspace = {
   /** Says why a candidate may not be applied (path policy), or null. */
   gate(candidate: Candidate): Promise<Gate | null>;
+  /** The same of what is not to be a candidate yet, which is not remembered. */
+  peek(candidate: Candidate): Promise<Gate | null>;
   /** Commits the candidate on the campaign's branch; the commit's id. Doing it twice is harmless. */
   keep(candidate: Candidate, message: string): Promise<string>;
   /** Brings the tree back to the incumbent exactly, untracked and ignored files included. */
@@ -115,6 +181,8 @@ export type Control = () => Promise<Wishes>;
 
 export type Ports = {
   proposers: readonly Proposer[];
+  choose: Chooser;
+  workbench: Workbench;
   evaluator: Evaluator;
   workspace: Workspace;
   ledger: Ledger;
@@ -144,6 +212,10 @@ export type EngineRequest = {
   profile?: boolean;
   /** The one to judge in modes `evaluate` and `verify`. */
   candidate?: Candidate;
+  /** Who proposes, in place of what the goal and this machine have: a person's own agent, step by step. */
+  proposers?: readonly Proposer[];
+  /** Asked before each step: true hands the campaign over, to be gone on with later. */
+  until?: (state: LoopState) => boolean;
   /**
    * Aborted, the campaign pauses: what the step at hand would have brought is dropped, since whoever interrupts a
    * process may have hit its children too, and `resume` takes that step again.

@@ -88,10 +88,75 @@ export const Carried = z.strictObject({
 });
 export type Carried = z.infer<typeof Carried>;
 
+/** Characters that one event of a dialogue holds at most: a ledger is read by people. */
+export const dialogueLimit = 4000;
+const said = z.string().max(dialogueLimit);
+
+/** What a model or an agent said, as it said it. `strategist` plans and approves, `engineer` writes. */
+export const Thought = z.strictObject({
+  type: z.literal("thought"),
+  proposer: z.string(),
+  role: z.enum(["strategist", "engineer", "agent"]),
+  text: said,
+});
+export type Thought = z.infer<typeof Thought>;
+
+/** `call` ties a result to its call; it is unique within a campaign. */
+export const ToolCall = z.strictObject({
+  type: z.literal("tool_call"),
+  proposer: z.string(),
+  call: z.string(),
+  tool: z.string().max(64),
+  arguments: said,
+});
+export type ToolCall = z.infer<typeof ToolCall>;
+export const ToolResult = z.strictObject({
+  type: z.literal("tool_result"),
+  proposer: z.string(),
+  call: z.string(),
+  tool: z.string().max(64),
+  ok: z.boolean(),
+  text: said,
+});
+
+export type ToolResult = z.infer<typeof ToolResult>;
+
+/** One call of a model, counted by the gateway from what the server said. */
+export const Charged = z.strictObject({
+  type: z.literal("charged"),
+  proposer: z.string(),
+  model: z.string(),
+  /** Unique within a campaign: who counts the same one twice leaves it out. */
+  call: z.string(),
+  inputTokens: z.int().nonnegative(),
+  /** Of the input, read from and written to the server's cache. */
+  cacheReadTokens: z.int().nonnegative(),
+  cacheWriteTokens: z.int().nonnegative(),
+  outputTokens: z.int().nonnegative(),
+  /** US dollars; null where the model has no price. */
+  usd: z.number().nonnegative().nullable(),
+});
+export type Charged = z.infer<typeof Charged>;
+
+/** A proposer's turn that led to no candidate, which spends no run. */
+export const Turn = z.strictObject({
+  type: z.literal("turn"),
+  proposer: z.string(),
+  /** `no-edit`: it made none. `stopped`: it sees nothing more to gain. `failed`: its server, its key, its program. */
+  outcome: z.enum(["no-edit", "stopped", "failed"]),
+  why: said,
+});
+export type Turn = z.infer<typeof Turn>;
+
 /** What happened, without the envelope. */
 export const EventBody = z.discriminatedUnion("type", [
   Started,
   z.strictObject({ type: z.literal("baseline"), outcome: BuildOutcome }),
+  Thought,
+  ToolCall,
+  ToolResult,
+  Charged,
+  Turn,
   z.strictObject({ type: z.literal("screened"), screen: TaskScreen }),
   z.strictObject({ type: z.literal("candidate"), candidate: Candidate, gate: Gate.optional() }),
   z.strictObject({ type: z.literal("built"), candidate: z.string(), outcome: BuildOutcome }),

@@ -1,4 +1,4 @@
-import type { ProposalContext, Proposal, Proposer, Tried } from "../evolve/ports.ts";
+import type { ProposalContext, Proposal, Tried } from "../evolve/ports.ts";
 import type { Parameters, Tunable } from "../model/tunable.ts";
 import { createSpace, parametersAt, pointOf, type Space } from "../search/space.ts";
 import { collectTunables, readCurrent, writeParameters } from "../search/tunables.ts";
@@ -18,19 +18,25 @@ export type TunerOptions = {
   seed: number;
 };
 
+/** What the tuner looks at: it asks nobody and says nothing but what it proposes. */
+export type Tuner = {
+  readonly name: string;
+  propose(context: Pick<ProposalContext, "incumbent" | "history">): Promise<Proposal | null>;
+};
+
 /**
  * Searches the declared parameters, without a model. It keeps nothing between calls: each proposal follows from the
  * seed and the history alone, so that a resumed campaign goes on as if it had not stopped. Never proposes what the base
  * has, nor anything tried. Proposes nothing where nothing is declared. Throws `InputError` as `collectTunables` and
  * `createSpace` do.
  */
-export function createTuner({ tunables, files, root, constraints, seed }: TunerOptions): Proposer {
+export function createTuner({ tunables, files, root, constraints, seed }: TunerOptions): Tuner {
   const texts = new Map([...files].map(([path, { text }]) => [path, text]));
   const placed = collectTunables({ texts, tunables, root });
   const space = createSpace(placed, constraints);
   const current = readCurrent(placed);
 
-  const propose = ({ incumbent, history }: ProposalContext): Proposal | null => {
+  const propose = ({ incumbent, history }: Pick<ProposalContext, "incumbent" | "history">): Proposal | null => {
     const observations = [...baseObservation(space, current), ...historyObservations(space, current, history)];
     const point = placed.length === 0 ? null : suggest({ space, observations, seed: seed + history.length });
     if (!point) return null;

@@ -105,6 +105,15 @@ function describe(event: EventBody, state: LoopState): string[] {
       return [event.best === null ? "no candidate is better than the base" : `best: candidate ${event.best}`];
     case "checkpoint":
       return [event.name];
+    case "thought":
+      return [`${event.proposer}, ${event.role}: ${event.text}`];
+    case "tool_call":
+      return [`${event.proposer} calls ${event.tool} ${event.arguments}`];
+    case "tool_result":
+      return [`${event.tool} ${event.ok ? "answers" : "fails"}: ${event.text}`];
+    case "turn":
+      return [`${event.proposer} made no candidate (${event.outcome}): ${event.why}`];
+    case "charged":
     case "candidate":
     case "verdict":
       return [];

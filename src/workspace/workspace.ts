@@ -1,5 +1,6 @@
 import type { Workspace } from "../evolve/ports.ts";
 import type { Candidate } from "../model/candidate.ts";
+import type { Gate } from "../model/ledger.ts";
 import type { PathPolicy } from "../model/path-policy.ts";
 import { type CampaignTree, openCampaignTree } from "./campaign-tree.ts";
 import { commitStream } from "./commit-stream.ts";
@@ -43,20 +44,21 @@ export async function openWorkspace(request: WorkspaceRequest): Promise<Workspac
     const key = await fingerprint(earlier.edits);
     if (!seen.has(key)) seen.set(key, earlier.id);
   }
+  const peek = async ({ id, edits }: Candidate): Promise<Gate | null> => {
+    const refused = gateEdits({ ...request, edits }, await repository.tree(base));
+    if (refused || request.duplicates === "measure") return refused;
+    const twin = seen.get(await fingerprint(edits));
+    if (twin === "base") return { kind: "duplicate", detail: "the same code as the base", twin };
+    if (twin === undefined || twin === id) return null;
+    return { kind: "duplicate", detail: `the same code as candidate ${twin}`, twin };
+  };
   return {
     tree: tree.folder,
+    peek,
     gate: async (candidate) => {
-      const { edits } = candidate;
-      const refused = gateEdits({ ...request, edits }, await repository.tree(base));
-      if (refused) return refused;
-      if (request.duplicates === "measure") return null;
-      const key = await fingerprint(edits);
-      const twin = seen.get(key);
-      if (twin === "base") return { kind: "duplicate", detail: "the same code as the base", twin };
-      if (twin !== undefined && twin !== candidate.id)
-        return { kind: "duplicate", detail: `the same code as candidate ${twin}`, twin };
-      seen.set(key, candidate.id);
-      return null;
+      const refused = await peek(candidate);
+      if (!refused && request.duplicates !== "measure") seen.set(await fingerprint(candidate.edits), candidate.id);
+      return refused;
     },
     keep: async (candidate, message) => {
       const commit = held.get(candidate.id) ?? (await commitCandidate({ files, tree, candidate, message }));

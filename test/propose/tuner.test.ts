@@ -39,7 +39,7 @@ async function campaign(iterations: number, given: TunerOptions = options) {
   let incumbent: Tried["candidate"] | null = null;
   for (let i = 0; i < iterations; i++) {
     // A new tuner each time: all that it knows comes from the history, as after a resume.
-    const proposal: Proposal | null = await createTuner(given).propose({ incumbent, history, hints: [], carried: [] });
+    const proposal: Proposal | null = await createTuner(given).propose({ incumbent, history });
     if (!proposal) break;
     const candidate = { ...proposal, id: String(i + 1) };
     const reference = seconds(incumbent?.parameters ?? base) ?? Number.NaN;
@@ -119,7 +119,7 @@ describe("the tuner as a proposer", () => {
 
   it("proposes nothing where nothing is declared", async () => {
     const tuner = createTuner({ ...options, tunables: [], files: new Map(), constraints: [] });
-    expect(await tuner.propose({ incumbent: null, history: [], hints: [], carried: [] })).toBeNull();
+    expect(await tuner.propose({ incumbent: null, history: [] })).toBeNull();
   });
 
   it("refuses tunables that it cannot write, before the first proposal", () => {

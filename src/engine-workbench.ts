@@ -1,0 +1,176 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { caseGain, trainYardstick } from "./decide/gain.ts";
+import { startedOf } from "./decide/loop-state.ts";
+import type { LoopState } from "./decide/loop-state.ts";
+import { withScratch } from "./engine-calibration.ts";
+import type { Place } from "./engine-started.ts";
+import type { Draft, EngineRequest, Evaluator, Verification, Workbench } from "./evolve/ports.ts";
+import type { Candidate } from "./model/candidate.ts";
+import { policyOf } from "./model/goal-policy.ts";
+import type { BuildOutcome, Gate } from "./model/ledger.ts";
+import { protection } from "./model/protected-paths.ts";
+import { scopeMatcher } from "./model/scope.ts";
+import { splitOf } from "./model/split.ts";
+import { runConfined } from "./sandbox/run-confined.ts";
+import type { Repository } from "./workspace/repository.ts";
+
+/** Bytes of a file that a proposer may read, and how many files it is shown. */
+const readable = { bytes: 200_000, files: 400 } as const;
+const searchSeconds = 10;
+/** Characters of what a search found. */
+const foundLimit = 8000;
+
+export type WorkbenchParts = {
+  request: Pick<EngineRequest, "goal" | "benchmark" | "goalFile" | "frozen" | "folder">;
+  repository: Repository;
+  place: Place;
+  evaluator: Evaluator;
+  gate(candidate: Candidate): Promise<Gate | null>;
+  state(): LoopState;
+};
+
+/**
+ * What a proposer may ask of this campaign. It reads from the base commit's own objects, so that no link leads out of
+ * the repository, and sees no file that judges: those name held-out cases.
+ */
+export function openWorkbench(parts: WorkbenchParts): Workbench {
+  const { request, repository, evaluator } = parts;
+  const { base } = request.frozen;
+  let drafts = 0;
+  let listed: Promise<Map<string, boolean>> | null = null;
+  const known = () => (listed ??= readablePaths(parts));
+  const asCandidate = ({ edits }: Draft): Candidate => ({
+    id: `draft-${++drafts}`,
+    parent: "base",
+    proposer: "draft",
+    hypothesis: "",
+    parameters: {},
+    edits: [...edits],
+  });
+  const read: Workbench["read"] = async (path, { edits }) => {
+    if (!(await known()).has(path) && !edits.some((edit) => edit.path === path)) return null;
+    const edit = edits.find((one) => one.path === path);
+    const file = await repository.readFileAt(base, path).catch(() => null);
+    if (edit) return edit.content === null ? null : { text: edit.content, blob: file?.blob ?? null };
+    return file && file.text.length <= readable.bytes ? file : null;
+  };
+  const build = async (draft: Draft): Promise<BuildOutcome> => {
+    const candidate = asCandidate(draft);
+    return await evaluator.build({ id: candidate.id, candidate });
+  };
+  return {
+    read,
+    build,
+    gate: (draft) => parts.gate(asCandidate(draft)),
+    files: async () => {
+      const paths = [...(await known())].slice(0, readable.files);
+      const sized = await Promise.all(
+        paths.map(async ([path, editable]) => ({
+          path,
+          editable,
+          bytes: (await repository.readFileAt(base, path).catch(() => null))?.text.length ?? -1,
+        })),
+      );
+      return sized.filter(({ bytes }) => bytes >= 0 && bytes <= readable.bytes);
+    },
+    search: async (pattern, draft) => {
+      const texts = new Map<string, string>();
+      for (const path of new Set([...(await known()).keys(), ...draft.edits.map((edit) => edit.path)])) {
+        const file = await read(path, draft);
+        if (file) texts.set(path, file.text);
+      }
+      return await withScratch(parts.place, (scratch) => searchIn(scratch, texts, pattern));
+    },
+    verify: (draft) => verify(parts, asCandidate(draft)),
+    profile: async (draft) => {
+      const { incumbent } = parts.state();
+      const outcome = draft.edits.length === 0 ? null : await build(draft);
+      if (outcome && outcome.kind !== "built") return null;
+      const digest = outcome?.digest ?? incumbent?.digest;
+      const [workload] = trainYardstick(startedOf(parts.state())).cases;
+      if (digest === undefined || !workload) return null;
+      const into = join(request.folder, "profiles", `draft-${drafts}`);
+      return await evaluator.profile({ digest, case: workload.id, into });
+    },
+  };
+}
+
+/** Text files of the scope and of the folders that they lie in, by whether they may be edited. */
+async function readablePaths({ request, repository }: WorkbenchParts): Promise<Map<string, boolean>> {
+  const { goal, benchmark, goalFile, frozen } = request;
+  const { judging = [] } = policyOf({ goal, benchmark, goalFile });
+  const inScope = scopeMatcher(goal.scope, goal.root);
+  const editable = await repository.listFiles(frozen.base, goal.scope, goal.root);
+  const folders = new Set([
+    goal.root,
+    ...editable.map((path) => dirname(path)).map((path) => (path === "." ? "" : path)),
+  ]);
+  const beside = await repository.listFiles(
+    frozen.base,
+    [...folders].map((folder) => (folder === "" ? "*" : `${folder}/*`)),
+  );
+  const held = heldOut(benchmark);
+  const isShown = (path: string): boolean =>
+    inScope(path) ||
+    (!judging.includes(path) && protection(path, goal.root) === null && !held.some((name) => path.endsWith(name)));
+  return new Map([
+    ...editable.map((path) => [path, true] as const),
+    ...beside.filter((path) => !inScope(path) && isShown(path)).map((path) => [path, false] as const),
+  ]);
+}
+
+/** What the contract names for held-out cases alone, such as the files of their inputs. */
+function heldOut(benchmark: WorkbenchParts["request"]["benchmark"]): string[] {
+  const split = splitOf(benchmark);
+  return benchmark.cases.flatMap(({ id, parameters }) =>
+    split.get(id) === "test"
+      ? Object.values(parameters).filter((value): value is string => typeof value === "string")
+      : [],
+  );
+}
+
+async function searchIn(
+  scratch: Parameters<typeof runConfined>[0],
+  texts: ReadonlyMap<string, string>,
+  pattern: string,
+): Promise<string> {
+  const folder = scratch.folderForSandbox("search");
+  for (const [path, text] of texts) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true, mode: 0o755 });
+    writeFileSync(join(folder, path), text, { mode: 0o644 });
+  }
+  const exit = await runConfined(scratch, {
+    command: ["grep", "-rnIE", "--max-count=50", "-e", pattern, "."],
+    mounts: [{ from: folder, at: "/work" }],
+    cwd: "/work",
+    timeoutSeconds: searchSeconds,
+  });
+  if (exit.reached !== null) return `the search was ended: ${exit.reached.words}`;
+  if (exit.exitCode === 1) return "nothing matches";
+  if (exit.exitCode !== 0) return `grep: ${exit.stderr.trim().slice(0, 400)}`;
+  return exit.stdout.replaceAll(/^\.\//gm, "").slice(0, foundLimit);
+}
+
+/** One pair on the cases that guide the search, against the incumbent: what the loop's own screening will look at, too. */
+async function verify({ evaluator, gate, state }: WorkbenchParts, candidate: Candidate): Promise<Verification> {
+  const refused = await gate(candidate);
+  if (refused) return { kind: "refused", gate: refused };
+  const outcome = await evaluator.build({ id: candidate.id, candidate });
+  if (outcome.kind !== "built") return { kind: "not-built", outcome };
+  const { incumbent } = state();
+  if (!incumbent) throw new Error("a proposer is asked after the baseline was built");
+  const yardstick = trainYardstick(startedOf(state()));
+  const cases = yardstick.cases.map(({ id }) => id);
+  const pair = await evaluator.pair({
+    stage: "screen",
+    reference: incumbent.digest,
+    candidate: outcome.digest,
+    cases,
+  });
+  if (pair.kind !== "samples") return { kind: "failed", outcome: pair };
+  return {
+    kind: "right",
+    cases: pair.pair.cases.map(({ id, maxError }) => ({ id, gain: caseGain(pair.pair, id, yardstick), maxError })),
+  };
+}
