@@ -19,8 +19,10 @@ type Guarded = { request: EngineRequest; repository: Repository; sandbox: Sandbo
 export async function refuseUnfit({ request, repository, sandbox, state }: Guarded): Promise<void> {
   const { goal, benchmark, goalFile, frozen } = request;
   const brought = broughtBy(state);
-  for (const { id, edits } of brought) {
-    const gate = gateEdits({ ...policyOf({ goal, benchmark, goalFile }), edits }, await repository.tree(frozen.base));
+  const tree = await repository.tree(frozen.base);
+  const policy = { ...policyOf({ goal, benchmark, goalFile }), repository, base: frozen.base };
+  for (const { id, edits, hypothesis } of brought) {
+    const gate = await gateEdits({ ...policy, edits, hypothesis, declared: declaredBy(goal) }, tree);
     if (gate) throw notOurs(request, `candidate ${id}: ${gate.detail}`);
   }
   if (sandbox.kind === "bubblewrap" || goal.sandbox === "none") return;
@@ -29,6 +31,9 @@ export async function refuseUnfit({ request, repository, sandbox, state }: Guard
     throw new EnvironmentError(`There is no sandbox for the candidate's code: ${sandbox.why}`, sandbox.remedy);
   }
 }
+
+/** Values that a tunable may be set to, as they are written: what the goal itself names is no new call. */
+const declaredBy = ({ tune }: EngineRequest["goal"]): string[] => tune.flatMap(({ values }) => values.map(String));
 
 /** The candidates that are built without being proposed; one that the gate turned away is not. */
 function broughtBy(state: LoopState): Candidate[] {

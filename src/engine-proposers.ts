@@ -1,26 +1,129 @@
-import type { EngineRequest, Proposer } from "./evolve/ports.ts";
+import { join } from "node:path";
+import { openCommand } from "./engine-command.ts";
+import { openKnowledge } from "./engine-knowledge.ts";
+import { maxTokens, modelOf, moneyOf, refuseUnpriced, serverOf, withModel } from "./engine-models.ts";
+import type { LoopState } from "./decide/loop-state.ts";
+import type { Chooser, EngineRequest, Ledger, ModelSettings, Proposer } from "./evolve/ports.ts";
 import type { Candidate } from "./model/candidate.ts";
 import { InputError } from "./model/input-error.ts";
+import type { ProposerChoice } from "./model/proposer-choice.ts";
+import { openModelProposer } from "./propose/agent/model-proposer.ts";
+import { taskOf } from "./propose/agent/task.ts";
 import { carriedProposer } from "./propose/carried.ts";
+import { chooserFor, stanceFor } from "./propose/choose.ts";
 import { givenProposer } from "./propose/given.ts";
+import type { ModelClient } from "./propose/models/model-client.ts";
+import { recording, replaying, spokenIn } from "./propose/replay/dialogue.ts";
 import { createTuner } from "./propose/tuner.ts";
 import type { BaseFile } from "./propose/tuner.ts";
 import { collectTunables, writeParameters } from "./search/tunables.ts";
+import { candidateDiff } from "./workspace/candidate-diff.ts";
 import type { Repository } from "./workspace/repository.ts";
 
+/** A campaign that proposers can be made for: it has a ledger. */
+export type Proposing = { ledger: Ledger; state: () => LoopState };
+export type Chosen = { proposers: readonly Proposer[]; choose: Chooser };
+
+/** Who proposes, once the campaign has a ledger. */
+export type Offer = (campaign: Proposing) => Chosen;
+
+const inOrder: Chooser = (proposers) => proposers;
+const tunerAlone: ModelSettings = { choices: [{ kind: "tuner", weight: 1 }], keys: {}, prices: {}, recipes: null };
+
 /**
- * Who proposes in this mode: the tuner searches, a given candidate is only judged. Throws `InputError` where nothing
- * could be proposed at all, before anything is built.
+ * Who proposes in this mode: the tuner and models search, a given candidate is only judged. Throws `InputError` where
+ * nothing could be proposed at all, before anything is built and before any money is spent.
  */
-export async function openProposers(request: EngineRequest, repository: Repository): Promise<readonly Proposer[]> {
-  const { mode, candidate } = request;
-  if (mode === "run" || mode === "evolve") return [carriedProposer, await openTuner(request, repository)];
-  if (candidate) return [givenProposer(candidate)];
+export async function openProposers(request: EngineRequest, repository: Repository): Promise<Offer> {
+  const { mode, candidate, proposers } = request;
+  if (proposers) return () => ({ proposers, choose: inOrder });
+  if (mode === "run" || mode === "evolve") return await openSearchers(request, repository);
+  if (candidate) return () => ({ proposers: [givenProposer(candidate)], choose: inOrder });
   throw new InputError({
     where: `the ${mode} request`,
     what: "it names no candidate, so that there is nothing to judge",
     remedy: "Give one; where the app asked for the run, label the issue again.",
   });
+}
+
+async function openSearchers(request: EngineRequest, repository: Repository): Promise<Offer> {
+  const { models = tunerAlone, frozen, budget } = request;
+  const tuner = await openTuner(request, repository);
+  const others = models.choices.filter((choice) => choice.kind !== "tuner");
+  if (others.length === 0 && !tuner) throw nothingToTune();
+  for (const choice of others) {
+    if (choice.kind === "replay") replaying(choice.recording, 0);
+    else serverOf(choice, models);
+    refuseUnpriced(choice, request);
+  }
+  const knowledge = others.length > 0 ? await openKnowledge(request, repository) : () => "";
+  const tuned = models.choices.find(({ kind }) => kind === "tuner");
+  return (campaign) => {
+    const made = others.map((choice, at) => {
+      const ground = { ...campaign, request, models, repository, knowledge, name: nameOf(choice, others.slice(0, at)) };
+      return { weight: choice.weight, proposer: proposerOf(choice, ground) };
+    });
+    const all = [...made, ...(tuned && tuner ? [{ weight: tuned.weight, proposer: tuner }] : [])];
+    const weights = new Map(all.map(({ weight, proposer }) => [proposer.name, weight]));
+    const usdPerHour = budget.usd_per_hour ?? 0;
+    return {
+      proposers: [carriedProposer, ...all.map(({ proposer }) => proposer)],
+      choose: chooserFor({ weights, usdPerHour, seed: seedOf(frozen.campaign) }),
+    };
+  };
+}
+
+/** `claude`; the second of a kind is `claude-2`. */
+function nameOf({ kind }: ProposerChoice, earlier: readonly ProposerChoice[]): string {
+  const before = earlier.filter((other) => other.kind === kind).length;
+  return before === 0 ? kind : `${kind}-${before + 1}`;
+}
+
+export type ProposerGround = Proposing & {
+  request: EngineRequest;
+  models: ModelSettings;
+  repository: Repository;
+  knowledge: (query: string) => string;
+  name: string;
+};
+
+function proposerOf(choice: Exclude<ProposerChoice, { kind: "tuner" }>, ground: ProposerGround): Proposer {
+  if (choice.kind === "command") return openCommand(choice, ground);
+  const { request, repository, name, knowledge } = ground;
+  const { goal, benchmark, frozen } = request;
+  const seed = seedOf(frozen.campaign);
+  return openModelProposer({
+    name,
+    withModel: lenderOf(choice, ground),
+    task: taskOf(goal, benchmark),
+    hypothesis: goal.hypothesis ?? null,
+    // A recording ends where it ended.
+    steps: choice.kind === "replay" ? 200 : choice.steps,
+    maxTokens,
+    knowledge,
+    stanceOf: stanceFor(seed),
+    seed,
+    diffOf: ({ edits }: Candidate) => candidateDiff({ repository, base: frozen.base, edits }),
+  });
+}
+
+type Lend = <T>(work: (client: ModelClient) => Promise<T>) => Promise<T>;
+
+/** Every answer is written down beside the ledger before it is used, so that the campaign can be replayed. */
+function lenderOf(
+  choice: Extract<ProposerChoice, { kind: "claude" | "openai" | "replay" }>,
+  ground: ProposerGround,
+): Lend {
+  const dialogue = join(ground.request.folder, "dialogue.jsonl");
+  if (choice.kind === "replay") {
+    return async (work) => await work(recording(replaying(choice.recording, spokenIn(dialogue)), dialogue));
+  }
+  const model = modelOf(choice);
+  return async (work) => {
+    const server = serverOf(choice, ground.models);
+    if (!server) throw new Error(`${choice.kind} speaks to a server`);
+    return await withModel({ ...server, model }, moneyOf(ground, model), (client) => work(recording(client, dialogue)));
+  };
 }
 
 /** Whether a candidate is nothing but the base with parameters set, by making it again from its parameters. */
@@ -40,19 +143,22 @@ export async function isTunersOwn(
   return candidate.edits.every(({ path, content }) => (made.get(path) ?? texts.get(path)) === content);
 }
 
-async function openTuner({ goal, frozen }: EngineRequest, repository: Repository): Promise<Proposer> {
+/** Null where nothing is declared that it could search. */
+async function openTuner({ goal, frozen }: EngineRequest, repository: Repository): Promise<Proposer | null> {
   const files = await filesOfScope({ goal, frozen }, repository);
   const { tune: tunables, root, tune_constraints: constraints } = goal;
   const texts = new Map([...files].map(([path, { text }]) => [path, text]));
-  if (collectTunables({ texts, tunables, root }).length === 0) {
-    throw new InputError({
-      where: "the editable scope",
-      what: "it declares no tunable parameter, and this version has no other proposer than the tuner",
-      remedy: 'Declare one beside a literal, "#define TILE 16  // hone: tune 8 16 32", or in the goal\'s tune: block.',
-    });
-  }
+  if (collectTunables({ texts, tunables, root }).length === 0) return null;
   return createTuner({ tunables, files, root, constraints, seed: seedOf(frozen.campaign) });
 }
+
+const nothingToTune = (): InputError =>
+  new InputError({
+    where: "the editable scope",
+    what: "it declares no tunable parameter, and no model was asked for: nobody could propose anything",
+    remedy:
+      'Declare one beside a literal, "#define TILE 16  // hone: tune 8 16 32", or in the goal\'s tune: block; or set ANTHROPIC_API_KEY and give --proposer claude (docs/models.md).',
+  });
 
 async function filesOfScope({ goal, frozen }: Pick<EngineRequest, "goal" | "frozen">, repository: Repository) {
   const files = new Map<string, BaseFile>();

@@ -171,6 +171,9 @@ async function verify({ evaluator, gate, state }: WorkbenchParts, candidate: Can
   if (pair.kind !== "samples") return { kind: "failed", outcome: pair };
   return {
     kind: "right",
-    cases: pair.pair.cases.map(({ id, maxError }) => ({ id, gain: caseGain(pair.pair, id, yardstick), maxError })),
+    cases: cases.map((id) => {
+      const gain = caseGain(pair.pair, id, yardstick);
+      return { id, gain, words: yardstick.scale === "ratio" ? `${Math.exp(gain).toFixed(2)}x` : gain.toPrecision(3) };
+    }),
   };
 }

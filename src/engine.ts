@@ -12,13 +12,14 @@ import type { Environment } from "./evaluate/environment/environment.ts";
 import { begin, ledgerFileOf, openCampaignLedger } from "./engine-ledger.ts";
 import { keepProfiles } from "./engine-profiles.ts";
 import { openProposers } from "./engine-proposers.ts";
+import type { Offer } from "./engine-proposers.ts";
 import { explained } from "./engine-record.ts";
 import type { Recorder } from "./engine-record.ts";
 import { rebuildMissing } from "./engine-resume.ts";
 import type { Place } from "./engine-started.ts";
 import { advance, isOver } from "./evolve/advance.ts";
 import { openWorkbench } from "./engine-workbench.ts";
-import type { Chooser, Engine, EngineRequest, Proposer } from "./evolve/ports.ts";
+import type { Engine, EngineRequest } from "./evolve/ports.ts";
 import { resultOf } from "./evolve/result-of.ts";
 import { policyOf } from "./model/goal-policy.ts";
 import type { Scratch } from "./sandbox/scratch.ts";
@@ -33,7 +34,7 @@ import { openWorkspace } from "./workspace/workspace.ts";
  */
 export const runEngine: Engine = async (request) => {
   const repository = await openRepository(request.repository);
-  const proposers = request.proposers ?? (await openProposers(request, repository));
+  const offer = await openProposers(request, repository);
   const environmentIn = (scratch: Scratch) => environmentFor(request, { scratch, repository, say: request.onProgress });
   const place = await placeWith(request, environmentIn);
   const campaign = await openCampaignLedger(request, place);
@@ -42,7 +43,7 @@ export const runEngine: Engine = async (request) => {
   try {
     await begin(request, place, { ...campaign, environmentIn });
     await refuseUnfit({ request, repository, sandbox: place.sandbox, state: record.state() });
-    const paused = isOver(record.state()) ? null : await work({ request, repository, proposers, record, place });
+    const paused = isOver(record.state()) ? null : await work({ request, repository, offer, record, place });
     return resultOf(record.state(), ledgerFile, paused);
   } catch (error) {
     if (request.pause?.aborted) return resultOf(record.state(), ledgerFile);
@@ -73,13 +74,13 @@ async function placeWith(
 type Work = {
   request: EngineRequest;
   repository: Repository;
-  proposers: readonly Proposer[];
+  offer: Offer;
   record: Recorder;
   place: Place;
 };
 
 /** Goes on until the campaign is over or handed over; why it was, or null. */
-async function work({ request, repository, proposers, record, place }: Work): Promise<Pause | null> {
+async function work({ request, repository, offer, record, place }: Work): Promise<Pause | null> {
   const { baseline } = record.state();
   const evaluator = await openEvaluatorFor(request, {
     repository,
@@ -95,7 +96,8 @@ async function work({ request, repository, proposers, record, place }: Work): Pr
     const workspace = await openCampaignWorkspace(request, repository, record.state());
     const { peek: gate } = workspace;
     const workbench = openWorkbench({ request, repository, place, evaluator, gate, state: record.state });
-    const ports = { proposers, choose: inOrder, workbench, evaluator, workspace, ledger: record, clock: Date };
+    const chosen = offer({ ledger: record, state: record.state });
+    const ports = { ...chosen, workbench, evaluator, workspace, ledger: record, clock: Date };
     for (let steps = 0; ; steps++) {
       if (request.until?.(record.state())) return "slice";
       const pause = await takeUp(request, record, steps);
@@ -123,9 +125,6 @@ async function takeUp(request: EngineRequest, record: Recorder, steps: number): 
   if (wishes.pause !== "slice") return wishes.pause;
   return steps > 0 && takesTime(next(record.state(), Date.now())) ? "slice" : null;
 }
-
-/** The first that has something, until a bandit chooses among several. */
-const inOrder: Chooser = (proposers) => proposers;
 
 const neededDigests = ({ baseline, incumbent }: LoopState): string[] => [
   ...(baseline?.kind === "built" ? [baseline.digest] : []),

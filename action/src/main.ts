@@ -14,7 +14,7 @@ import { artifactStore } from "./artifact-store.ts";
 async function main(): Promise<void> {
   const secrets = takeSecrets(process.env);
   for (const secret of secrets.values()) core.setSecret(secret);
-  if (secrets.has("INPUT_MODEL_KEY")) core.warning("This version has no model proposer; the tuner is used.");
+  const [anthropic, openai] = [secrets.get("INPUT_MODEL_KEY"), secrets.get("INPUT_OPENAI_KEY")];
   const interrupted = interruption();
 
   const { result, resultFile } = await runMode(readInputs(process.env), {
@@ -22,6 +22,7 @@ async function main(): Promise<void> {
     gitIn,
     examine: examineMachine,
     engine: runEngine,
+    keys: { ...(anthropic && { anthropic }), ...(openai && { openai }) },
     parse: ({ title, root, goalText, benchmarkText }) => ({
       goal: parseGoal({ text: goalText, name: "goal.md", title, root }),
       benchmark: parseBenchmark({ text: benchmarkText, name: "benchmark.yaml" }),

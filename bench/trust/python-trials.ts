@@ -212,7 +212,7 @@ export const pythonEssentials: Record<string, readonly string[]> = {
   ],
   "np-scan": ["looks-ahead", "steps-first", "blocks", "plain-numbers"],
   "np-topk": ["ties-any-order", "packed-partition", "packed-sort"],
-  "pt-softmax": ["lazy-tensor", "patched-copy", "version-memo"],
-  "pt-module": ["without-affine", "own-weights", "folded"],
+  "pt-softmax": ["lazy-tensor", "patched-copy"],
+  "pt-module": ["without-affine", "folded"],
   "pt-bench": ["inherits-model", "patched-problem", "fused"],
 };

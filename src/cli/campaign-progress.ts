@@ -2,6 +2,7 @@ import type { LoopState } from "../decide/loop-state.ts";
 import { apply, emptyLoop, startedOf } from "../decide/loop-state.ts";
 import type { LedgerEvent } from "../model/ledger.ts";
 import { baselineOf } from "../report/baseline-line.ts";
+import { dialogueLines } from "../report/dialogue-lines.ts";
 import { count } from "../report/figures.ts";
 import { progressOf, settledLine } from "../runner/campaign-lines.ts";
 
@@ -20,6 +21,7 @@ export function campaignProgress(
       if (event.outcome.kind === "samples") sink.line(baselineOf(event.outcome.pair, startedOf(state).metric));
     }
     if (event.type === "checkpoint") sink.line(event.name === "resumed" ? goingOn(state) : event.name);
+    for (const line of dialogueLines(event)) sink.line(line);
     if (event.type === "verdict" && event.stage !== "confirm") sink.line(settledLine(state, sink.colour));
     sink.status?.(progressOf(state, event.at));
   };

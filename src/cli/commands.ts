@@ -1,3 +1,5 @@
+import { proposerUsage } from "./proposer-options.ts";
+
 /** What a file of this folder exports: does the command, answers its exit status. */
 type CommandModule = { run(argv: string[]): Promise<number> };
 
@@ -17,7 +19,8 @@ export const commands: Commands = {
   },
   run: {
     summary: "a campaign here and now, on this machine: a branch, a ledger, a report",
-    usage: "hone run GOAL [--iterations N] [--seconds N] [--json]",
+    usage: `hone run GOAL [--iterations N] [--seconds N] [--usd N] [--proposer KIND]... [--json]
+${proposerUsage}`,
     load: () => import("./run.ts"),
   },
   evaluate: {
@@ -39,6 +42,23 @@ export const commands: Commands = {
     summary: "goes on with a campaign that stopped, killed or told to; nothing finished is lost or done again",
     usage: "hone resume CAMPAIGN [--json]",
     load: () => import("./resume.ts"),
+  },
+  step: {
+    summary: "one step of a campaign that your own agent drives: JSON in, JSON out, and the next step",
+    usage: `hone step setup --goal GOAL [--iterations N] [--seconds N]
+       hone step edit [--campaign CAMPAIGN] [--input FILE]
+       hone step run|finalize --campaign CAMPAIGN [--seconds N]
+       hone step decide --campaign CAMPAIGN
+       hone step status [--campaign CAMPAIGN]
+
+  --input FILE  the step's input as JSON; - is standard input, which \`edit\` reads without being told
+  --seconds N   after which the step hands over, and is taken again to go on (45)`,
+    load: () => import("./step.ts"),
+  },
+  mcp: {
+    summary: "the same steps as tools of an MCP server, on standard input and output",
+    usage: "hone mcp [--repository FOLDER]",
+    load: () => import("./mcp.ts"),
   },
   check: {
     summary: "validates a goal and its benchmark, says what is missing and estimates the cost",

@@ -13,7 +13,12 @@ import { openRepository } from "../workspace/repository.ts";
 import { campaignDocument, ideasOf, resumeCommand } from "./campaign-document.ts";
 import type { CampaignFiles } from "./campaign-document.ts";
 import type { CampaignRecord } from "./campaign-record.ts";
+import { ownFolder } from "./campaign-folders.ts";
+import { recipesIn } from "./campaign-request.ts";
 import type { CampaignRequest } from "./campaign-request.ts";
+import type { Candidate } from "../model/candidate.ts";
+import { recipeOf, recipeTaskOf } from "../model/recipe.ts";
+import { saveRecipe } from "../propose/knowledge/save-recipe.ts";
 import { archiveFolder, writeArchive } from "./write-archive.ts";
 
 export type Reported = { record: CampaignRecord; request: CampaignRequest };
@@ -82,11 +87,26 @@ export async function finishCampaign(reported: Reported, warn: (text: string) =>
       const { primary_metric: metric } = request.benchmark.controller.objective;
       const metrics = variantMetrics(record.events, { candidate: best?.id ?? null, isTime: metric === "time" });
       files.archive = writeArchive({ record, experiment, winner, report, document, metrics });
+      if (winner)
+        await keepRecipe(reported, winner).catch((error: unknown) =>
+          warn(`warning: no recipe was kept: ${String(error)}`),
+        );
     }
   } catch (error) {
     warn(`warning: the report or the archive could not be written: ${error instanceof Error ? error.message : ""}`);
   }
   return files;
+}
+
+/** What was confirmed is offered to later campaigns of this checkout. */
+async function keepRecipe({ record, request }: Reported, { candidate, diff }: { candidate: Candidate; diff: string }) {
+  const { evaluation } = record.result;
+  const task = recipeTaskOf(request.benchmark, request.goal.language);
+  const at = record.state.lastAt;
+  const recipe = evaluation && recipeOf({ candidate, evaluation, task, diff, campaign: record.id, at });
+  if (!recipe) return;
+  ownFolder(record.repository, "archive");
+  await saveRecipe(recipesIn(record.repository), recipe);
 }
 
 /** Those files that are there already. */

@@ -3,6 +3,7 @@ import { findCampaign } from "./campaign-folders.ts";
 import { readCampaign } from "./campaign-record.ts";
 import { readRequest } from "./campaign-request.ts";
 import { carryOut, printCampaign } from "./carry-out.ts";
+import { takeKeys } from "./model-settings.ts";
 import { onlyArgument } from "./options.ts";
 import { standardError } from "./terminal.ts";
 
@@ -14,7 +15,7 @@ export async function run(argv: string[]): Promise<number> {
     options: { json: { type: "boolean" } },
   });
   const place = await findCampaign(onlyArgument(positionals, "hone resume CAMPAIGN [--json]"));
-  const request = { ...readRequest(place.folder, place.repository), start: "resume" as const };
+  const request = { ...readRequest(place.folder, place.repository, takeKeys(process.env)), start: "resume" as const };
   const { events, result, id } = await readCampaign(place);
   const { line } = standardError();
   const json = values.json ?? false;

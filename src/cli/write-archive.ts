@@ -64,6 +64,8 @@ function fill(folder: string, { record, winner, report, document, metrics }: Arc
   const json = (file: string, value: unknown) => write(file, `${JSON.stringify(value, null, 2)}\n`);
   write("samples.csv", samplesCsv(record.events));
   copyFileSync(record.result.ledgerFile, path.join(folder, "ledger.jsonl"));
+  const dialogue = path.join(record.folder, "dialogue.jsonl");
+  if (existsSync(dialogue)) copyFileSync(dialogue, path.join(folder, "dialogue.jsonl"));
   write("report.md", report);
   json("report.json", document);
   json("environment.json", environment(record));

@@ -47,6 +47,16 @@ export function spendEnded(state: LoopState, now: number): Ended | null {
 /** Whether a confirmation that has begun, or is about to, would spend what is not there. */
 export const isBroke = (state: LoopState, now: number): boolean => !isJudging(state) && moneyLeft(state, now) <= 0;
 
+/** US dollars that models may cost a campaign whose goal says nothing of money. */
+export const defaultModelUsd = 10;
+
+/** What models may still cost: what is left of the campaign's money, the winner's confirmation set aside. */
+export function modelUsdLeft(state: LoopState, now: number): number {
+  const { usd } = startedOf(state).budget;
+  const left = usd === undefined ? defaultModelUsd - modelUsd(state) : moneyLeft(state, now) - confirmationUsd(state);
+  return Math.max(0, left);
+}
+
 const isJudging = (state: LoopState): boolean => ["evaluate", "verify"].includes(startedOf(state).mode);
 
 function moneyLeft(state: LoopState, now: number): number {

@@ -4,6 +4,7 @@ import type { Config } from "../model/config.ts";
 import { canonicalJson, sha256 } from "../model/digest.ts";
 import { evaluator } from "../model/evaluator.ts";
 import type { Frozen } from "../model/frozen.ts";
+import { choicesOf } from "../model/proposer-choice.ts";
 import type { IssueFacts, ReadGoal, RepositoryFacts } from "./observation.ts";
 
 export type Claim = {
@@ -87,6 +88,8 @@ export function claim(asked: Claim): Campaign {
       budget: { ...smallerBudget(goal.goal.budget, config.budget), ...money },
       hints: [],
       slice_seconds: config.limits.run_minutes * 60,
+      ...(config.proposers.some((kind) => kind !== "tuner") && { proposers: choicesOf(config) }),
+      ...(Object.keys(config.model_prices).length > 0 && { model_prices: config.model_prices }),
     },
     runsOn: goal.goal.runs_on ?? config.runs_on,
     workflow: config.workflow,

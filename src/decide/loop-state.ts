@@ -1,7 +1,7 @@
 import type { Budget, Ended } from "../model/budget.ts";
 import type { Candidate } from "../model/candidate.ts";
 import type { Evaluation } from "../model/evaluation.ts";
-import type { BuildOutcome, Carried, Charged, Gate, LedgerEvent, Started, Turn } from "../model/ledger.ts";
+import type { BuildOutcome, Carried, Charged, Gate, LedgerEvent, Reviewed, Started, Turn } from "../model/ledger.ts";
 import type { PairOutcome, PairSamples } from "../model/measurement.ts";
 import type { TaskScreen } from "../model/task-screen.ts";
 import type { TestRun } from "../model/test-run.ts";
@@ -55,6 +55,8 @@ export type LoopState = {
   charges: readonly Charged[];
   /** Turns of proposers that led to no candidate. */
   turns: readonly Turn[];
+  /** What a model said of the winner; null where none was asked. */
+  reviewed: Reviewed | null;
   ended: Ended | null;
   /** Pairs of the incumbent against the base over all cases, after the search. */
   confirm: readonly PairOutcome[];
@@ -80,6 +82,7 @@ export const emptyLoop: LoopState = {
   hints: [],
   charges: [],
   turns: [],
+  reviewed: null,
   ended: null,
   confirm: [],
   tested: null,
@@ -130,6 +133,8 @@ export function apply(before: LoopState, event: LedgerEvent): LoopState {
         : { ...state, charges: [...state.charges, event] };
     case "turn":
       return { ...state, turns: [...state.turns, event] };
+    case "reviewed":
+      return { ...state, reviewed: event };
     case "thought":
     case "tool_call":
     case "tool_result":

@@ -54,7 +54,7 @@ async function perform(step: Step, state: LoopState, ports: Ports): Promise<Even
     case "settle":
       return settle(step, ports);
     case "end":
-      return [{ type: "budget", ended: step.ended }];
+      return [...(await review(state, ports)), { type: "budget", ended: step.ended }];
     case "report":
       return [{ type: "final_report", best: step.best, evaluation: step.evaluation }];
     case "nothing":
@@ -131,6 +131,16 @@ async function propose(state: LoopState, ports: Ports): Promise<EventBody[]> {
     return [{ type: "candidate", candidate, ...(gate && { gate }) }];
   }
   return [{ type: "budget", ended: "exhausted" }];
+}
+
+/** The winner is shown to whoever proposed it, where that has a word to say; money that is spent leaves it unsaid. */
+async function review(state: LoopState, { proposers, ledger }: Ports): Promise<EventBody[]> {
+  const winner = state.incumbent?.candidate;
+  const author = proposers.find(({ name }) => name === winner?.proposer.split("/")[0]);
+  if (!winner || !author?.review || state.reviewed?.candidate === winner.id) return [];
+  const emit = async (body: Parameters<Emit>[0]) => void (await ledger.append(body));
+  const word = await author.review(winner, { emit });
+  return word ? [{ type: "reviewed", proposer: author.name, ...word }] : [];
 }
 
 async function build(candidate: Candidate, { evaluator }: Ports): Promise<EventBody[]> {

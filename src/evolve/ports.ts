@@ -13,12 +13,14 @@ import type {
   EventBody,
   Gate,
   LedgerEvent,
+  Reviewed,
   Thought,
   ToolCall,
   ToolResult,
   Turn,
 } from "../model/ledger.ts";
 import type { PairOutcome, Stage } from "../model/measurement.ts";
+import type { ModelPrice, ProposerChoice } from "../model/proposer-choice.ts";
 import type { TaskScreen } from "../model/task-screen.ts";
 import type { TestRun } from "../model/test-run.ts";
 import type { Verdict } from "../model/verdict.ts";
@@ -67,7 +69,8 @@ export type Verification =
   | { kind: "refused"; gate: Gate }
   | { kind: "not-built"; outcome: Exclude<BuildOutcome, { kind: "built" }> }
   | { kind: "failed"; outcome: Exclude<PairOutcome, { kind: "samples" }> }
-  | { kind: "right"; cases: readonly { id: string; gain: number; maxError: number }[] };
+  /** `gain` as in `Tried`; `words` says it in the metric's own way, `1.23x`. */
+  | { kind: "right"; cases: readonly { id: string; gain: number; words: string }[] };
 
 /** Records what a proposer does as it does it. */
 export type Emit = (body: Thought | ToolCall | ToolResult | Charged) => Promise<void>;
@@ -99,6 +102,11 @@ export type Proposer = {
   /** `tuner`, `claude`: stands in candidates, charges and reports. */
   readonly name: string;
   propose(context: ProposalContext): Promise<Proposal | Fruitless | null>;
+  /** A last word on the winner before it is confirmed, for those who review it; null where it has none. */
+  review?(
+    winner: Candidate,
+    context: Pick<ProposalContext, "emit">,
+  ): Promise<Omit<Reviewed, "type" | "proposer"> | null>;
 };
 
 /** In whose order proposers are asked this time; those that it leaves out are not. */
@@ -189,6 +197,16 @@ export type Ports = {
   clock: Clock;
 };
 
+/** Who proposes, with keys that live in memory alone. */
+export type ModelSettings = {
+  choices: readonly ProposerChoice[];
+  keys: Readonly<Partial<Record<"anthropic" | "openai", string>>>;
+  /** Of models whose price Hone does not know, or that cost otherwise here. */
+  prices: Readonly<Record<string, ModelPrice>>;
+  /** Folder of recipes that earlier campaigns left here; null: none. */
+  recipes: string | null;
+};
+
 /** What a campaign works on; all of it checked before the engine sees it. */
 export type EngineRequest = {
   mode: CampaignMode;
@@ -212,8 +230,10 @@ export type EngineRequest = {
   profile?: boolean;
   /** The one to judge in modes `evaluate` and `verify`. */
   candidate?: Candidate;
-  /** Who proposes, in place of what the goal and this machine have: a person's own agent, step by step. */
+  /** Who proposes, in place of what `models` says: a person's own agent, step by step. */
   proposers?: readonly Proposer[];
+  /** Who proposes and what that needs; absent: the tuner. */
+  models?: ModelSettings;
   /** Asked before each step: true hands the campaign over, to be gone on with later. */
   until?: (state: LoopState) => boolean;
   /**

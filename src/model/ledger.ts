@@ -148,6 +148,16 @@ export const Turn = z.strictObject({
 });
 export type Turn = z.infer<typeof Turn>;
 
+/** A model's last word on the winner, for those who review it. It decides nothing. */
+export const Reviewed = z.strictObject({
+  type: z.literal("reviewed"),
+  proposer: z.string(),
+  candidate: z.string(),
+  approves: z.boolean(),
+  why: said,
+});
+export type Reviewed = z.infer<typeof Reviewed>;
+
 /** What happened, without the envelope. */
 export const EventBody = z.discriminatedUnion("type", [
   Started,
@@ -157,6 +167,7 @@ export const EventBody = z.discriminatedUnion("type", [
   ToolResult,
   Charged,
   Turn,
+  Reviewed,
   z.strictObject({ type: z.literal("screened"), screen: TaskScreen }),
   z.strictObject({ type: z.literal("candidate"), candidate: Candidate, gate: Gate.optional() }),
   z.strictObject({ type: z.literal("built"), candidate: z.string(), outcome: BuildOutcome }),

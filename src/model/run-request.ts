@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Budget } from "./budget.ts";
 import { Candidate } from "./candidate.ts";
+import { ModelPrices, ProposerChoice } from "./proposer-choice.ts";
 import { Frozen } from "./frozen.ts";
 
 /** What the app asks of a run. It lies in the state's `campaign.json`; a dispatch carries only ids. */
@@ -13,6 +14,9 @@ export const RunRequest = z.strictObject({
   budget: Budget,
   hints: z.array(z.string().max(2000)).max(100),
   candidate: Candidate.optional(),
+  /** Who proposes, from the repository's settings; absent: the tuner. Keys are the runner's own. */
+  proposers: z.array(ProposerChoice).max(8).optional(),
+  model_prices: ModelPrices.optional(),
   /**
    * The state's `ledger.jsonl` is gone on with. It came from this artifact of this run; the app has checked and signed
    * it, so that the run that goes on needs no artifact and no token for one.

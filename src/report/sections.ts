@@ -2,12 +2,15 @@ import type { Candidate } from "../model/candidate.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import type { Frozen } from "../model/frozen.ts";
 import type { RejectedIdea } from "../model/run-result.ts";
+import type { SearchAccount } from "../model/search-account.ts";
 import type { TestRun } from "../model/test-run.ts";
 import { deviceInWords } from "./device-words.ts";
 import { doubtInWords } from "./doubts.ts";
 import { code, html, prose } from "./escape.ts";
 import { count, percent, wait } from "./figures.ts";
+import { gateList } from "./gates.ts";
 import { gainInWords, gainOf, sizeInWords } from "./metric-words.ts";
+import { proposerTable } from "./proposers.ts";
 import { byReason, reasonCounts, reasonInWords } from "./reasons.ts";
 
 /** Sections of the pull request's body and of a campaign's report. Figures come from one evaluation only. */
@@ -114,11 +117,16 @@ export function method(evaluation: Evaluation, frozen: Frozen): string {
 }
 
 /**
- * The ideas that failed, folded, grouped by reason. They are claims of the run that searched.
+ * What each gate refused, and the ideas that failed, folded, grouped by reason. They are claims of the run that searched.
  * @param room characters that it may take; what does not fit is counted
  */
 export function rejectedIdeas(rejected: readonly RejectedIdea[], room: number): string {
-  if (rejected.length === 0) return "No idea was rejected.";
+  const gates = gateList(rejected);
+  if (rejected.length === 0) return `No idea was rejected.\n\n${gates}`;
+  return `${gates}\n\n${foldedIdeas(rejected, room - gates.length)}`;
+}
+
+function foldedIdeas(rejected: readonly RejectedIdea[], room: number): string {
   const head = `<details><summary>Rejected: ${rejected.length} (${html(reasonCounts(rejected), 1000)})</summary>\n\nAs the search saw them, not measured again.\n`;
   const foot = "\n</details>";
   const note = (left: number) =>
@@ -140,11 +148,22 @@ export function rejectedIdeas(rejected: readonly RejectedIdea[], room: number): 
   return `${head}${body}${foot}`;
 }
 
-export type Effort = { tried: number; kept: number; searchSeconds: number; confirmSeconds: number | null };
+export type Effort = {
+  tried: number;
+  kept: number;
+  searchSeconds: number;
+  confirmSeconds: number | null;
+  /** Who proposed, as the search tells it; absent where it is not known. */
+  account?: SearchAccount | undefined;
+};
 
-export function cost({ tried, kept, searchSeconds, confirmSeconds }: Effort): string {
+export function cost({ tried, kept, searchSeconds, confirmSeconds, account }: Effort): string {
   const confirmation = confirmSeconds === null ? "" : `, ${wait(confirmSeconds)} to confirm`;
-  return `${count(tried, "candidate")} tried, ${kept} kept; ${wait(searchSeconds)} of search${confirmation}.`;
+  const said = `${count(tried, "candidate")} tried, ${kept} kept; ${wait(searchSeconds)} of search${confirmation}.`;
+  const table = account ? proposerTable(account) : "";
+  if (table === "") return said;
+  const note = "A step is the gain of a kept candidate over what it was measured against, as the search saw it.";
+  return [said, table, note].join("\n\n");
 }
 
 /** One command that comes to the verdict again. Its parts are Hone's own ids and paths checked by the path policy. */

@@ -1,10 +1,13 @@
 import type { CaseResult, Evaluation } from "../model/evaluation.ts";
 import type { RejectedIdea } from "../model/run-result.ts";
+import type { SearchAccount } from "../model/search-account.ts";
 import type { TestRun } from "../model/test-run.ts";
 import { doubtInShort } from "./doubts.ts";
 import { oneLine } from "./escape.ts";
 import { count, percent, range, ratio, wait } from "./figures.ts";
+import { gateLine } from "./gates.ts";
 import { gainOf, missedInWords, valueInWords } from "./metric-words.ts";
+import { proposerLines } from "./proposers.ts";
 import { reasonCounts, reasonInWords } from "./reasons.ts";
 
 /** The lines of a terminal. What came from outside loses its control characters, so that it cannot steer one. */
@@ -86,6 +89,13 @@ export function closingLine(rejected: readonly RejectedIdea[], doubts: readonly 
   const known = doubts.length === 0 ? "none" : doubts.map((doubt) => doubtInShort(oneLine(doubt, 60))).join(", ");
   return `  ${ideas} · doubts: ${known}`;
 }
+
+/** How a search ended: its closing line, the state of each gate, and who proposed where that is known. */
+export const searchLines = (rejected: readonly RejectedIdea[], doubts: readonly string[], account?: SearchAccount) => [
+  closingLine(rejected, doubts),
+  gateLine(rejected),
+  ...(account ? proposerLines(account) : []),
+];
 
 /** The verdict on one candidate: what `hone evaluate` says to a person. */
 export function verdictLines(evaluation: Evaluation): string[] {

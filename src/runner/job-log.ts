@@ -25,22 +25,26 @@ export function jobLog(
   return (event) => {
     // On another machine a campaign begins anew.
     state = apply(event.type === "started" ? emptyLoop : state, event);
-    if (event.type === "verdict") {
-      write(`::group::${titleOf(event, state)}`);
-      for (const line of [...folded, printable(spoken(event.verdict))]) write(line);
+    const lines = describe(event, state).map(printable);
+    const title = event.type === "verdict" ? titleOf(event, state) : event.type === "turn" ? lines[0] : undefined;
+    if (title !== undefined) {
+      write(`::group::${title}`);
+      for (const line of [...folded, ...lines]) write(line);
       write("::endgroup::");
       folded = [];
-    } else {
-      const lines = describe(event, state).map(printable);
-      if (event.type === "built" || (event.type === "measured" && event.stage !== "calibrate")) folded.push(...lines);
-      else lines.forEach(write);
-    }
+    } else if (isFolded(event)) folded.push(...lines);
+    else lines.forEach(write);
     if (event.at - progressAt >= progressEveryMs && isUnderWay(state)) {
       progressAt = event.at;
       write(inert(progressOf(state, event.at)));
     }
   };
 }
+
+/** What is read only by who asks how a candidate came about. */
+const isFolded = (event: EventBody): boolean =>
+  ["built", "thought", "tool_call", "tool_result"].includes(event.type) ||
+  (event.type === "measured" && event.stage !== "calibrate");
 
 /** A search that has tried something, or a confirmation. */
 const isUnderWay = ({ started, settled, ended, report }: LoopState): boolean =>
@@ -113,9 +117,14 @@ function describe(event: EventBody, state: LoopState): string[] {
       return [`${event.tool} ${event.ok ? "answers" : "fails"}: ${event.text}`];
     case "turn":
       return [`${event.proposer} made no candidate (${event.outcome}): ${event.why}`];
+    case "reviewed":
+      return [
+        `${event.proposer} ${event.approves ? "approves of" : "does not approve of"} candidate ${event.candidate}: ${event.why}`,
+      ];
+    case "verdict":
+      return [spoken(event.verdict)];
     case "charged":
     case "candidate":
-    case "verdict":
       return [];
   }
 }

@@ -7,7 +7,7 @@ import type { LedgerEvent } from "../model/ledger.ts";
 import type { RunResult } from "../model/run-result.ts";
 import type { Wishes } from "../decide/heed.ts";
 import { parseLedger } from "../evolve/ledger-file.ts";
-import type { Clock, Engine, EngineResult } from "../evolve/ports.ts";
+import type { Clock, Engine, EngineResult, ModelSettings } from "../evolve/ports.ts";
 import type { DoctorCheck } from "../report/doctor-report.ts";
 import { jobSummary } from "../report/job-summary.ts";
 import { writeAccount } from "./account.ts";
@@ -37,6 +37,8 @@ export type RunPorts = {
   /** What this machine offers. */
   examine(): Promise<readonly DoctorCheck[]>;
   engine: Engine;
+  /** Of the servers that models are asked at. */
+  keys: ModelSettings["keys"];
   /** The frozen texts → what they mean. Throws `InputError`. */
   parse(texts: Texts): { goal: Goal; benchmark: Benchmark };
   store: ArtifactStore;
@@ -115,6 +117,9 @@ async function search(run: Run, asked: () => Promise<Wishes>, checkpoints: Check
     folder,
     start: state.ledger === null ? "new" : "resume-anywhere",
     ...(request.candidate && { candidate: request.candidate }),
+    ...(request.proposers && {
+      models: { choices: request.proposers, keys: ports.keys, prices: request.model_prices ?? {}, recipes: null },
+    }),
     pause: ports.interrupted,
     onEvent: (event) => {
       tell(event);

@@ -2,18 +2,20 @@ import { type BaseEntry, type BaseLookup, lookupIn, objectionToBase } from "../m
 import type { Edit } from "../model/candidate.ts";
 import type { Gate } from "../model/ledger.ts";
 import { checkEdits, type PathPolicy } from "../model/path-policy.ts";
+import { type ContentGate, gateContents } from "./content-gate.ts";
 import type { Tree } from "./repository.ts";
 
 /**
- * Why edits may not be applied, or null: the path policy, then what only the base commit's tree can tell.
+ * Why edits may not be applied, or null: the path policy, then what only the base commit's tree can tell, then what
+ * the edits add to its files. Where something of it cannot be read it throws, and nothing is applied.
  * @param tree of the base commit
  */
-export function gateEdits(policy: PathPolicy, tree: Tree): Gate | null {
+export async function gateEdits(policy: PathPolicy & ContentGate, tree: Tree): Promise<Gate | null> {
   const objection = checkEdits(policy);
   if (objection) return { kind: objection.kind, detail: objection.detail };
   const at = lookupFor(policy.edits, tree);
   const detail = policy.edits.map((edit) => objectionToBase(edit, at)).find((found) => found !== null);
-  return detail ? { kind: "policy", detail } : null;
+  return detail ? { kind: "policy", detail } : await gateContents(policy, tree);
 }
 
 /** Only a new file has to be compared with every path of the base. */

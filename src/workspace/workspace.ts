@@ -4,6 +4,7 @@ import type { Gate } from "../model/ledger.ts";
 import type { PathPolicy } from "../model/path-policy.ts";
 import { type CampaignTree, openCampaignTree } from "./campaign-tree.ts";
 import { commitStream } from "./commit-stream.ts";
+import type { ContentGate } from "./content-gate.ts";
 import { fingerprints, noChange } from "./fingerprint.ts";
 import { gateEdits } from "./gate.ts";
 import { line, records } from "./git.ts";
@@ -18,8 +19,15 @@ export type WorkspaceRequest = Omit<PathPolicy, "edits"> & {
   folder: string;
   /** `hone/<id>` */
   branch: string;
-  /** A search refuses the code of an earlier candidate or of the base; a person's `hone evaluate` has it measured. */
+  /**
+   * A search refuses the code of an earlier candidate or of the base, and calls and dependencies that a kernel should not
+   * have; a person's `hone evaluate` has them measured.
+   */
   duplicates?: "refuse" | "measure";
+  /** Rules of the content policy that are not asked, in place of those that `duplicates` leaves out. */
+  allow?: ContentGate["allow"];
+  /** The values that the goal's tunables may take, as they are written. */
+  declared?: ContentGate["declared"];
   /** Candidates of an earlier part of this campaign, oldest first, so that their like is a duplicate. */
   tried?: readonly Candidate[];
   /** Those of them that were kept, oldest first: the branch is made to hold them and no other of Hone's. */
@@ -44,8 +52,8 @@ export async function openWorkspace(request: WorkspaceRequest): Promise<Workspac
     const key = await fingerprint(earlier.edits);
     if (!seen.has(key)) seen.set(key, earlier.id);
   }
-  const peek = async ({ id, edits }: Candidate): Promise<Gate | null> => {
-    const refused = gateEdits({ ...request, edits }, await repository.tree(base));
+  const peek = async ({ id, edits, hypothesis }: Candidate): Promise<Gate | null> => {
+    const refused = await gateEdits({ ...request, edits, hypothesis }, await repository.tree(base));
     if (refused || request.duplicates === "measure") return refused;
     const twin = seen.get(await fingerprint(edits));
     if (twin === "base") return { kind: "duplicate", detail: "the same code as the base", twin };

@@ -19,6 +19,7 @@ beforeAll(async () => {
   action = await mkdtemp(join(tmpdir(), "hone-action-"));
   await cp("action/action.yml", join(action, "action.yml"));
   await cp("harness", join(action, "harness"), { recursive: true });
+  await cp("templates/knowledge", join(action, "templates/knowledge"), { recursive: true });
   await mkdir(join(action, "dist"));
   await writeFile(join(action, "dist/main.js"), await bundleAction("action"));
 }, 120_000);

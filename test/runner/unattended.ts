@@ -12,6 +12,7 @@ export const fit: DoctorCheck = { name: "git", state: "ok", detail: "present, fo
 export const unattended = {
   token,
   gitIn,
+  keys: {},
   examine: async () => [fit],
   parse: ({ title, goalText, benchmarkText }) => ({
     goal: parseGoal({ text: goalText, name: "goal.md", title }),

@@ -240,6 +240,104 @@ describe("the gate", () => {
   });
 });
 
+describe("the gate on contents", () => {
+  const call = "#include <stdlib.h>\nint a(void) { return system(0); }\n";
+
+  test("refuses what a kernel may not call, and says which rule, which line and what", async () => {
+    const repository = scratchRepository(files);
+    const workspace = await open(repository);
+    const refused = { kind: "policy", detail: expect.stringMatching(/^calls: `src\/a\.c`, line 2, has `system`/) };
+    expect(await workspace.gate(candidate("1", [edit(repository, "src/a.c", call)]))).toEqual(refused);
+    expect(await workspace.peek(candidate("draft", [edit(repository, "src/a.c", call)]))).toEqual(refused);
+  });
+
+  test("lets stay what the base's file has, whatever else changes", async () => {
+    const repository = scratchRepository({ ...files, "src/a.c": call });
+    const workspace = await open(repository);
+    const changed = edit(repository, "src/a.c", `int b;\n${call}`);
+    expect(await workspace.gate(candidate("1", [changed]))).toBeNull();
+    expect(await workspace.gate(candidate("2", [edit(repository, "src/b.c", call)]))).toMatchObject({ kind: "policy" });
+  });
+
+  test("asks a person's own candidate for secrets and licences only", async () => {
+    const licensed = "// Copyright 2024 Someone\nint b;\n";
+    const repository = scratchRepository({ ...files, "src/b.c": licensed });
+    const workspace = await open(repository, { duplicates: "measure" });
+    const detail = async (name: string, content: string, hypothesis = "") =>
+      (await workspace.gate({ ...candidate("1", [edit(repository, name, content)]), hypothesis }))?.detail ?? null;
+    expect(await detail("src/a.c", `#include <mkl.h>\n${call}`)).toBeNull();
+    expect(await detail("src/b.c", licensed.replace("int b", "int c"))).toBeNull();
+    expect(await detail("src/b.c", "int c;\n")).toMatch(/^licence: `src\/b\.c` has lost/);
+    const token = `gh${"p_"}${"a1B2".repeat(9)}`;
+    expect(await detail("src/a.c", `// ${token}\n`)).toMatch(/^secrets: `src\/a\.c`, line 1, has what looks like/);
+    expect(await detail("src/a.c", "int a = 2;\n", `as ${token} says`)).toMatch(/^secrets: the hypothesis has/);
+  });
+
+  test("asks for all where it is told so, as of a candidate that a search has found", async () => {
+    const repository = scratchRepository(files);
+    const one = candidate("1", [edit(repository, "src/a.c", call)]);
+    const strict = await open(repository, { duplicates: "measure", allow: [] });
+    expect(await strict.gate(one)).toMatchObject({ detail: expect.stringContaining("calls: ") });
+    const loose = await open(repository, {
+      branch: "hone/c2",
+      folder: path.join(scratchFolder(), "c2"),
+      allow: ["calls"],
+    });
+    expect(await loose.gate(one)).toBeNull();
+  });
+
+  test("knows a dependency that the scope uses, or that is a file of the repository, and no other", async () => {
+    const repository = scratchRepository(
+      {
+        "src/a.py": "x = 1\n",
+        "src/b.py": "import os\nif True:\n    from cupy.linalg import norm\n",
+        "src/c.c": "int c;\n",
+        "src/d.c": '#include "vendor/fast.h"\n',
+        "flags.mk": "LIBS = -lm -lblis\n",
+        "lib/near.py": "",
+        "include/k/own.h": "",
+        "docs/tool.py": "import numba\n",
+      },
+      ({ git }) => git("config", "grep.lineNumber", "true"),
+    );
+    const workspace = await open(repository, { scope: ["src/", "flags.mk"], declared: ["-O2 -lflame"] });
+    const detail = async (name: string, content: string) =>
+      (
+        await workspace.gate(
+          candidate(`${name} ${content}`.replace(/\W+/g, "-").slice(0, 60), [edit(repository, name, content)]),
+        )
+      )?.detail ?? null;
+    expect(await detail("src/a.py", "import cupy\n")).toBeNull();
+    expect(await detail("src/a.py", "import near\n")).toBeNull();
+    expect(await detail("src/a.py", "import numba\n")).toMatch(/^dependencies: .*needs the module `numba`/);
+    expect(await detail("src/c.c", "#include <vendor/fast.h>\n")).toBeNull();
+    expect(await detail("src/c.c", '#include "k/own.h"\n')).toBeNull();
+    expect(await detail("src/c.c", "#include <mkl.h>\n")).toMatch(/^dependencies: .*needs the header `mkl.h`/);
+    expect(await detail("flags.mk", "LIBS = -lm -lflame\n")).toBeNull();
+    expect(await detail("flags.mk", "LIBS = -lm -lmkl\n")).toMatch(/^dependencies: .*needs the library `mkl`/);
+  });
+
+  test("lets no dependency through in a repository that has none", async () => {
+    const repository = scratchRepository(files);
+    const workspace = await open(repository);
+    const one = candidate("1", [edit(repository, "src/a.c", "#include <mkl.h>\n")]);
+    expect(await workspace.gate(one)).toMatchObject({ detail: expect.stringContaining("`mkl.h`") });
+  });
+
+  test("refuses text in place of a binary file, whose licence nobody could read", async () => {
+    const repository = scratchRepository({ ...files, "src/table.c": Buffer.from([1, 0, 255, 2]) });
+    const workspace = await open(repository);
+    const one = candidate("1", [edit(repository, "src/table.c", "int t;\n")]);
+    expect(await workspace.gate(one)).toEqual({
+      kind: "policy",
+      detail: expect.stringContaining("no text at the base"),
+    });
+    const measured = await open(repository, { duplicates: "measure" });
+    expect(await measured.gate(one)).toMatchObject({ kind: "policy" });
+    expect(await measured.gate(candidate("2", [edit(repository, "src/table.c", null)]))).toBeNull();
+  });
+});
+
 describe("several campaigns in one repository", () => {
   test("do not see each other, though they are opened and kept at the same time", async () => {
     const repository = scratchRepository(files);

@@ -1,0 +1,154 @@
+import * as z from "zod";
+import type { Draft, ProposalContext } from "../../evolve/ports.ts";
+import { applyEdits, Change, pathsOf } from "../../model/apply-edit.ts";
+import { withFiles } from "./draft.ts";
+import type { DraftState } from "./draft.ts";
+import { capped, cleaned, quoted } from "./quoted.ts";
+import { failed, said, tool } from "./tool.ts";
+import type { Tool, ToolOutcome } from "./tool.ts";
+import { builtInWords, gateInWords, verificationInWords } from "./words.ts";
+
+export type ToolGround = Pick<ProposalContext, "workbench"> & {
+  draft: DraftState;
+  /** The rules that fit a question, as text. */
+  knowledge: (query: string) => string;
+};
+
+const path = z.string().min(1).max(1024).describe("Path from the repository's top.");
+/** Characters that one answer holds, so that a dialogue stays payable. */
+const answerLimit = 24_000;
+const hypothesis = z
+  .string()
+  .min(1)
+  .max(2000)
+  .describe("What this changes and why it should be faster, in one or two sentences.");
+
+/** What an engineer can do. Reading and building go through the workbench, which knows no held-out case. */
+export function engineerTools(ground: ToolGround): Tool[] {
+  const { workbench, draft, knowledge } = ground;
+  const now = (): Draft => ({ edits: draft.edits });
+  return [
+    tool("list", "Lists the files that may be read, and which of them may be edited.", z.strictObject({}), async () =>
+      said(
+        (await workbench.files())
+          .map(({ path: at, editable, bytes }) => `${at}  ${bytes} bytes${editable ? "  editable" : ""}`)
+          .join("\n"),
+      ),
+    ),
+    tool(
+      "read",
+      "Shows a file as it is under the edits so far, with line numbers.",
+      z.strictObject({
+        path,
+        from: z.int().min(1).optional().describe("First line."),
+        lines: z.int().min(1).max(2000).optional(),
+      }),
+      async ({ path: at, from = 1, lines = 2000 }) => {
+        const file = await workbench.read(at, now());
+        if (!file) return failed(`${at} cannot be read: it is not among the files that \`list\` shows`);
+        const all = cleaned(file.text).split("\n");
+        const shown = all.slice(from - 1, from - 1 + lines).map((line, index) => `${from + index}\t${line}`);
+        return said(capped(shown.join("\n"), answerLimit));
+      },
+    ),
+    tool(
+      "search",
+      "Finds lines by an extended regular expression in the files that may be read.",
+      z.strictObject({ pattern: z.string().min(1).max(300) }),
+      async ({ pattern }) => said(cleaned(await workbench.search(pattern, now()))),
+    ),
+    tool("profile", "Shows where the time goes in a case, for the edits so far.", z.strictObject({}), async () => {
+      const profile = await workbench.profile(now());
+      return profile
+        ? said(capped(cleaned(profile.table), answerLimit))
+        : failed("no profile: this machine has no tool for it, or the edits do not build");
+    }),
+    tool(
+      "knowledge",
+      "Finds optimisation rules for a symptom or an idea.",
+      z.strictObject({ query: z.string().min(1).max(500) }),
+      async ({ query }) => said(quoted("rules and earlier changes", knowledge(query), answerLimit)),
+    ),
+    tool(
+      "edit",
+      "Changes files: a search/replace (the text to replace must occur exactly once), a whole new file, or a unified diff. Edits add up.",
+      z.strictObject({ hypothesis, changes: z.array(Change).min(1).max(20) }),
+      (given) => edit(ground, given),
+    ),
+    tool("build", "Builds the edits so far and shows the compiler's errors.", z.strictObject({}), async () => {
+      const outcome = await workbench.build(now());
+      return outcome.kind === "built"
+        ? said(`it builds (${outcome.seconds.toFixed(1)} s)`)
+        : failed(builtInWords(outcome));
+    }),
+    tool(
+      "verify",
+      "Builds the edits so far, compares every output with the right one and times it once against the best so far. A hint: the verdict comes from many more measurements.",
+      z.strictObject({}),
+      async () => {
+        const verification = await workbench.verify(now());
+        draft.looks.push({ hypothesis: draft.hypothesis, verification });
+        const text = verificationInWords(verification);
+        return verification.kind === "right" ? said(text) : failed(text);
+      },
+    ),
+    tool(
+      "compare",
+      "Shows what was verified in this turn so far, one line for each look.",
+      z.strictObject({}),
+      async () =>
+        said(
+          draft.looks
+            .map(
+              (look, index) =>
+                `${index + 1}. ${look.hypothesis || "no hypothesis"}: ${verificationInWords(look.verification)}`,
+            )
+            .join("\n") || "nothing was verified yet",
+        ),
+    ),
+    tool(
+      "finish",
+      "Ends the turn: the edits so far become the candidate that is measured and judged.",
+      z.strictObject({ hypothesis }),
+      (given) => finish(ground, given),
+    ),
+  ];
+}
+
+async function edit(
+  { workbench, draft }: ToolGround,
+  given: { hypothesis: string; changes: Change[] },
+): Promise<ToolOutcome> {
+  const texts = new Map<string, string | null>();
+  for (const at of given.changes.flatMap(pathsOf)) {
+    texts.set(at, (await workbench.read(at, { edits: draft.edits }))?.text ?? null);
+  }
+  const applied = applyEdits((at) => texts.get(at) ?? null, given.changes);
+  // All or nothing: the draft stays as it was.
+  if (!applied.ok) return failed(`nothing was changed: ${applied.problem}`);
+  const files = [];
+  for (const file of applied.files) {
+    const base = await workbench.read(file.path, { edits: [] });
+    files.push({ ...file, base: base && base.blob !== null ? { text: base.text, blob: base.blob } : null });
+  }
+  const edits = withFiles(draft.edits, files);
+  const refused = await workbench.gate({ edits });
+  if (refused && refused.kind !== "duplicate")
+    return failed(`not allowed, and nothing was changed: ${gateInWords(refused)}`);
+  draft.edits = edits;
+  draft.hypothesis = given.hypothesis;
+  return said(
+    `done; ${edits.length} ${edits.length === 1 ? "file differs" : "files differ"} from the base${refused ? `, but it is ${gateInWords(refused)}` : ""}`,
+  );
+}
+
+async function finish({ draft, workbench }: ToolGround, given: { hypothesis: string }): Promise<ToolOutcome> {
+  const refused = await workbench.gate({ edits: draft.edits });
+  if (refused)
+    return failed(
+      `this cannot become a candidate: ${gateInWords(refused)}. Edit further, or end your turn without a tool call to give up.`,
+    );
+  draft.hypothesis = given.hypothesis;
+  draft.finished = true;
+  return said("handed over for judgement");
+}

@@ -1,0 +1,185 @@
+import type { Emit, Fruitless, ProposalContext } from "../../evolve/ports.ts";
+import { dialogueLimit } from "../../model/ledger.ts";
+import type { Message, ModelClient, ModelReply, ReplyBlock, ToolAnswer } from "../models/model-client.ts";
+import { recoverCalls } from "../models/recover-calls.ts";
+import { engineerPrompt, radicalStance } from "../prompts/engineer-v1.ts";
+import { beginDraft, hasChanged } from "./draft.ts";
+import type { DraftState } from "./draft.ts";
+import { engineerTools } from "./engineer-tools.ts";
+import { capped, quoted } from "./quoted.ts";
+import { situation } from "./situation.ts";
+import type { Task } from "./situation.ts";
+import type { Plan } from "./strategist.ts";
+import { textOf } from "./strategist.ts";
+import type { Tool, ToolOutcome } from "./tool.ts";
+
+export type EngineerParts = {
+  name: string;
+  client: ModelClient;
+  task: Task;
+  /** Answers that a turn may take, and tokens of each. */
+  steps: number;
+  maxTokens: number;
+  stance: "refine" | "radical";
+  knowledge: (query: string) => string;
+  /** Identifies calls of this turn among all of the campaign's. */
+  turn: string;
+};
+
+/** A call that fails the same way so often ends the turn: the model is stuck. */
+const sameFailures = 3;
+/** How often a model that neither edits nor gives up is asked again. */
+const reminders = 2;
+
+/**
+ * One turn: the engineer reads, edits, verifies and mends until it finishes, gives up or has used its steps. A draft that
+ * was verified as right and not handed over is handed over for it. Throws `ModelFailure`.
+ */
+export async function engineer(
+  parts: EngineerParts,
+  context: ProposalContext,
+  given: { plan: Plan; files: string },
+): Promise<DraftState | Fruitless> {
+  const draft = beginDraft(context);
+  const tools = engineerTools({ workbench: context.workbench, draft, knowledge: parts.knowledge });
+  const messages: Message[] = [{ role: "user", content: [{ type: "text", text: opening(parts, context, given) }] }];
+  const dialogue = { parts, context, tools, messages, failures: new Map<string, number>() };
+  let reminded = 0;
+  for (let step = 0; step < parts.steps; step++) {
+    const reply = await answer(dialogue, step);
+    if (reply.stop === "refusal")
+      return { outcome: "no-edit", why: `the model declined: ${capped(textOf(reply), 500) || "without a word"}` };
+    const calls = reply.content.filter((block) => block.type === "tool_use");
+    if (calls.length === 0) {
+      const hasSaid = reply.stop !== "length" && (hasChanged(draft, context) ? wasRight(draft) : textOf(reply) !== "");
+      if (hasSaid || reminded++ >= reminders) break;
+      messages.push(reminder(reply));
+      continue;
+    }
+    const { answers, stuck } = await carryOutCalls(dialogue, calls, step);
+    messages.push({ role: "user", content: answers });
+    if (draft.finished) return draft;
+    if (stuck !== null)
+      return hasChanged(draft, context) && wasRight(draft) ? draft : { outcome: "no-edit", why: stuck };
+  }
+  return conclude(draft, dialogue);
+}
+
+type Dialogue = {
+  parts: EngineerParts;
+  context: ProposalContext;
+  tools: readonly Tool[];
+  messages: Message[];
+  failures: Map<string, number>;
+};
+
+function conclude(draft: DraftState, { context, parts, messages }: Dialogue): DraftState | Fruitless {
+  if (hasChanged(draft, context) && wasRight(draft)) return draft;
+  const last = messages.findLast(({ role }) => role === "assistant");
+  const words = last?.role === "assistant" ? textOf({ content: last.content }) : "";
+  const what = hasChanged(draft, context) ? "its edits were never verified as right" : "it made no edit";
+  const steps = messages.filter(({ role }) => role === "assistant").length;
+  return {
+    outcome: "no-edit",
+    why: capped(
+      `${what}${steps >= parts.steps ? ` within ${parts.steps} answers` : ""}${words === "" ? "" : `: ${words}`}`,
+      1500,
+    ),
+  };
+}
+
+const wasRight = ({ looks }: DraftState): boolean => looks.at(-1)?.verification.kind === "right";
+
+function opening(
+  { task, stance }: EngineerParts,
+  context: ProposalContext,
+  { plan, files }: { plan: Plan; files: string },
+): string {
+  return [
+    situation(task, context),
+    quoted("files", files),
+    quoted(
+      "plan",
+      `bottleneck: ${plan.bottleneck}\ntarget: ${plan.target}\nhypothesis: ${plan.hypothesis}\nexpected gain: ${plan.expected_gain}x`,
+    ),
+    ...(stance === "radical" ? [radicalStance] : []),
+    "Begin.",
+  ].join("\n\n");
+}
+
+async function answer({ parts, context, tools, messages }: Dialogue, step: number): Promise<ModelReply> {
+  const { client, maxTokens, name, turn } = parts;
+  const given = await client.reply({
+    system: engineerPrompt,
+    messages,
+    tools: tools.map(({ declaration }) => declaration),
+    maxTokens,
+  });
+  let recovered = 0;
+  const names = tools.map(({ declaration }) => declaration.name);
+  const content = recoverCalls(given.content, names, () => `${turn}-${step}-recovered-${recovered++}`);
+  const words = textOf(given);
+  if (words !== "")
+    await context.emit({ type: "thought", proposer: name, role: "engineer", text: capped(words, dialogueLimit - 100) });
+  // An answer without a word would be none to the protocols.
+  messages.push({ role: "assistant", content: content.length > 0 ? content : [{ type: "text", text: "(nothing)" }] });
+  return { ...given, content };
+}
+
+type Call = Extract<ReplyBlock, { type: "tool_use" }>;
+
+async function carryOutCalls(dialogue: Dialogue, calls: readonly Call[], step: number) {
+  const answers: ToolAnswer[] = [];
+  let stuck: string | null = null;
+  for (const [index, call] of calls.entries()) {
+    const outcome = await carryOut(dialogue, call, `${dialogue.parts.turn}-${step}-${index}`);
+    answers.push({ type: "tool_result", id: call.id, content: outcome.text, isError: !outcome.ok });
+    if (outcome.ok) continue;
+    const key = `${call.name} ${JSON.stringify(call.input)} ${outcome.text.slice(0, 200)}`;
+    const times = (dialogue.failures.get(key) ?? 0) + 1;
+    dialogue.failures.set(key, times);
+    if (times >= sameFailures)
+      stuck = `${call.name} failed in the same way ${times} times: ${capped(outcome.text, 500)}`;
+  }
+  return { answers, stuck };
+}
+
+async function carryOut(
+  { parts, context, tools }: Dialogue,
+  { name, input, malformed }: Call,
+  id: string,
+): Promise<ToolOutcome> {
+  const event = { proposer: parts.name, call: id, tool: name.slice(0, 64) };
+  await record(context.emit, {
+    type: "tool_call",
+    ...event,
+    arguments: capped(malformed ?? JSON.stringify(input), dialogueLimit - 100),
+  });
+  const found = tools.find(({ declaration }) => declaration.name === name);
+  const outcome: ToolOutcome =
+    malformed !== undefined
+      ? { ok: false, text: `the arguments of ${name} are no JSON: ${capped(malformed, 300)}` }
+      : found
+        ? await found.call(input)
+        : {
+            ok: false,
+            text: `there is no tool ${name}: ${tools.map(({ declaration }) => declaration.name).join(", ")}`,
+          };
+  await record(context.emit, {
+    type: "tool_result",
+    ...event,
+    ok: outcome.ok,
+    text: capped(outcome.text, dialogueLimit - 100),
+  });
+  return outcome;
+}
+
+const record = (emit: Emit, body: Parameters<Emit>[0]): Promise<void> => emit(body);
+
+function reminder({ stop }: ModelReply): Message {
+  const text =
+    stop === "length"
+      ? "Your answer was cut off by its limit. Go on with smaller steps: edit by search/replace, one change a call."
+      : "Nothing was handed over. Edit and `verify`, then call `finish`; or say in one sentence why you give up.";
+  return { role: "user", content: [{ type: "text", text }] };
+}

@@ -1,0 +1,61 @@
+import type { Chooser, ProposalContext, Proposer } from "../evolve/ports.ts";
+import { chooseArm, chooseStance } from "../search/bandit.ts";
+import type { Pull } from "../search/bandit.ts";
+import { uniformOf } from "../search/uniform.ts";
+
+export type ChooserParts = {
+  /** Shares before anything is known, by proposer; those that are not here come first, in their order. */
+  weights: ReadonlyMap<string, number>;
+  usdPerHour: number;
+  seed: number;
+};
+
+type Past = Pick<ProposalContext, "history" | "turns" | "charges">;
+
+/** How much is tried of what is not known well, beside what has paid so far. */
+const explore = 1;
+/** Share of a model's turns that leave the present approach, before rejections raise it. */
+const epsilon = 0.15;
+
+/** The name of whoever made a candidate, its stance left out: `claude` of `claude/radical`. */
+const armOf = (proposer: string): string => proposer.split("/")[0] ?? proposer;
+
+/**
+ * Shares the turns among proposers by gain per cost. It follows from the ledger and the seed alone, so that a campaign
+ * that is gone on with chooses as if it had not stopped. Whoever has said that there is nothing left is not asked again.
+ */
+export function chooserFor({ weights, usdPerHour, seed }: ChooserParts): Chooser {
+  return (proposers, past) => {
+    const first = proposers.filter(({ name }) => !weights.has(name));
+    const stopped = new Set(past.turns.filter(({ outcome }) => outcome === "stopped").map(({ proposer }) => proposer));
+    const arms = [...weights].flatMap(([name, weight]) => (stopped.has(name) ? [] : [{ name, weight }]));
+    const turn = past.history.length + past.turns.length;
+    const order = chooseArm({ arms, pulls: pullsOf(past), explore, usdPerHour, uniform: uniformOf(seed + turn) });
+    const byName = new Map(proposers.map((proposer) => [proposer.name, proposer]));
+    return [...first, ...order.flatMap((name) => present(byName.get(name)))];
+  };
+}
+
+const present = (proposer: Proposer | undefined): Proposer[] => (proposer ? [proposer] : []);
+
+/** Every turn so far with what came of it; what an arm's models cost is shared out evenly over its turns. */
+function pullsOf({ history, turns, charges }: Past): Pull[] {
+  const gains = [
+    ...history.map(({ candidate, verdict, gain }) => ({
+      arm: armOf(candidate.proposer),
+      gain: verdict.kind === "keep" ? gain : 0,
+    })),
+    ...turns.map(({ proposer }) => ({ arm: proposer, gain: null })),
+  ];
+  return gains.map(({ arm, gain }) => {
+    const own = gains.filter((other) => other.arm === arm).length;
+    const usd = charges.filter(({ proposer }) => proposer === arm).reduce((sum, charge) => sum + (charge.usd ?? 0), 0);
+    return { arm, gain, usd: usd / own, seconds: 0 };
+  });
+}
+
+/** Whether a model's turn explores; the same for the same history. */
+export const stanceFor =
+  (seed: number) =>
+  ({ history }: Pick<ProposalContext, "history">): "refine" | "radical" =>
+    chooseStance({ history, epsilon, uniform: uniformOf(seed + 7919 * (history.length + 1)) });
