@@ -81,10 +81,10 @@ function layOut(folder: string, sandbox: string): void {
   mkdirSync(folder, { recursive: true });
   const files = {
     "value.txt": "0\n",
-    "run.sh": "printf '{\"time\": 1.0}\\n'\n",
+    "run.sh": "echo time: 0.00001\n",
     "goal.md": `---\nsandbox: ${sandbox}\n---\n# Make nothing faster\n\n## Target\nvalue.txt\n\n## Editable Scope\n- value.txt\n`,
     "benchmark.yaml":
-      "schema_version: 1\nbenchmark_id: nothing\nruntime: {command: [sh, run.sh]}\ncases: [{id: train-1, n: 1}]\n",
+      "schema_version: 1\nbenchmark_id: nothing\nruntime: {command: [sh, run.sh]}\ncases: [{id: train-1}]\n",
   };
   for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
   const git = (...args: string[]) => execFileSync("git", ["-C", folder, ...args], { stdio: "ignore" });
@@ -100,12 +100,14 @@ function stretches() {
   let from = { at: performance.now(), cpu: process.cpuUsage() };
   const event = ({ type }: LedgerEvent) => {
     const into = type === "candidate" ? proposing : type === "verdict" ? evaluating : null;
+    // The first turn begins when the machine has been calibrated; so does the one after each verdict.
+    const isCalibration = type === "measured" && evaluating.length === proposing.length;
+    if (!into && !isCalibration) return;
     if (into) {
       const { user, system } = process.cpuUsage(from.cpu);
       into.push({ wall: performance.now() - from.at, cpu: (user + system) / 1000 });
     }
-    // The first turn begins when the machine has been calibrated.
-    if (into || type === "measured") from = { at: performance.now(), cpu: process.cpuUsage() };
+    from = { at: performance.now(), cpu: process.cpuUsage() };
   };
   return { proposing, evaluating, event };
 }

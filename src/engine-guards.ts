@@ -3,6 +3,8 @@ import type { LoopState } from "./decide/loop-state.ts";
 import { isTunersOwn } from "./engine-proposers.ts";
 import type { EngineRequest } from "./evolve/ports.ts";
 import type { Candidate } from "./model/candidate.ts";
+import { judgedRules } from "./model/content-policy.ts";
+import type { AllowableRule } from "./model/content-policy.ts";
 import { policyOf } from "./model/goal-policy.ts";
 import { EnvironmentError, InputError } from "./model/input-error.ts";
 import type { SandboxState } from "./sandbox/probe.ts";
@@ -20,9 +22,10 @@ export async function refuseUnfit({ request, repository, sandbox, state }: Guard
   const { goal, benchmark, goalFile, frozen } = request;
   const brought = broughtBy(state);
   const tree = await repository.tree(frozen.base);
-  const policy = { ...policyOf({ goal, benchmark, goalFile }), repository, base: frozen.base };
+  const asked = { declared: declaredBy(goal), allow: allowedIn(request.mode) };
+  const policy = { ...policyOf({ goal, benchmark, goalFile }), ...asked, repository, base: frozen.base };
   for (const { id, edits, hypothesis } of brought) {
-    const gate = await gateEdits({ ...policy, edits, hypothesis, declared: declaredBy(goal) }, tree);
+    const gate = await gateEdits({ ...policy, edits, hypothesis }, tree);
     if (gate) throw notOurs(request, `candidate ${id}: ${gate.detail}`);
   }
   if (sandbox.kind === "bubblewrap" || goal.sandbox === "none") return;
@@ -33,7 +36,12 @@ export async function refuseUnfit({ request, repository, sandbox, state }: Guard
 }
 
 /** Values that a tunable may be set to, as they are written: what the goal itself names is no new call. */
-const declaredBy = ({ tune }: EngineRequest["goal"]): string[] => tune.flatMap(({ values }) => values.map(String));
+export const declaredBy = ({ tune }: EngineRequest["goal"]): string[] =>
+  tune.flatMap(({ values }) => values.map(String));
+
+/** A person's own candidate may call and import what it likes: that is judged, and not refused. */
+export const allowedIn = (mode: EngineRequest["mode"]): readonly AllowableRule[] =>
+  mode === "evaluate" ? judgedRules : [];
 
 /** The candidates that are built without being proposed; one that the gate turned away is not. */
 function broughtBy(state: LoopState): Candidate[] {

@@ -47,7 +47,7 @@ export async function openProposers(request: EngineRequest, repository: Reposito
 }
 
 async function openSearchers(request: EngineRequest, repository: Repository): Promise<Offer> {
-  const { models = tunerAlone, frozen, budget } = request;
+  const { models = tunerAlone, frozen } = request;
   const tuner = await openTuner(request, repository);
   const others = models.choices.filter((choice) => choice.kind !== "tuner");
   if (others.length === 0 && !tuner) throw nothingToTune();
@@ -65,10 +65,9 @@ async function openSearchers(request: EngineRequest, repository: Repository): Pr
     });
     const all = [...made, ...(tuned && tuner ? [{ weight: tuned.weight, proposer: tuner }] : [])];
     const weights = new Map(all.map(({ weight, proposer }) => [proposer.name, weight]));
-    const usdPerHour = budget.usd_per_hour ?? 0;
     return {
       proposers: [carriedProposer, ...all.map(({ proposer }) => proposer)],
-      choose: chooserFor({ weights, usdPerHour, seed: seedOf(frozen.campaign) }),
+      choose: chooserFor({ weights, seed: seedOf(frozen.campaign) }),
     };
   };
 }

@@ -7,9 +7,9 @@ import { calibrationGains } from "./decide/noise.ts";
 import { keepCalibration, withScratch } from "./engine-calibration.ts";
 import { environmentFor } from "./engine-environment.ts";
 import { openEvaluatorFor, takePlace } from "./engine-evaluator.ts";
-import { refuseUnfit } from "./engine-guards.ts";
 import type { Environment } from "./evaluate/environment/environment.ts";
 import { begin, ledgerFileOf, openCampaignLedger } from "./engine-ledger.ts";
+import { allowedIn, declaredBy, refuseUnfit } from "./engine-guards.ts";
 import { keepProfiles } from "./engine-profiles.ts";
 import { openProposers } from "./engine-proposers.ts";
 import type { Offer } from "./engine-proposers.ts";
@@ -139,6 +139,8 @@ async function openCampaignWorkspace(request: EngineRequest, repository: Reposit
     folder,
     branch: `hone/${frozen.campaign}`,
     ...policyOf({ goal, benchmark, goalFile }),
+    declared: declaredBy(goal),
+    allow: allowedIn(mode),
     duplicates: mode === "run" || mode === "evolve" ? "refuse" : "measure",
     tried: settled.map(({ candidate }) => candidate),
     kept: settled.flatMap(({ candidate, verdict }) => (verdict.kind === "keep" ? [candidate] : [])),

@@ -25,7 +25,7 @@ export const usdOf = ({ state }: CampaignRecord): number | null => state.started
 /** What `hone run`, `resume` and `report` print with `--json`. */
 export function campaignDocument(record: CampaignRecord, files: CampaignFiles) {
   const { id, state, result } = record;
-  const { best, evaluation, tried, ended, finished, ledgerFile, seconds } = result;
+  const { best, evaluation, tried, ended, finished, ledgerFile, seconds, account, review } = result;
   const rejected = ideasOf(tried);
   return {
     schemaVersion: 1,
@@ -41,6 +41,8 @@ export function campaignDocument(record: CampaignRecord, files: CampaignFiles) {
     /** The candidate that has no verdict: not finished when the campaign paused, or when time or money ended. */
     open: state.open && { id: state.open.candidate.id, hypothesis: state.open.candidate.hypothesis },
     rejected,
+    proposers: account?.proposers ?? [],
+    review,
     branch: `hone/${id}`,
     ledger: ledgerFile,
     ...files,

@@ -5,7 +5,7 @@ import { campaignReport } from "../report/pull-request.ts";
 import { endInWords } from "../report/ends.ts";
 import { count } from "../report/figures.ts";
 import { sightInWords } from "../report/metric-words.ts";
-import { caseLines, closingLine, guardLines, testLine } from "../report/terminal.ts";
+import { caseLines, guardLines, searchLines, testLine } from "../report/terminal.ts";
 import { variantMetrics } from "../report/variant-metrics.ts";
 import { noGainReport, unfinishedNote } from "../report/unfinished.ts";
 import { candidateDiff } from "../workspace/candidate-diff.ts";
@@ -36,10 +36,15 @@ const patchFile = ({ folder }: CampaignRecord, { best }: EngineResult): string =
 
 /** The report as Markdown, of a campaign that has ended or of what was measured so far. */
 export function reportOf({ record, request }: Reported): string {
-  const { best, evaluation, tried, seconds, finished } = record.result;
+  const { best, evaluation, tried, seconds, finished, account, review } = record.result;
   const rejected = ideasOf(tried);
   const { title } = request.goal;
-  const effort = { tried: tried.length, kept: tried.length - rejected.length, searchSeconds: seconds };
+  const effort = {
+    tried: tried.length,
+    kept: tried.length - rejected.length,
+    searchSeconds: seconds,
+    account: account ?? undefined,
+  };
   const standing = { finished, tried: tried.length, open: record.state.open?.candidate.id ?? null };
   if (!best || !evaluation) {
     return noGainReport({
@@ -55,6 +60,7 @@ export function reportOf({ record, request }: Reported): string {
     title,
     evaluation,
     candidate: best,
+    review,
     frozen: request.frozen,
     rejected,
     effort: { ...effort, confirmSeconds: null },
@@ -121,20 +127,20 @@ export function filesOf({ record, request }: Reported): CampaignFiles {
 
 /** What a person reads at the end of `hone run` and `hone resume`. */
 export function campaignSummary(record: CampaignRecord, files: CampaignFiles): string[] {
-  const { best, evaluation, tried, ledgerFile, finished } = record.result;
+  const { best, evaluation, tried, ledgerFile, finished, account } = record.result;
   const where = [
     ...(files.archive === null ? [] : [`  archive ${files.archive}`]),
     `  ledger  ${ledgerFile}`,
     ...(finished ? [] : [`  go on   ${resumeCommand(record) ?? ""}`]),
   ];
-  const closing = closingLine(ideasOf(tried), evaluation?.doubts ?? []);
+  const closing = searchLines(ideasOf(tried), evaluation?.doubts ?? [], account ?? undefined);
   if (!best || !evaluation) {
-    if (!finished) return [stoppedWords(record), closing, ...where];
+    if (!finished) return [stoppedWords(record), ...closing, ...where];
     const seen = sightInWords(evaluation);
     return [
       `Nothing to gain: ${tried.length === 1 ? "the one candidate did not" : `none of ${tried.length} candidates`} beat the base`,
       `  it ended because ${endInWords(record.result.ended)}${seen === null ? "" : `; ${seen}`}`,
-      closing,
+      ...closing,
       ...where,
     ];
   }
@@ -144,7 +150,7 @@ export function campaignSummary(record: CampaignRecord, files: CampaignFiles): s
     ...caseLines(evaluation),
     ...guardLines(evaluation),
     ...evaluation.tests.map(testLine),
-    closing,
+    ...closing,
     `  branch  hone/${record.id}`,
     `  report  ${files.report ?? ""}`,
     ...where,

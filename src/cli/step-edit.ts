@@ -27,7 +27,7 @@ export async function edit(input: StepInput<"edit">) {
   if (refused) return editAnswer({ ...campaign, id, hypothesis, edits: [], gate: refused });
   const repository = await openRepository(request.repository);
   const edits = await editsOf(input, campaign, repository);
-  const gate = await gateOf(edits, campaign, repository);
+  const gate = await gateOf({ edits, hypothesis, campaign, repository });
   if (gate !== null) return editAnswer({ ...campaign, id, hypothesis, edits, gate });
   const parent = input.from === "base" ? "base" : (state.incumbent?.candidate?.id ?? "base");
   const pending = { schemaVersion: 1 as const, id, parent, hypothesis, edits };
@@ -69,16 +69,16 @@ async function textsAt(paths: readonly string[], base: string, repository: Repos
   return texts;
 }
 
-/** What the engine's own gate will say of the edit: the path policy, and whether the same code was tried before. */
-async function gateOf(
-  edits: readonly Edit[],
-  { request, state }: StepCampaign,
-  repository: Repository,
-): Promise<Gate | null> {
+type Gated = { edits: readonly Edit[]; hypothesis: string; campaign: StepCampaign; repository: Repository };
+
+/** What the engine's own gate will say of the edit: its policies, and whether the same code was tried before. */
+async function gateOf({ edits, hypothesis, campaign: { request, state }, repository }: Gated): Promise<Gate | null> {
   const { goal, benchmark, goalFile, frozen } = request;
-  const refused = gateEdits({ ...policyOf({ goal, benchmark, goalFile }), edits }, await repository.tree(frozen.base));
+  const { base } = frozen;
+  const policy = { ...policyOf({ goal, benchmark, goalFile }), repository, base, edits, hypothesis };
+  const refused = await gateEdits(policy, await repository.tree(base));
   if (refused) return refused;
-  const fingerprint = fingerprints(repository, frozen.base);
+  const fingerprint = fingerprints(repository, base);
   const code = await fingerprint(edits);
   if (code === noChange) return { kind: "duplicate", detail: "the same code as the base", twin: "base" };
   for (const { candidate } of state.settled) {

@@ -29,7 +29,7 @@ export async function finalize(input: StepInput<"finalize">, watch: Watch) {
   return finalizeAnswer({
     ...now,
     branch: branchOf(now),
-    files: { ...files, ledger: now.record.result.ledgerFile },
+    left: { ...files, ledger: now.record.result.ledgerFile },
     dropped: isWaiting(now.state, now.pending) ? now.pending.hypothesis : null,
   });
 }

@@ -29,6 +29,9 @@ export type Settled = {
   twin: string | null;
 };
 
+/** A turn without a candidate, and how many candidates had been settled before it. */
+export type TakenTurn = Turn & { after: number };
+
 /** The best candidate kept so far; the baseline until one is kept. */
 export type Incumbent = { candidate: Candidate | null; digest: string };
 
@@ -54,7 +57,7 @@ export type LoopState = {
   /** What models cost so far, each call once, in the order that they came. */
   charges: readonly Charged[];
   /** Turns of proposers that led to no candidate. */
-  turns: readonly Turn[];
+  turns: readonly TakenTurn[];
   /** What a model said of the winner; null where none was asked. */
   reviewed: Reviewed | null;
   ended: Ended | null;
@@ -132,7 +135,7 @@ export function apply(before: LoopState, event: LedgerEvent): LoopState {
         ? state
         : { ...state, charges: [...state.charges, event] };
     case "turn":
-      return { ...state, turns: [...state.turns, event] };
+      return { ...state, turns: [...state.turns, { ...event, after: state.settled.length }] };
     case "reviewed":
       return { ...state, reviewed: event };
     case "thought":

@@ -6,7 +6,7 @@ import type { Step } from "../decide/next.ts";
 import { isOfEvaluator, waive } from "../decide/waive.ts";
 import type { Candidate } from "../model/candidate.ts";
 import { EnvironmentError, InputError } from "../model/input-error.ts";
-import type { BuildOutcome, EventBody } from "../model/ledger.ts";
+import type { BuildOutcome, EventBody, Gate } from "../model/ledger.ts";
 import type { Emit, Evaluator, Ports } from "./ports.ts";
 import { triedOf } from "./tried.ts";
 
@@ -128,10 +128,16 @@ async function propose(state: LoopState, ports: Ports): Promise<EventBody[]> {
     if ("outcome" in proposal) return [{ type: "turn", proposer: proposer.name, ...proposal }];
     const candidate: Candidate = { ...proposal, id: String(state.settled.length + 1) };
     const gate = await ports.workspace.gate(candidate);
-    return [{ type: "candidate", candidate, ...(gate && { gate }) }];
+    return [{ type: "candidate", candidate: gate ? withheld(candidate, gate) : candidate, ...(gate && { gate }) }];
   }
   return [{ type: "budget", ended: "exhausted" }];
 }
+
+/** A ledger is as public as its repository: what was refused for a secret is not written down. */
+const withheld = (candidate: Candidate, { detail }: Gate): Candidate =>
+  detail.startsWith("secrets:")
+    ? { ...candidate, hypothesis: "withheld, since it or its edits hold what looks like a secret", edits: [] }
+    : candidate;
 
 /** The winner is shown to whoever proposed it, where that has a word to say; money that is spent leaves it unsaid. */
 async function review(state: LoopState, { proposers, ledger }: Ports): Promise<EventBody[]> {

@@ -1,5 +1,5 @@
 import type { Pause, Wishes } from "../decide/heed.ts";
-import type { LoopState } from "../decide/loop-state.ts";
+import type { LoopState, TakenTurn } from "../decide/loop-state.ts";
 import type { Benchmark } from "../model/benchmark.ts";
 import type { Budget, Ended } from "../model/budget.ts";
 import type { Candidate } from "../model/candidate.ts";
@@ -21,6 +21,7 @@ import type {
 } from "../model/ledger.ts";
 import type { PairOutcome, Stage } from "../model/measurement.ts";
 import type { ModelPrice, ProposerChoice } from "../model/proposer-choice.ts";
+import type { SearchAccount } from "../model/search-account.ts";
 import type { TaskScreen } from "../model/task-screen.ts";
 import type { TestRun } from "../model/test-run.ts";
 import type { Verdict } from "../model/verdict.ts";
@@ -84,7 +85,7 @@ export type ProposalContext = {
   /** Kept on another machine and not tried on this one yet, best first. */
   carried: readonly Candidate[];
   /** Turns that led to no candidate, oldest first. */
-  turns: readonly Turn[];
+  turns: readonly TakenTurn[];
   /** What models have cost so far. */
   charges: readonly Charged[];
   workbench: Workbench;
@@ -257,6 +258,10 @@ export type EngineResult = {
   tried: readonly Tried[];
   /** How many more were tried on machines that it was on before, whose samples do not count on this one. */
   triedElsewhere: number;
+  /** Who proposed, with what success and at what cost; null before it began. */
+  account: SearchAccount | null;
+  /** What a model said of the best; null where none was asked. */
+  review: Reviewed | null;
   /** Whether the campaign came to its end; one that paused can be gone on with, and its `ended` is `stopped`. */
   finished: boolean;
   /** Why it was handed over; null where it came to its end, or where a signal ended it. */

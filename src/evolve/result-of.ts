@@ -1,6 +1,7 @@
 import { activeMs } from "../decide/loop-state.ts";
 import { bestOf } from "../decide/carried.ts";
 import type { Pause } from "../decide/heed.ts";
+import { accountOf } from "../model/search-account.ts";
 import type { LoopState } from "../decide/loop-state.ts";
 import { evaluationOf } from "../decide/evaluation-of.ts";
 import type { EngineResult } from "./ports.ts";
@@ -16,6 +17,10 @@ export function resultOf(state: LoopState, ledgerFile: string, paused: Pause | n
     evaluation: report ? report.evaluation : started && evaluationOf(state),
     tried: triedOf(state),
     triedElsewhere: state.carried?.tried ?? 0,
+    account:
+      started &&
+      accountOf({ metric: started.metric, tried: triedOf(state), turns: state.turns, charges: state.charges }),
+    review: state.reviewed && state.reviewed.candidate === bestOf(state)?.id ? state.reviewed : null,
     finished: report !== null,
     paused,
     ledgerFile,

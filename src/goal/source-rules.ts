@@ -48,7 +48,7 @@ function unusedParameters({ functions, cases, controller }: Benchmark, sources: 
   return cases.flatMap((workload, index) => {
     const called = functionsOf(functions, workload);
     const texts = called.map(({ entry = "" }) => sources.get(entry));
-    if (called.some(({ kind }) => kind !== "kernelbench") || !texts.every(isText)) return [];
+    if (called.length === 0 || called.some(({ kind }) => kind !== "kernelbench") || !texts.every(isText)) return [];
     const used = [workload.flops, workload.bytes, controller.objective.work, ...texts].join("\n");
     return Object.keys(workload.parameters).flatMap((name) =>
       mentions(used, name)

@@ -1,5 +1,5 @@
 /** Written by `npm run build`: which evaluator this is. The digest covers the sources that decide a verdict. */
 export const evaluator = {
   version: "0.1.0",
-  digest: "d70ec1e9d3defc4f0140e562944a687eb799028a5c09ff45bdf2011bf12d4003",
+  digest: "0b4b1fa197427f9bcf9fee3d2dd9f482981487f3990dafc8aefab2532cca1779",
 } as const;

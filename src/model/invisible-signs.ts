@@ -4,7 +4,7 @@
  * nothing but hide bytes.
  */
 const invisible =
-  /[\p{Cf}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0\u{FE00}-\u{FE0D}\u{E0100}-\u{E01EF}]|(?![\t\n\v\f\r])\p{Cc}/gu;
+  /[\p{Cf}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0]|(?![\uFE0E\uFE0F])\p{Variation_Selector}|(?![\t\n\v\f\r])\p{Cc}/gu;
 
 /** What joins the parts of one emoji, between two pictures. */
 const joiner = /(?<=\p{Extended_Pictographic}(?:\uFE0F|[\u{1F3FB}-\u{1F3FF}])?)\u200D(?=\p{Extended_Pictographic})/gu;

@@ -52,6 +52,7 @@ function placesOf(text: string, search: string): Place[] {
 
 function whatIsThere(text: string, { search, replace }: Pick<Replacement, "search" | "replace">): string {
   const [done] = replace.trim() === "" ? [] : placesOf(text, replace);
-  if (done) return `its replacement is there already, in line ${lineAt(text, done.start)}`;
-  return nearestLines(text, search.split(/\r?\n/));
+  // Said by the way: a short replacement may be there for another reason.
+  const already = done ? ` (the replacement is there already, in line ${lineAt(text, done.start)})` : "";
+  return nearestLines(text, search.split(/\r?\n/)) + already;
 }

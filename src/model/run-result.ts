@@ -2,6 +2,8 @@ import * as z from "zod";
 import { Ended } from "./budget.ts";
 import { Candidate } from "./candidate.ts";
 import { Evaluation } from "./evaluation.ts";
+import { Reviewed } from "./ledger.ts";
+import { SearchAccount } from "./search-account.ts";
 import { Digest, Frozen } from "./frozen.ts";
 
 /**
@@ -56,6 +58,10 @@ export const RunResult = z.strictObject({
   tried: z.int().nonnegative(),
   kept: z.int().nonnegative(),
   rejected: z.array(RejectedIdea).max(1000),
+  /** evolve: who proposed and what models cost. Claims of the runner. */
+  account: SearchAccount.optional(),
+  /** evolve: what a model said of the best. */
+  review: Reviewed.omit({ type: true }).optional(),
   /** Wall seconds of the run's work. */
   seconds: z.number().nonnegative(),
   ledger: z.strictObject({ lines: z.int().nonnegative(), sha256: Digest }),

@@ -6,7 +6,6 @@ import { uniformOf } from "../search/uniform.ts";
 export type ChooserParts = {
   /** Shares before anything is known, by proposer; those that are not here come first, in their order. */
   weights: ReadonlyMap<string, number>;
-  usdPerHour: number;
   seed: number;
 };
 
@@ -24,13 +23,13 @@ const armOf = (proposer: string): string => proposer.split("/")[0] ?? proposer;
  * Shares the turns among proposers by gain per cost. It follows from the ledger and the seed alone, so that a campaign
  * that is gone on with chooses as if it had not stopped. Whoever has said that there is nothing left is not asked again.
  */
-export function chooserFor({ weights, usdPerHour, seed }: ChooserParts): Chooser {
+export function chooserFor({ weights, seed }: ChooserParts): Chooser {
   return (proposers, past) => {
     const first = proposers.filter(({ name }) => !weights.has(name));
     const stopped = new Set(past.turns.filter(({ outcome }) => outcome === "stopped").map(({ proposer }) => proposer));
     const arms = [...weights].flatMap(([name, weight]) => (stopped.has(name) ? [] : [{ name, weight }]));
     const turn = past.history.length + past.turns.length;
-    const order = chooseArm({ arms, pulls: pullsOf(past), explore, usdPerHour, uniform: uniformOf(seed + turn) });
+    const order = chooseArm({ arms, pulls: pullsOf(past), explore, uniform: uniformOf(seed + turn) });
     const byName = new Map(proposers.map((proposer) => [proposer.name, proposer]));
     return [...first, ...order.flatMap((name) => present(byName.get(name)))];
   };
@@ -38,17 +37,18 @@ export function chooserFor({ weights, usdPerHour, seed }: ChooserParts): Chooser
 
 const present = (proposer: Proposer | undefined): Proposer[] => (proposer ? [proposer] : []);
 
-/** Every turn so far with what came of it; what an arm's models cost is shared out evenly over its turns. */
+/** Every turn so far in its order, with what came of it; what an arm's models cost is shared out evenly over its turns. */
 function pullsOf({ history, turns, charges }: Past): Pull[] {
-  const gains = [
-    ...history.map(({ candidate, verdict, gain }) => ({
-      arm: armOf(candidate.proposer),
-      gain: verdict.kind === "keep" ? gain : 0,
-    })),
-    ...turns.map(({ proposer }) => ({ arm: proposer, gain: null })),
-  ];
-  return gains.map(({ arm, gain }) => {
-    const own = gains.filter((other) => other.arm === arm).length;
+  const settled = history.map(({ candidate, verdict, gain }, at) => ({
+    at,
+    arm: armOf(candidate.proposer),
+    gain: verdict.kind === "keep" ? (gain ?? 0) : 0,
+  }));
+  // Half a place before the candidate that came next.
+  const idle = turns.map(({ proposer, after }) => ({ at: after - 0.5, arm: proposer, gain: null }));
+  const all = [...settled, ...idle].toSorted((a, b) => a.at - b.at);
+  return all.map(({ arm, gain }) => {
+    const own = all.filter((other) => other.arm === arm).length;
     const usd = charges.filter(({ proposer }) => proposer === arm).reduce((sum, charge) => sum + (charge.usd ?? 0), 0);
     return { arm, gain, usd: usd / own, seconds: 0 };
   });

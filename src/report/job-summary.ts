@@ -3,6 +3,8 @@ import { codeBlock, prose } from "./escape.ts";
 import { endInWords, pauseInWords } from "./ends.ts";
 import { count, wait } from "./figures.ts";
 import { missedInWords, sightInWords, sightSentence } from "./metric-words.ts";
+import { proposerTable } from "./proposers.ts";
+import { reviewInWords } from "./review.ts";
 import { change, headline, method, rejectedIdeas, testsInWords } from "./sections.ts";
 import { caseTable, chart, guardedMetrics } from "./tables.ts";
 
@@ -21,7 +23,7 @@ export function jobSummary({ title, result }: { title: string; result: RunResult
   return `${[heading, ...parts, end].filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-function evolveParts({ tried, kept, rejected, best, evidence }: RunResult): string[] {
+function evolveParts({ tried, kept, rejected, best, evidence, account, review }: RunResult): string[] {
   return [
     tried === 0
       ? "No candidate was tried."
@@ -34,7 +36,9 @@ function evolveParts({ tried, kept, rejected, best, evidence }: RunResult): stri
     best && evidence ? caseTable(evidence) : "",
     best && evidence ? guardedMetrics(evidence) : "",
     best ? change(best) : "",
+    review ? reviewInWords(review) : "",
     rejectedIdeas(rejected, room),
+    account ? proposerTable(account) : "",
   ];
 }
 

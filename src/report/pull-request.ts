@@ -2,6 +2,8 @@ import type { Campaign } from "../model/campaign.ts";
 import type { Candidate } from "../model/candidate.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import type { Frozen } from "../model/frozen.ts";
+import type { Reviewed } from "../model/ledger.ts";
+import { reviewInWords } from "./review.ts";
 import type { RejectedIdea, RunResult } from "../model/run-result.ts";
 import { code, unlinked } from "./escape.ts";
 import { count } from "./figures.ts";
@@ -38,6 +40,8 @@ export type ReportContent = {
   frozen: Frozen;
   rejected: readonly RejectedIdea[];
   effort: Effort;
+  /** What a model said of the candidate. */
+  review?: Omit<Reviewed, "type"> | null | undefined;
   /** One shell command. */
   reproduce: string;
   /** A sentence before all else, such as that the campaign has not ended. */
@@ -84,7 +88,9 @@ export function pullRequestBody(content: PullRequestContent): string {
         kept: evolve?.kept ?? 0,
         searchSeconds: evolve?.seconds ?? 0,
         confirmSeconds: verify.seconds,
+        account: evolve?.account,
       },
+      review: evolve?.review,
       reproduce: reproduceCommand(content, best),
     },
     maxBody - opening.length - 1200,
@@ -108,13 +114,13 @@ export function campaignReport(content: ReportContent): string {
 
 /** @param room characters that the sections may take together */
 function reportBody(content: ReportContent, room: number): string {
-  const { title, evaluation, candidate, frozen, rejected, effort, reproduce } = content;
+  const { title, evaluation, candidate, frozen, rejected, effort, reproduce, review } = content;
   const before = [
     summary(title, evaluation),
     caseTable(evaluation),
     guardedMetrics(evaluation),
     chart(evaluation),
-    `### What changed, and why\n\n${change(candidate)}`,
+    `### What changed, and why\n\n${change(candidate)}${review ? `\n\n${reviewInWords(review)}` : ""}`,
     `### How it was measured\n\n${method(evaluation, frozen)}`,
   ];
   const after = [`### Cost\n\n${cost(effort)}`, `### Measure it again\n\n${reproduction(reproduce)}`];

@@ -3,6 +3,7 @@ import { EnvironmentError, InputError } from "../model/input-error.ts";
 import type { RunRequest } from "../model/run-request.ts";
 import { RunResult } from "../model/run-result.ts";
 import type { Exit, RejectedIdea } from "../model/run-result.ts";
+import type { Reviewed } from "../model/ledger.ts";
 import type { EngineResult, Tried } from "../evolve/ports.ts";
 import type { RunInputs } from "./inputs.ts";
 
@@ -40,6 +41,8 @@ export function toRunResult({ request, inputs, outcome, ledger, seconds }: Accou
     tried: (ended?.tried.length ?? 0) + (ended?.triedElsewhere ?? 0),
     kept: ended?.tried.filter(({ verdict }) => verdict.kind === "keep").length ?? 0,
     rejected: ended?.tried.flatMap(rejection).slice(0, 1000) ?? [],
+    ...(ended?.account && mode === "evolve" && { account: ended.account }),
+    ...(ended?.review && mode === "evolve" && { review: reviewOf(ended.review) }),
     seconds,
     ledger: { lines: ledger.split("\n").length - 1, sha256: sha256(ledger) },
   });
@@ -60,6 +63,8 @@ function exitOf(outcome: Outcome): Exit {
     }
   }
 }
+
+const reviewOf = ({ type: _type, ...review }: Reviewed) => review;
 
 function rejection({ candidate, verdict }: Tried): RejectedIdea[] {
   if (verdict.kind === "keep") return [];

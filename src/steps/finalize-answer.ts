@@ -13,14 +13,14 @@ export type LeftFiles = { patch: string | null; report: string | null; archive: 
 export type Finalized = Standing & {
   state: LoopState;
   branch: string;
-  files: LeftFiles;
+  left: LeftFiles;
   /** The edit that was handed in and not run, which nobody will run any more. */
   dropped: string | null;
 };
 
 /** What `finalize` answers: what was confirmed, or how far the confirmation is. */
 export function finalizeAnswer(finalized: Finalized) {
-  const { campaign, state, branch, files, dropped } = finalized;
+  const { campaign, state, branch, left, dropped } = finalized;
   const head = { schemaVersion: 1, step: "finalize", campaign, finished: state.report !== null } as const;
   const next = nextSteps(finalized);
   if (state.report === null)
@@ -35,7 +35,7 @@ export function finalizeAnswer(finalized: Finalized) {
     speedup: state.confirmed && evaluation ? evaluation.speedup : null,
     ...(evaluation && { evaluation: shownEvaluation(evaluation) }),
     branch: state.report.best === null ? null : branch,
-    ...files,
+    ...left,
     ...(dropped !== null && { note: `The edit "${dropped}" was handed in and never run.` }),
     next,
   };

@@ -71,7 +71,8 @@ const askedAtMost = 50;
 /** Those that a file of the repository is, or that a file of the scope uses already. */
 async function knownOf(foreign: readonly string[], gate: ContentGate, tree: Tree): Promise<Set<string>> {
   const used = await usedAtBase(gate, tree);
-  const isFile = (name: string) => tree.keys().some((path) => isOwn(name, path));
+  const paths = [...tree.keys()];
+  const isFile = (name: string) => paths.some((path) => isOwn(name, path));
   return new Set(foreign.slice(0, askedAtMost).filter((name) => used.has(name) || isFile(name)));
 }
 

@@ -79,7 +79,7 @@ describe("a search and its replacement", () => {
     ["overlaps itself", "open.c", "", /the search text is empty, and the file is not/],
     ["is in no such file", "b.c", "x", /b\.c: there is no such file/],
     ["is like nothing there", "a.c", "SELECT name FROM users WHERE id", /nothing in its \d+ lines is like it/],
-    ["was replaced before", "a.c", "    return b + a;", /its replacement is there already, in line 3/],
+    ["was replaced before", "a.c", "    return b + a;", /\(the replacement is there already, in line 3\)/],
   ])("refuses a text that %s", (_title, path, search, problem) => {
     const applied = replaced(path, search, "return a + b;");
     expect(applied).toMatchObject({ ok: false, problem: expect.stringMatching(problem) });

@@ -281,14 +281,14 @@ test.each<[string, string, string]>([
   ["k.x", "-----BEGIN ", "A "],
   ["k.x", "\u200D", "👩"],
   ["k.x", "/**/", "\n"],
-])("%s: two million characters of %j and %j are read in no time", (path, once, often) => {
-  const half = 1_000_000;
+])("%s: a million characters of %j and %j are read in no time", (path, once, often) => {
+  const half = 500_000;
   const many = once.repeat(Math.floor(half / once.length));
   const run = often === "" ? many : often.repeat(Math.floor(half / often.length));
   const began = performance.now();
   objection({ [path]: `${many}${run}`, [`2${path}`]: `${once}${run}${once}` }, { [path]: run });
   // It takes a second or less; what grows as the square of its length takes hours.
-  expect(performance.now() - began).toBeLessThan(20_000);
+  expect(performance.now() - began).toBeLessThan(10_000);
 });
 
 test("words that speak to whoever judges are no matter of the policy", () => {

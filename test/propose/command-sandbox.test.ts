@@ -9,6 +9,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { EnvironmentError, InputError } from "../../src/model/input-error.ts";
 import { openCommandProposer } from "../../src/propose/command/command-proposer.ts";
 import type { Gateway } from "../../src/propose/gateway/gateway.ts";
+import { openGateway } from "../../src/propose/gateway/open-gateway.ts";
 import { scratchFolder } from "../workspace/scratch-repository.ts";
 import { files, saidIn, turn } from "./command-turn.ts";
 
@@ -37,7 +38,9 @@ async function gatewayThat(answer: RequestListener): Promise<Gateway> {
 function nodeAgent(source: string) {
   const folder = scratchFolder();
   chmodSync(folder, 0o755);
-  writeFileSync(join(folder, "agent.mjs"), source, { mode: 0o644 });
+  writeFileSync(join(folder, "agent.mjs"), source);
+  // What keeps an agent from writing to it is the mount.
+  chmodSync(join(folder, "agent.mjs"), 0o666);
   return {
     command: ["/opt/node/node", "/opt/agent/agent.mjs"],
     mounts: [
@@ -73,8 +76,9 @@ describe("what an agent leaves running", () => {
 
   it("is waited for, so that what has ended counts as no process", async () => {
     // `system` waits for its own child alone.
-    const orphans = "system(q(sh -c 'sleep 0 &')) for 1 .. 40; sleep 1";
-    const made = await turn(["perl", "-e", `${orphans}; exec q(grep -l '^State:.Z' /proc/[0-9]*/status | wc -l)`]);
+    const orphans = "system(q(sh -c 'sleep 0 &')) for 1 .. 40; sleep 1;";
+    const counted = 'print scalar grep { open F, $_; grep /^State:\\s+Z/, <F> } glob "/proc/[0-9]*/status"';
+    const made = await turn(["perl", "-e", orphans + counted]);
     expect(saidIn(made)).toBe("0");
   });
 });
@@ -142,6 +146,45 @@ describe("what an agent can reach", () => {
         { url: "/v1/chat/completions", key: "hone", bytes: 300_000 },
       ]),
     );
+  });
+
+  it("is a model by Hone's own gateway, which adds the key that the agent never has", async () => {
+    const keys: unknown[] = [];
+    const server = createServer((request, response) => {
+      keys.push(request.headers.authorization);
+      request.resume();
+      response.setHeader("content-type", "application/json");
+      response.end(
+        JSON.stringify({ content: [{ type: "text", text: "tile it" }], usage: { input_tokens: 5, output_tokens: 3 } }),
+      );
+    }).listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    onTestFinished(() => void server.close());
+    const charges: unknown[] = [];
+    const folder = scratchFolder();
+    const gateway = await openGateway({
+      protocol: "anthropic",
+      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      key: "s3cret-key",
+      prices: {},
+      capUsd: null,
+      maxTokens: 100,
+      folder,
+      onCharge: (charge) => charges.push(charge),
+    });
+    onTestFinished(() => gateway.close());
+    const { command, mounts } = nodeAgent(`
+      const answer = await fetch(process.env.ANTHROPIC_BASE_URL + "/v1/messages", {
+        method: "POST",
+        headers: { "x-api-key": process.env.ANTHROPIC_API_KEY, "content-type": "application/json" },
+        body: JSON.stringify({ model: "some-model", max_tokens: 9, messages: [{ role: "user", content: "How?" }] }),
+      });
+      console.log((await answer.json()).content[0].text, JSON.stringify(process.env));`);
+    const made = await turn(command, { mounts, gateway });
+    expect(saidIn(made)).toMatch(/^tile it \{/);
+    expect(saidIn(made)).not.toContain("s3cret");
+    expect(keys).toEqual(["Bearer s3cret-key"]);
+    expect(charges).toMatchObject([{ model: "some-model", outputTokens: 3 }]);
   });
 
   it("is not the gateway for longer than its turn: a request that is under way is cut off", async () => {

@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { readFile, readdir, stat } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, readdir, readlink, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { EnvironmentError, InputError } from "../../src/model/input-error.ts";
 import { openGateway } from "../../src/propose/gateway/open-gateway.ts";
+import { socketFetch } from "../../src/propose/models/socket-fetch.ts";
 import { key, model, openGatewayTo, openSite, price, send } from "./model-site.ts";
 
 const body = { model, max_tokens: 100, messages: [{ role: "user", content: "Hello." }] };
@@ -29,15 +32,12 @@ async function processesIn(folder: string): Promise<number[]> {
   return places.filter(([, place]) => place === folder).map(([id]) => Number(id));
 }
 
-const linkOf = async (path: string): Promise<string | null> => {
-  const { readlink } = await import("node:fs/promises");
-  return readlink(path).catch(() => null);
-};
+const linkOf = (path: string): Promise<string | null> => readlink(path).catch(() => null);
 
 describe("the gateway's process", () => {
   it("has the key in neither its arguments nor its environment, and inherits nothing else of it", async () => {
-    process.env["HONE_TEST_SECRET"] = "do-not-hand-on";
-    onTestFinished(() => void delete process.env["HONE_TEST_SECRET"]);
+    vi.stubEnv("HONE_TEST_SECRET", "do-not-hand-on");
+    onTestFinished(() => void vi.unstubAllEnvs());
     const { gateway } = await openSite({ protocol: "anthropic", script: [said] });
     const [pid, ...others] = await processesIn(dirname(gateway.socket));
     expect(others).toEqual([]);
@@ -45,6 +45,29 @@ describe("the gateway's process", () => {
     const environment = await readFile(`/proc/${pid}/environ`, "utf8");
     expect(command).toContain("gateway-process");
     expect(command + environment).not.toMatch(/sk-test|do-not-hand-on|PATH=/);
+  });
+
+  it("is missed by whoever asks it when it was killed, and can still be closed", async () => {
+    const { gateway } = await openSite({ protocol: "anthropic", script: [said] });
+    for (const pid of await processesIn(dirname(gateway.socket))) process.kill(pid, "SIGKILL");
+    const codeOf = (error: { cause?: { code?: string } }) => error.cause?.code;
+    const ask = () => send(gateway, "/v1/messages", { headers: version, body }).catch(codeOf);
+    await expect.poll(ask, { timeout: 10_000 }).toBe("ECONNREFUSED");
+    await gateway.close();
+  });
+
+  it("goes through a proxy where Node was told to", async () => {
+    const asked: (string | undefined)[] = [];
+    const proxy = await listen((request, response) => {
+      asked.push(request.url);
+      response.writeHead(200, { "content-type": "application/json" }).end('{"choices": []}');
+    });
+    const settings = { NODE_USE_ENV_PROXY: "1", HTTP_PROXY: proxy, http_proxy: proxy, NO_PROXY: "", no_proxy: "" };
+    for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { gateway } = await openGatewayTo("http://127.0.0.2:9", { protocol: "openai" });
+    expect((await send(gateway, "/v1/chat/completions", { body })).status).toBe(200);
+    expect(asked).toEqual(["http://127.0.0.2:9/v1/chat/completions"]);
   });
 
   it("makes a socket for this user alone and leaves none behind", async () => {
@@ -57,9 +80,6 @@ describe("the gateway's process", () => {
   });
 
   it("ends when whoever started it dies", async () => {
-    const { spawn } = await import("node:child_process");
-    const { mkdtemp } = await import("node:fs/promises");
-    const { tmpdir } = await import("node:os");
     const folder = await mkdtemp(`${tmpdir()}/hone-gateway-`);
     const spec = {
       protocol: "openai",
@@ -176,6 +196,23 @@ describe("what passes the gateway", () => {
     expect(server.asked.map(({ maxTokens }) => maxTokens)).toEqual([passed]);
   });
 
+  it("cuts a budget of thoughts with the limit that it is a part of", async () => {
+    const bodies: string[] = [];
+    const url = await listen(async (request, response) => {
+      bodies.push(Buffer.concat(await request.toArray()).toString());
+      response.writeHead(200, { "content-type": "application/json" }).end("{}");
+    });
+    const { gateway } = await openGatewayTo(url, { protocol: "anthropic" });
+    const thinking = { type: "enabled", budget_tokens: 31_999 };
+    await send(gateway, "/v1/messages", { headers: version, body: { ...body, max_tokens: 32_000, thinking } });
+    await send(gateway, "/v1/messages", { headers: version, body: { ...body, thinking: { type: "adaptive" } } });
+    expect(bodies.map((text) => JSON.parse(text) as unknown)).toMatchObject([
+      { max_tokens: 4000, thinking: { type: "enabled", budget_tokens: 3999 } },
+      { max_tokens: 100, thinking: { type: "adaptive" } },
+    ]);
+    expect(bodies[1]).not.toContain("budget_tokens");
+  });
+
   it("knows both of OpenAI's names of the limit, and has streams say what they cost", async () => {
     const { server, gateway, charges } = await openSite({ protocol: "openai", script: () => said });
     const asks = [
@@ -195,7 +232,7 @@ describe("what passes the gateway", () => {
 
   it("leaves out what would make the same tokens dearer", async () => {
     const { server, gateway } = await openSite({ protocol: "anthropic", script: [said] });
-    const dear = { ...body, speed: "fast", service_tier: "auto", inference_geo: "us" };
+    const dear = { ...body, speed: "fast", service_tier: "auto", inference_geo: "us", fallbacks: "default" };
     expect((await send(gateway, "/v1/messages", { headers: version, body: dear })).status).toBe(200);
     expect(server.violations).toEqual([]);
   });
@@ -303,7 +340,6 @@ describe("what the gateway counts", () => {
       script: [{ fault: "slow" }],
       slowMs: 200,
     });
-    const { socketFetch } = await import("../../src/propose/models/socket-fetch.ts");
     const leaving = new AbortController();
     const asked = socketFetch(gateway.socket)("http://gateway/v1/messages", {
       method: "POST",
@@ -311,10 +347,10 @@ describe("what the gateway counts", () => {
       body: JSON.stringify({ ...body, stream: true }),
       signal: leaving.signal,
     });
-    await expect.poll(() => server.asked.length).toBe(1);
+    await expect.poll(() => server.asked.length, { timeout: 10_000 }).toBe(1);
     leaving.abort();
     await expect(asked).rejects.toThrow("aborted");
-    await expect.poll(() => charges.length).toBe(1);
+    await expect.poll(() => charges.length, { timeout: 10_000 }).toBe(1);
     expect(charges[0]?.inputTokens).toBeGreaterThanOrEqual(server.billed[0]?.inputTokens ?? Infinity);
     expect(charges[0]?.outputTokens).toBeGreaterThanOrEqual(server.billed[0]?.outputTokens ?? Infinity);
   });
@@ -328,12 +364,15 @@ describe("what the gateway counts", () => {
       );
     });
     const { gateway, charges } = await openGatewayTo(url, { protocol: "anthropic" });
-    const asked = send(gateway, "/v1/messages", { headers: version, body: { ...body, stream: true } }).catch(
-      () => null,
-    );
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const answer = await socketFetch(gateway.socket)("http://gateway/v1/messages", {
+      method: "POST",
+      headers: { "content-type": "application/json", ...version },
+      body: JSON.stringify({ ...body, stream: true }),
+    });
+    const stream = answer.body?.getReader();
+    await stream?.read();
     await gateway.close();
-    await asked;
+    await expect(stream?.read()).rejects.toThrow("terminated");
     expect(charges).toMatchObject([{ inputTokens: 700 }]);
   });
 });

@@ -66,10 +66,10 @@ describe.each(protocols)("the %s client through the gateway", (protocol) => {
 
   it("asks again when no first byte comes in time, and the late answer is charged once, too", async () => {
     const usage = { inputTokens: 100, outputTokens: 20 };
-    const site = await openSite({ protocol, script: [{ fault: "slow", usage }, well], slowMs: 600 });
-    expect(await clients[protocol](site.gateway, { firstByteMs: 300 }).reply(asking)).toEqual(done);
+    const site = await openSite({ protocol, script: [{ fault: "slow", usage }, well], slowMs: 2000 });
+    expect(await clients[protocol](site.gateway, { firstByteMs: 1000 }).reply(asking)).toEqual(done);
     expect(site.charges.map(tokensOf)).toEqual([of100]);
-    await expect.poll(() => site.charges.length).toBe(2);
+    await expect.poll(() => site.charges.length, { timeout: 10_000 }).toBe(2);
     expect(site.server.billed).toHaveLength(2);
     expect(site.charges[1]?.inputTokens).toBeGreaterThanOrEqual(100);
     expect(site.gateway.spentUsd()).toBeGreaterThanOrEqual((2 * (100 * 3 + 20 * 15)) / 1e6 - 1e-12);

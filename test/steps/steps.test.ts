@@ -175,10 +175,10 @@ describe("the answer of decide", () => {
 });
 
 describe("the answer of finalize", () => {
-  const files = { patch: "p", report: "r", archive: null, ledger: "l" };
+  const left = { patch: "p", report: "r", archive: null, ledger: "l" };
   const answer = (script: Script) => {
     const { state } = play(script);
-    return finalizeAnswer({ ...standing(state), state, branch: "hone/c", files, dropped: null });
+    return finalizeAnswer({ ...standing(state), state, branch: "hone/c", left, dropped: null });
   };
 
   it("quotes the confirmation, with its interval", () => {

@@ -14,7 +14,7 @@ import { perform, sendJson } from "./perform.ts";
 import type { Protocol, Refusal } from "./protocol.ts";
 import { nextStep, type Asked, type Billed, type Script } from "./script.ts";
 
-export type { Asked, Billed, Fault, Said, Script, Step } from "./script.ts";
+export type { Asked, Billed, Fault, Script, Step } from "./script.ts";
 
 export type ModelServerOptions = {
   protocol: "anthropic" | "openai";

@@ -41,7 +41,7 @@ export async function runAgent(
     const exit = await runConfined(scratch, {
       command: withBrief([...(door ? throughRelay(port, socket) : []), ...agent.command]),
       mounts: [
-        ...agent.mounts.map(({ writable: _, ...mount }) => mount),
+        ...agent.mounts.map((mount) => ({ ...mount, writable: false })),
         { from: folder.tree, at: "/work", writable: true },
         { from: folder.home, at: home, writable: true },
         { from: folder.brief, at: brief },

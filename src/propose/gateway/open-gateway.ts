@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
+import { getCompileCacheDir } from "node:module";
 import { dirname, extname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -13,7 +14,8 @@ const own = fileURLToPath(import.meta.url);
 const program = join(dirname(own), `gateway-process${extname(own)}`);
 
 /** All that the process may know of the environment: how this machine reaches the network, if not directly. */
-const kept = ["NODE_EXTRA_CA_CERTS", "NODE_USE_ENV_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"];
+const proxies = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"];
+const kept = ["NODE_EXTRA_CA_CERTS", "NODE_USE_ENV_PROXY", ...proxies, ...proxies.map((name) => name.toLowerCase())];
 
 /** A unix socket's address has 108 bytes, the closing zero included (unix(7)). */
 const longestSocket = 107;
@@ -62,8 +64,12 @@ function orderOf({ protocol, endpoint, key, prices, capUsd, maxTokens }: Gateway
   });
 }
 
-const keptEnvironment = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+/** The compiled code that bin/compiled.js keeps, which saves a third of the time to start, goes along. */
+function keptEnvironment(): NodeJS.ProcessEnv {
+  const compiled = getCompileCacheDir();
+  const values = kept.map((name) => [name, process.env[name]] as const).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(values), ...(compiled && { NODE_COMPILE_CACHE: dirname(compiled) }) };
+}
 
 /** Resolves when the process listens; each charge that it tells of is handed on as it comes. */
 function listening(

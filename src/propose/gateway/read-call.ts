@@ -16,16 +16,17 @@ const Body = z.looseObject({
   max_tokens: tokens,
   max_completion_tokens: tokens,
   stream: z.boolean().nullish(),
+  thinking: z.looseObject({ budget_tokens: tokens }).nullish().catch(null),
   n: z.int().positive().nullish(),
   tools: z.array(z.looseObject({ type: z.string().nullish() })).nullish(),
 });
 type Body = z.infer<typeof Body>;
 
-/** Ways to pay more for the same tokens: left out, so that the price list holds. */
-const dearer = ["speed", "service_tier", "inference_geo"];
+/** Ways to pay more for the same tokens, or for another model's: left out, so that the price list holds. */
+const dearer = ["speed", "service_tier", "inference_geo", "fallbacks", "models", "modalities", "audio"];
 
 /** What a server does in the network on behalf of a request. A coding agent that has nothing but this gateway has no network. */
-const reachingOut = ["mcp_servers", "container", "web_search_options"];
+const reachingOut = ["mcp_servers", "container", "web_search_options", "plugins"];
 
 const Content = z
   .union([z.string(), z.array(z.looseObject({ type: z.string(), content: z.unknown().optional() }))])
@@ -76,7 +77,11 @@ function foreignBlock(body: Body): string | null {
 const blocksOf = (content: z.infer<typeof Content>) => (Array.isArray(content) ? content : []);
 
 function limits(protocol: Protocol, body: Body, maxTokens: number): Partial<Body> {
-  if (protocol === "anthropic") return { max_tokens: maxTokens };
+  if (protocol === "anthropic") {
+    // What is thought counts towards the answer: a budget as large as the limit would be refused.
+    const budget = Math.min(body.thinking?.budget_tokens ?? 0, Math.max(1024, maxTokens - 1));
+    return { max_tokens: maxTokens, ...(budget > 0 && { thinking: { ...body.thinking, budget_tokens: budget } }) };
+  }
   const asked = (["max_tokens", "max_completion_tokens"] as const).filter((key) => typeof body[key] === "number");
   return Object.fromEntries((asked.length > 0 ? asked : [lengthKey(body.model)]).map((key) => [key, maxTokens]));
 }

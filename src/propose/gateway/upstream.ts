@@ -1,5 +1,5 @@
-import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
-import { request as httpsRequest } from "node:https";
+import { Agent, request, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import { Agent as SecureAgent, request as secureRequest } from "node:https";
 import type { Order } from "./wire.ts";
 
 /** A request that may go on to the server. */
@@ -21,16 +21,20 @@ export const passedBack = [
 /** A server that has not sent a byte for so long has gone, milliseconds. The clients give up long before. */
 const silenceMs = 15 * 60_000;
 
+/** A connection for each request; through a proxy where the user has told Node to use one. */
+const connecting = process.env["NODE_USE_ENV_PROXY"] === "1" ? { proxyEnv: process.env } : {};
+const agents = { plain: new Agent(connecting), secure: new SecureAgent(connecting) };
+
 /**
  * Sends a request to the configured server with the key, and to nothing else; redirects come back as they are. Rejects
  * when no answer begins.
  */
 export function ask(order: Order, forwarded: Forwarded, signal: AbortSignal): Promise<IncomingMessage> {
   const url = upstreamUrl(order.endpoint, forwarded.path);
-  const send = url.protocol === "https:" ? httpsRequest : httpRequest;
+  const [send, agent] = url.protocol === "https:" ? [secureRequest, agents.secure] : [request, agents.plain];
   return new Promise((resolve, reject) => {
     const headers = { ...headersFor(order, forwarded), ...keyHeaders(order) };
-    const sent = send(url, { method: forwarded.method, headers, signal, agent: false, timeout: silenceMs });
+    const sent = send(url, { method: forwarded.method, headers, signal, agent, timeout: silenceMs });
     sent.once("response", resolve);
     sent.once("error", reject);
     sent.once("timeout", () => sent.destroy(new Error(`no byte in ${silenceMs / 60_000} minutes`)));

@@ -61,13 +61,9 @@ function judge(error: unknown): Setback | null {
   if (!(error instanceof APIError) || error instanceof APIUserAbortError) return null;
   const noAnswer = error instanceof APIConnectionError;
   const message = noAnswer ? connectionWords(error) : error.message.replace(/^\d{3} /, "");
-  return setbackOf({
-    status: error.status,
-    headers: error.headers,
-    type: error.type ?? error.code ?? null,
-    message,
-    noAnswer,
-  });
+  // Routers tell of an error in the middle of a stream by its status.
+  const status = error.status ?? (/^[45]\d\d$/.test(String(error.code)) ? Number(error.code) : undefined);
+  return setbackOf({ status, headers: error.headers, type: error.type ?? error.code ?? null, message, noAnswer });
 }
 
 /** Whether something that the server will not have can be left out, or said otherwise; remembered. */

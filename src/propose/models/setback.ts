@@ -49,13 +49,18 @@ const byStatus: Readonly<Record<number, readonly [FailureKind, Setback["again"]]
 const byType: Readonly<Record<string, readonly [FailureKind, Setback["again"]]>> = {
   overloaded_error: ["busy", "later"],
   rate_limit_error: ["busy", "later"],
-  insufficient_quota: ["key", "never"],
   billing_error: ["key", "never"],
   authentication_error: ["key", "never"],
   permission_error: ["key", "never"],
   not_found_error: ["model", "never"],
   invalid_request_error: ["request", "never"],
 };
+
+/** Meanings that some servers give in words alone. */
+const byWords: readonly (readonly [RegExp, FailureKind])[] = [
+  [/insufficient.quota|credit balance|insufficient (funds|credits)|payment required/i, "key"],
+  [/\bmodel\b.*(not found|not exist|not a valid|unknown|unsupported)|(unknown|invalid) model/i, "model"],
+];
 
 /** What an error of the server, or on the way to it, means for another try. */
 export function setbackOf(error: ServerError): Setback {
@@ -74,8 +79,9 @@ export function setbackOf(error: ServerError): Setback {
   return { kind, what, again: asked === "false" ? "never" : again, waitMs: waitAsked(headers) };
 }
 
-function meaning({ status, type }: ServerError): readonly [FailureKind, Setback["again"]] {
-  if (type === "insufficient_quota") return ["key", "never"];
+function meaning({ status, type, message }: ServerError): readonly [FailureKind, Setback["again"]] {
+  const [, kind] = byWords.find(([words]) => words.test(`${type} ${message}`)) ?? [];
+  if (kind && (status === undefined || status < 500)) return [kind, "never"];
   if (status === undefined) return byType[type ?? ""] ?? ["server", "later"];
   return byStatus[status] ?? (status >= 500 ? ["server", "later"] : ["request", "never"]);
 }

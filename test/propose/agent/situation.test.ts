@@ -23,7 +23,7 @@ const tried = (id: string, verdict: Tried["verdict"], gain: number | null = null
 const history: Tried[] = [
   tried("1", { kind: "crash", stage: "build", error: "scale.c:3: expected ';'" }),
   tried("2", { kind: "reject", reason: "incorrect", detail: "y[0] is 1, expected 2" }),
-  tried("3", { kind: "keep", reason: "faster", detail: "1.50x" }, Math.log(1.5)),
+  tried("3", { kind: "keep", detail: "1.50x" }, Math.log(1.5)),
   tried("4", { kind: "reject", reason: "within-noise", detail: "0.4 %" }, 0.004),
   tried("5", { kind: "reject", reason: "within-noise", detail: "0.6 %" }, 0.006),
 ];
