@@ -6,11 +6,15 @@ import { takePlace } from "./engine-evaluator.ts";
 import type { ProposalContext, Proposer } from "./evolve/ports.ts";
 import { policyOf } from "./model/goal-policy.ts";
 import type { ProposerChoice } from "./model/proposer-choice.ts";
+import { heldOutWords } from "./model/held-out-words.ts";
 import { agentBrief } from "./propose/agent/brief.ts";
 import { taskOf } from "./propose/agent/task.ts";
 import { openCommandProposer } from "./propose/command/command-proposer.ts";
+import { refuseUnseen } from "./propose/command/program-mounts.ts";
 import type { Gateway } from "./propose/gateway/gateway.ts";
 import type { Scratch } from "./sandbox/scratch.ts";
+import { sandboxUser } from "./sandbox/user.ts";
+import { ignoredAt } from "./workspace/ignored-paths.ts";
 import { exportTree } from "./workspace/export-tree.ts";
 
 /**
@@ -19,6 +23,13 @@ import { exportTree } from "./workspace/export-tree.ts";
  */
 export function openCommand(choice: Extract<ProposerChoice, { kind: "command" }>, ground: ProposerGround): Proposer {
   const { request, models, name } = ground;
+  // A person hears of a folder that is not there before the campaign begins.
+  const { sandbox } = takePlace(request);
+  const scratch = {
+    sandbox: sandbox.kind === "bubblewrap" ? sandbox.kind : ("none" as const),
+    user: sandboxUser(process.pid),
+  };
+  refuseUnseen({ name, scratch, mounts: programsOf(choice) });
   return {
     name,
     propose: async (context) => {
@@ -52,14 +63,20 @@ export function openCommand(choice: Extract<ProposerChoice, { kind: "command" }>
 
 function agentOf(choice: Extract<ProposerChoice, { kind: "command" }>, { request, repository, name }: ProposerGround) {
   const { goal, benchmark, goalFile, frozen } = request;
+  const held = heldOutWords(benchmark);
   return {
     name,
+    hidden: (path: string) => held.some((word) => path.endsWith(word)),
+    ignored: (paths: readonly string[]) => ignoredAt(repository, frozen.base, paths),
     command: choice.command,
     tree: (into: string, edits: Parameters<typeof exportTree>[0]["edits"]) =>
       exportTree({ repository, base: frozen.base, edits, into }),
     policy: policyOf({ goal, benchmark, goalFile }),
     timeoutSeconds: choice.seconds,
     environment: {},
-    mounts: choice.programs.map((folder) => ({ from: join(folder), at: join(folder) })),
+    mounts: programsOf(choice),
   };
 }
+
+const programsOf = ({ programs }: Extract<ProposerChoice, { kind: "command" }>) =>
+  programs.map((folder) => ({ from: join(folder), at: join(folder) }));

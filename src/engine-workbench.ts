@@ -7,11 +7,11 @@ import { withScratch } from "./engine-calibration.ts";
 import type { Place } from "./engine-started.ts";
 import type { Draft, EngineRequest, Evaluator, Verification, Workbench } from "./evolve/ports.ts";
 import type { Candidate } from "./model/candidate.ts";
+import { heldOutWords } from "./model/held-out-words.ts";
 import { policyOf } from "./model/goal-policy.ts";
 import type { BuildOutcome, Gate } from "./model/ledger.ts";
 import { protection } from "./model/protected-paths.ts";
 import { scopeMatcher } from "./model/scope.ts";
-import { splitOf } from "./model/split.ts";
 import { runConfined } from "./sandbox/run-confined.ts";
 import type { Repository } from "./workspace/repository.ts";
 
@@ -110,7 +110,7 @@ async function readablePaths({ request, repository }: WorkbenchParts): Promise<M
     frozen.base,
     [...folders].map((folder) => (folder === "" ? "*" : `${folder}/*`)),
   );
-  const held = heldOut(benchmark);
+  const held = heldOutWords(benchmark);
   const isShown = (path: string): boolean =>
     inScope(path) ||
     (!judging.includes(path) && protection(path, goal.root) === null && !held.some((name) => path.endsWith(name)));
@@ -118,16 +118,6 @@ async function readablePaths({ request, repository }: WorkbenchParts): Promise<M
     ...editable.map((path) => [path, true] as const),
     ...beside.filter((path) => !inScope(path) && isShown(path)).map((path) => [path, false] as const),
   ]);
-}
-
-/** What the contract names for held-out cases alone, such as the files of their inputs. */
-function heldOut(benchmark: WorkbenchParts["request"]["benchmark"]): string[] {
-  const split = splitOf(benchmark);
-  return benchmark.cases.flatMap(({ id, parameters }) =>
-    split.get(id) === "test"
-      ? Object.values(parameters).filter((value): value is string => typeof value === "string")
-      : [],
-  );
 }
 
 async function searchIn(

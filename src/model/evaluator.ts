@@ -1,5 +1,5 @@
 /** Written by `npm run build`: which evaluator this is. The digest covers the sources that decide a verdict. */
 export const evaluator = {
   version: "0.1.0",
-  digest: "0b4b1fa197427f9bcf9fee3d2dd9f482981487f3990dafc8aefab2532cca1779",
+  digest: "d8575c9297accd9b1de28fe71865648d4f8e2dc933f86dbf8796e70e28a2509b",
 } as const;

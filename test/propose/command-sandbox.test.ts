@@ -8,6 +8,7 @@ import { setTimeout } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { EnvironmentError, InputError } from "../../src/model/input-error.ts";
 import { openCommandProposer } from "../../src/propose/command/command-proposer.ts";
+import { openGatewayDoor } from "../../src/propose/command/gateway-door.ts";
 import type { Gateway } from "../../src/propose/gateway/gateway.ts";
 import { openGateway } from "../../src/propose/gateway/open-gateway.ts";
 import { scratchFolder } from "../workspace/scratch-repository.ts";
@@ -255,5 +256,10 @@ describe("an agent that cannot run here is refused before its first turn", () =>
     mkdirSync(join(closed, "agent"), { recursive: true });
     chmodSync(closed, 0o700);
     expect(() => opened(join(closed, "agent"))).toThrow(/cannot pass through/);
+  });
+
+  it("where the path of its socket would be too long", async () => {
+    const at = join(scratchFolder(), "x".repeat(100));
+    await expect(openGatewayDoor("/nowhere", { at, user: null })).rejects.toThrow(/may have 107 bytes.*\n.*Set TMPDIR/);
   });
 });

@@ -198,9 +198,9 @@ describe("what passes the gateway", () => {
 
   it("cuts a budget of thoughts with the limit that it is a part of", async () => {
     const bodies: string[] = [];
-    const url = await listen(async (request, response) => {
-      bodies.push(Buffer.concat(await request.toArray()).toString());
-      response.writeHead(200, { "content-type": "application/json" }).end("{}");
+    const url = await listen((request, response) => {
+      request.on("data", (chunk) => bodies.push(String(chunk)));
+      request.on("end", () => response.writeHead(200, { "content-type": "application/json" }).end("{}"));
     });
     const { gateway } = await openGatewayTo(url, { protocol: "anthropic" });
     const thinking = { type: "enabled", budget_tokens: 31_999 };

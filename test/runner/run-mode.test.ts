@@ -59,6 +59,8 @@ const scripted =
       evaluation: null,
       tried: [],
       triedElsewhere: 0,
+      account: null,
+      review: null,
       seconds: 1,
     } as const;
     return { ...done, ledgerFile, ...end() };
