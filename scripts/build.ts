@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { actions, bundleAction, bundleOf, bundlePackage } from "./bundle.ts";
+import { actions, bundleAction, bundleOf, bundleOne, bundlePackage, gatewayBundle, gatewayProgram } from "./bundle.ts";
 import { configPage, configPageFile, configSchema, schemaFile } from "./config-docs.ts";
 import { evaluatorFile, evaluatorSource } from "./evaluator-digest.ts";
 
@@ -15,6 +15,7 @@ const generated = [
   { file: schemaFile, make: configSchema },
   { file: configPageFile, make: configPage },
   ...actions.map((action) => ({ file: bundleOf(action), make: () => bundleAction(action) })),
+  { file: gatewayBundle, make: () => bundleOne(gatewayProgram) },
 ];
 const [only] = process.argv.slice(2);
 

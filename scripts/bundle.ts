@@ -9,10 +9,16 @@ type Action = (typeof actions)[number];
 
 export const bundleOf = (action: Action): string => `${action}/dist/main.js`;
 
+/** The program that a model's key is given to: a process of its own, and so a file beside whoever starts it. */
+export const gatewayProgram = "src/propose/gateway/gateway-process.ts";
+export const gatewayBundle = "action/dist/gateway-process.js";
+
 /** An action in one file, dependencies included: a runner has no `npm ci`. Same sources, same bytes. */
-export async function bundleAction(action: Action): Promise<string> {
+export const bundleAction = (action: Action): Promise<string> => bundleOne(`${action}/src/main.ts`);
+
+export async function bundleOne(input: string): Promise<string> {
   const { output } = await build({
-    input: `${action}/src/main.ts`,
+    input,
     platform: "node",
     write: false,
     logLevel: "warn",
@@ -30,7 +36,7 @@ const dependencies = Object.keys(packageJson.dependencies);
 export async function bundlePackage(): Promise<void> {
   await rm("dist", { recursive: true, force: true });
   await build({
-    input: { hone: "src/cli/main.ts" },
+    input: { hone: "src/cli/main.ts", "propose/gateway/gateway-process": gatewayProgram },
     platform: "node",
     external: (id) => dependencies.some((name) => id === name || id.startsWith(`${name}/`)),
     logLevel: "warn",

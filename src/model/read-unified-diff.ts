@@ -63,14 +63,14 @@ function readPart(reader: Reader): string | null {
 
 /** Headers of git between `diff --git` and the first hunk. */
 function readExtended(file: FileDiff, line: string): void {
-  if (/^new file mode /.test(line)) file.from = null;
-  else if (/^deleted file mode /.test(line)) file.to = null;
-  else if (/^rename from /.test(line)) file.from = line.slice("rename from ".length);
-  else if (/^rename to /.test(line)) file.to = line.slice("rename to ".length);
+  if (line.startsWith("new file mode ")) file.from = null;
+  else if (line.startsWith("deleted file mode ")) file.to = null;
+  else if (line.startsWith("rename from ")) file.from = line.slice("rename from ".length);
+  else if (line.startsWith("rename to ")) file.to = line.slice("rename to ".length);
 }
 
 const isFileHeader = ({ lines }: Reader, at: number): boolean =>
-  /^--- \S/.test(lines[at] ?? "") && /^\+\+\+ \S/.test(lines[at + 1] ?? "") && /^@@/.test(lines[at + 2] ?? "");
+  /^--- \S/.test(lines[at] ?? "") && /^\+\+\+ \S/.test(lines[at + 1] ?? "") && (lines[at + 2] ?? "").startsWith("@@");
 
 function readNames(reader: Reader, before: string, after: string): null {
   const [from, to] = [nameOf(before), nameOf(after)];

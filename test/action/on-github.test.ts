@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { bundleAction } from "../../scripts/bundle.ts";
+import { bundleAction, bundleOne, gatewayProgram } from "../../scripts/bundle.ts";
 import { readCheckpoint, readResult } from "../../src/github/artifact.ts";
 import { Budget } from "../../src/model/budget.ts";
 import type { RunRequest } from "../../src/model/run-request.ts";
@@ -22,6 +22,7 @@ beforeAll(async () => {
   await cp("templates/knowledge", join(action, "templates/knowledge"), { recursive: true });
   await mkdir(join(action, "dist"));
   await writeFile(join(action, "dist/main.js"), await bundleAction("action"));
+  await writeFile(join(action, "dist/gateway-process.js"), await bundleOne(gatewayProgram));
 }, 120_000);
 afterAll(() => rm(action, { recursive: true }));
 

@@ -6,14 +6,15 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { measured } from "../measured.ts";
-import { git, scaleRepository } from "../scale-repository.ts";
+import { git, scaleFiles, scaleRepository } from "../scale-repository.ts";
 import { campaignOf, eventsOf, expectWhole } from "./killed-campaign.ts";
 
 const program = fileURLToPath(new URL("../../bin/hone.js", import.meta.url));
 const minutes = 60_000;
 
 function repositoryOf(): string {
-  const repository = scaleRepository();
+  const budget = "budget: {iterations: 4, wall_seconds: 900}";
+  const repository = scaleRepository({ "goal.md": scaleFiles["goal.md"]?.replace(/budget: .*/, budget) });
   onTestFinished(() => rmSync(repository, { recursive: true }));
   return repository;
 }
@@ -39,7 +40,7 @@ async function connected(cwd: string) {
   onTestFinished(() => client.close());
   const told: string[] = [];
   const call = async (name: string, input: Record<string, unknown>) => {
-    const options = { timeout: 4 * minutes, onprogress: ({ message = "" }) => void told.push(message) };
+    const options = { timeout: 9 * minutes, onprogress: ({ message = "" }) => void told.push(message) };
     const { content, isError = false } = await client.callTool({ name, arguments: input }, undefined, options);
     const [{ text = "" } = {}] = content as { text?: string }[];
     return isError ? { isError, text } : JSON.parse(text);
@@ -59,7 +60,7 @@ describe("hone mcp", measured, () => {
       const repository = repositoryOf();
       const { call, stray, told } = await connected(repository);
       expect(await call("status", {})).toMatchObject({ campaigns: [], next: [{ step: "setup" }] });
-      const { campaign, next } = await call("setup", { goal: "goal.md", seconds: 200 });
+      const { campaign, next } = await call("setup", { goal: "goal.md", seconds: 500 });
       expect(next).toMatchObject([{ step: "edit", example: { campaign } }, { step: "finalize" }]);
       expect(told.some((line) => line.startsWith("baseline "))).toBe(true);
       expect(await call("run", { campaign })).toEqual({
@@ -72,7 +73,7 @@ describe("hone mcp", measured, () => {
       expect(await call("edit", { campaign, ...edit("factor * x[i]", "factor + x[i]") })).toMatchObject({
         accepted: true,
       });
-      expect(await call("run", { campaign, seconds: 200 })).toMatchObject({
+      expect(await call("run", { campaign, seconds: 500 })).toMatchObject({
         finished: true,
         built: true,
         failure: expect.stringContaining("train-60k"),
@@ -84,14 +85,14 @@ describe("hone mcp", measured, () => {
       });
 
       expect(await call("edit", { campaign, ...edit("EXTRA 8", "EXTRA 1") })).toMatchObject({ candidate: "2" });
-      expect(await call("run", { campaign, seconds: 200 })).toMatchObject({
+      expect(await call("run", { campaign, seconds: 500 })).toMatchObject({
         finished: true,
         measured: { against: "base" },
       });
       const decided = await call("decide", { campaign });
       expect(decided).toMatchObject({ verdict: { kind: "keep" }, incumbent: { candidate: "2" } });
 
-      const ended = await call("finalize", { campaign, seconds: 200 });
+      const ended = await call("finalize", { campaign, seconds: 500 });
       expect(ended).toMatchObject({
         finished: true,
         confirmed: true,
@@ -108,7 +109,7 @@ describe("hone mcp", measured, () => {
       expect(stray).toEqual([]);
       expectWhole(repository);
     },
-    5 * minutes,
+    10 * minutes,
   );
 
   it(
@@ -116,7 +117,7 @@ describe("hone mcp", measured, () => {
     async () => {
       const repository = repositoryOf();
       const first = await connected(repository);
-      const cut = first.call("setup", { goal: "goal.md", seconds: 200 }).catch(() => null);
+      const cut = first.call("setup", { goal: "goal.md", seconds: 500 }).catch(() => null);
       await expect.poll(() => eventsOf(repository).length, { timeout: minutes, interval: 20 }).toBeGreaterThan(1);
       await first.client.close();
       await cut;
@@ -126,10 +127,10 @@ describe("hone mcp", measured, () => {
         .poll(async () => (await call("status", { campaign })).worker, { timeout: minutes, interval: 200 })
         .toBeNull();
       expect(await call("status", { campaign })).toMatchObject({ stage: "setting-up", next: [{ step: "setup" }] });
-      expect(await call("setup", { campaign, seconds: 200 })).toMatchObject({ finished: true });
+      expect(await call("setup", { campaign, seconds: 500 })).toMatchObject({ finished: true });
       expect(eventsOf(repository).filter(({ type }) => type === "baseline")).toHaveLength(1);
     },
-    3 * minutes,
+    10 * minutes,
   );
 });
 

@@ -1,9 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { rmSync } from "node:fs";
 import { measured } from "../measured.ts";
-import { git, scaleRepository } from "../scale-repository.ts";
+import { git, scaleFiles, scaleRepository } from "../scale-repository.ts";
 import { hone } from "./hone.ts";
 import { campaignOf, eventsOf, expectWhole, reached, start } from "./killed-campaign.ts";
 
@@ -11,7 +10,8 @@ const minutes = 60_000;
 
 /** A repository of one test. */
 function repositoryOf(): string {
-  const repository = scaleRepository();
+  const budget = "budget: {iterations: 4, wall_seconds: 900}";
+  const repository = scaleRepository({ "goal.md": scaleFiles["goal.md"]?.replace(/budget: .*/, budget) });
   onTestFinished(() => rmSync(repository, { recursive: true }));
   return repository;
 }
@@ -43,7 +43,7 @@ describe("hone step", measured, () => {
         status: 2,
         stderr: expect.stringMatching(/its setup has not come to its end\n {2}The next step is `setup`/),
       });
-      const ready = await step(repository, short.next[0].step, { ...short.next[0].example, seconds: 300 });
+      const ready = await step(repository, short.next[0].step, { ...short.next[0].example, seconds: 500 });
       expect(ready).toMatchObject({
         finished: true,
         scope: { files: [{ path: "scale.c" }] },
@@ -79,7 +79,7 @@ describe("hone step", measured, () => {
           status: 2,
           stderr: expect.stringContaining("The next step is `run`"),
         });
-      const ran = await step(repository, "run", { campaign, seconds: 300 });
+      const ran = await step(repository, "run", { campaign, seconds: 500 });
       expect(ran).toMatchObject({ finished: true, candidate: { id: "1" }, built: true, next: [{ step: "decide" }] });
       // A client that did not get the answer asks again.
       expect(await step(repository, "run", { campaign })).toEqual(ran);
@@ -89,7 +89,7 @@ describe("hone step", measured, () => {
         budget: { iterations: 3 },
       });
 
-      const ended = await step(repository, "finalize", { campaign, seconds: 300 });
+      const ended = await step(repository, "finalize", { campaign, seconds: 500 });
       expect(ended).toMatchObject({ finished: true, confirmed: true, evaluation: { stage: "confirm", pairs: 16 } });
       expect(ended.speedup.low).toBeGreaterThan(3);
       expect(git(repository, "show", `${ended.branch}:scale.c`)).toContain("#define EXTRA 1 ");
@@ -101,14 +101,14 @@ describe("hone step", measured, () => {
       expectWhole(repository);
       expect(eventsOf(repository).filter(({ type }) => type === "candidate")).toHaveLength(1);
     },
-    5 * minutes,
+    10 * minutes,
   );
 
   it(
     "takes an edit or says why not, and starts from the best so far",
     async () => {
       const repository = repositoryOf();
-      const { campaign } = await step(repository, "setup", { goal: "goal.md", seconds: 300 });
+      const { campaign } = await step(repository, "setup", { goal: "goal.md", seconds: 500 });
       const edit = (edits: unknown, more = {}) =>
         step(repository, "edit", { campaign, hypothesis: "h", edits, ...more });
       expect(await edit([{ path: "scale.c", search: "factor + x[i]", replace: "x" }])).toMatchObject({
@@ -148,7 +148,7 @@ describe("hone step", measured, () => {
       const again =
         "--- a/scale.c\n+++ b/scale.c\n@@ -1,2 +1,2 @@\n-#define EXTRA 8 // hone: tune 1 8 16\n+#define EXTRA 4\n void scale(const float *x, float *y, float factor, int n)\n";
       expect(await edit([{ diff: again }])).toMatchObject({ accepted: true, candidate: "1" });
-      expect(await step(repository, "run", { campaign, seconds: 300 })).toMatchObject({
+      expect(await step(repository, "run", { campaign, seconds: 500 })).toMatchObject({
         finished: true,
         candidate: { id: "1" },
       });
@@ -166,7 +166,7 @@ describe("hone step", measured, () => {
         candidate: "2",
       });
     },
-    3 * minutes,
+    10 * minutes,
   );
 });
 
