@@ -29,6 +29,9 @@ export async function refuseUnfit({ request, repository, sandbox, state }: Guard
     if (gate) throw notOurs(request, `candidate ${id}: ${gate.detail}`);
   }
   if (sandbox.kind === "bubblewrap" || goal.sandbox === "none") return;
+  const writer = request.models?.choices.find(({ kind }) => kind !== "tuner");
+  if (writer)
+    throw new EnvironmentError(`There is no sandbox for what ${writer.kind} writes: ${sandbox.why}`, sandbox.remedy);
   for (const candidate of [...brought, ...(request.candidate ? [request.candidate] : [])]) {
     if (await isTunersOwn(candidate, request, repository)) continue;
     throw new EnvironmentError(`There is no sandbox for the candidate's code: ${sandbox.why}`, sandbox.remedy);

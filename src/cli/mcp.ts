@@ -5,6 +5,7 @@ import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js"
 import type { RequestHandlerExtra } from "@modelcontextprotocol/sdk/shared/protocol.js";
 import type { CallToolResult, ServerNotification, ServerRequest } from "@modelcontextprotocol/sdk/types.js";
 import packageJson from "../../package.json" with { type: "json" };
+import { InputError } from "../model/input-error.ts";
 import { stepInputs, stepNames, stepSummaries } from "../steps/step-inputs.ts";
 import type { StepName } from "../steps/step-inputs.ts";
 import type { ProgressSink } from "./campaign-progress.ts";
@@ -17,7 +18,7 @@ Call setup with the path of a goal file, then edit, run and decide again and aga
 /** `hone mcp`: the steps as tools of an MCP server on standard input and output, until the client goes. */
 export async function run(argv: string[]): Promise<number> {
   const { values } = parseArgs({ args: argv, options: { repository: { type: "string" }, json: { type: "boolean" } } });
-  if (values.repository !== undefined) process.chdir(values.repository);
+  if (values.repository !== undefined) goTo(values.repository);
   const gone = new AbortController();
   const ended = AbortSignal.any([gone.signal, pauseOnSignal(console.error)]);
   const work = oneAtATime();
@@ -32,6 +33,17 @@ export async function run(argv: string[]): Promise<number> {
   await setImmediate();
   await server.close();
   return 0;
+}
+
+/** Paths of goals and ids of campaigns are looked up from there. */
+function goTo(folder: string): void {
+  try {
+    process.chdir(folder);
+  } catch (error) {
+    const what = `is no folder that can be entered: ${error instanceof Error ? error.message : String(error)}`;
+    const remedy = "Give a folder of the repository whose campaigns are to be driven.";
+    throw new InputError({ where: `--repository ${folder}`, what, remedy }, { cause: error });
+  }
 }
 
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;

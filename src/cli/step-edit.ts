@@ -12,6 +12,7 @@ import { stageOf } from "../steps/stage.ts";
 import type { StepInput } from "../steps/step-inputs.ts";
 import { fingerprints, noChange } from "../workspace/fingerprint.ts";
 import { gateEdits } from "../workspace/gate.ts";
+import { declaredBy } from "../engine-guards.ts";
 import { openRepository } from "../workspace/repository.ts";
 import type { Repository } from "../workspace/repository.ts";
 import { campaignFor, writePending } from "./step-campaign.ts";
@@ -75,7 +76,14 @@ type Gated = { edits: readonly Edit[]; hypothesis: string; campaign: StepCampaig
 async function gateOf({ edits, hypothesis, campaign: { request, state }, repository }: Gated): Promise<Gate | null> {
   const { goal, benchmark, goalFile, frozen } = request;
   const { base } = frozen;
-  const policy = { ...policyOf({ goal, benchmark, goalFile }), repository, base, edits, hypothesis };
+  const policy = {
+    ...policyOf({ goal, benchmark, goalFile }),
+    repository,
+    base,
+    edits,
+    hypothesis,
+    declared: declaredBy(goal),
+  };
   const refused = await gateEdits(policy, await repository.tree(base));
   if (refused) return refused;
   const fingerprint = fingerprints(repository, base);

@@ -50,9 +50,11 @@ function placesOf(text: string, search: string): Place[] {
   return tolerant;
 }
 
+/** A replacement of fewer characters may be there for any reason. */
+const telling = 12;
+
 function whatIsThere(text: string, { search, replace }: Pick<Replacement, "search" | "replace">): string {
-  const [done] = replace.trim() === "" ? [] : placesOf(text, replace);
-  // Said by the way: a short replacement may be there for another reason.
+  const [done] = replace.trim().length < telling ? [] : placesOf(text, replace);
   const already = done ? ` (the replacement is there already, in line ${lineAt(text, done.start)})` : "";
   return nearestLines(text, search.split(/\r?\n/)) + already;
 }

@@ -48,6 +48,7 @@ const endWords: Record<Ended, string> = {
 export const endInWords = (ended: Ended): string => endWords[ended];
 
 function editStep({ campaign, state, files = [] }: Standing): NextStep {
+  const file = state.incumbent?.candidate?.edits[0]?.path ?? files[0] ?? "FILE";
   const from = state.incumbent?.candidate ? `candidate ${state.incumbent.candidate.id}, the best so far` : "the base";
   return {
     step: "edit",
@@ -55,9 +56,7 @@ function editStep({ campaign, state, files = [] }: Standing): NextStep {
     example: {
       campaign,
       hypothesis: "What it changes, and why that should be faster.",
-      edits: [
-        { path: files[0] ?? "FILE", search: "text that is there exactly once", replace: "what stands there then" },
-      ],
+      edits: [{ path: file, search: "text that is there exactly once", replace: "what stands there then" }],
     },
   };
 }

@@ -7,6 +7,7 @@ import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js"
 import { describe, expect, it, onTestFinished } from "vitest";
 import { measured } from "../measured.ts";
 import { git, scaleFiles, scaleRepository } from "../scale-repository.ts";
+import { hone } from "./hone.ts";
 import { campaignOf, eventsOf, expectWhole } from "./killed-campaign.ts";
 
 const program = fileURLToPath(new URL("../../bin/hone.js", import.meta.url));
@@ -158,6 +159,12 @@ describe("the server of hone mcp", () => {
       isError: true,
       text: expect.stringContaining("campaign nowhere: is not here"),
     });
+  });
+
+  it("refuses a repository that is none with status 2, and says so where no protocol is", async () => {
+    const { status, stdout, stderr } = await hone(["mcp", "--repository", "/no/such/folder"]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(/--repository \/no\/such\/folder: is no folder/);
   });
 
   it("answers lines on its input, ends with it, and writes nothing but protocol", async () => {

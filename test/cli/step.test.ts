@@ -1,4 +1,6 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { measured } from "../measured.ts";
@@ -169,6 +171,22 @@ describe("hone step", measured, () => {
     10 * minutes,
   );
 });
+
+describe("without a sandbox", () => {
+  it("no campaign is begun that an agent would write code for", async () => {
+    const programs = mkdtempSync(path.join(tmpdir(), "hone-path-"));
+    onTestFinished(() => rmSync(programs, { recursive: true }));
+    symlinkSync(onPath("git"), path.join(programs, "git"));
+    const repository = repositoryOf();
+    const settings = { cwd: repository, env: { PATH: programs } };
+    const { status, stdout, stderr } = await hone(["step", "setup", "--goal", "goal.md"], settings);
+    expect(stderr).toMatch(/There is no sandbox for an agent's code[^]*install -y bubblewrap/);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(campaignOf(repository)).toBe("");
+  });
+});
+
+const onPath = (name: string): string => execFileSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).trim();
 
 describe("the input of hone step", () => {
   it.each([

@@ -222,7 +222,13 @@ describe("the answer of status", () => {
     expect(campaigns).toMatchObject([
       { campaign: "b", stage: "measuring", worker: 7, next: [{ step: "status" }] },
       { campaign: "c", stage: "ready", next: [{ step: "edit" }, { step: "finalize" }] },
-      { campaign: "a", stage: "finished", confirmed: "keep", next: [] },
+      {
+        campaign: "a",
+        stage: "finished",
+        confirmed: "keep",
+        best: { gain: expect.stringMatching(/^1\.6\dx over 16 fresh pairs, confirmed$/) },
+        next: [],
+      },
     ]);
   });
 });
