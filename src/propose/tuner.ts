@@ -1,4 +1,6 @@
 import type { ProposalContext, Proposal, Tried } from "../evolve/ports.ts";
+import type { Candidate } from "../model/candidate.ts";
+import { InputError } from "../model/input-error.ts";
 import type { Parameters, Tunable } from "../model/tunable.ts";
 import { createSpace, parametersAt, pointOf, type Space } from "../search/space.ts";
 import { collectTunables, readCurrent, writeParameters } from "../search/tunables.ts";
@@ -26,32 +28,85 @@ export type Tuner = {
 
 /**
  * Searches the declared parameters, without a model. It keeps nothing between calls: each proposal follows from the
- * seed and the history alone, so that a resumed campaign goes on as if it had not stopped. Never proposes what the base
- * has, nor anything tried. Proposes nothing where nothing is declared. Throws `InputError` as `collectTunables` and
+ * seed and the history alone, so that a resumed campaign goes on as if it had not stopped. Never proposes what its ground
+ * has, nor anything tried on it. Proposes nothing where nothing is declared. Throws `InputError` as `collectTunables` and
  * `createSpace` do.
  */
-export function createTuner({ tunables, files, root, constraints, seed }: TunerOptions): Tuner {
-  const texts = new Map([...files].map(([path, { text }]) => [path, text]));
-  const placed = collectTunables({ texts, tunables, root });
-  const space = createSpace(placed, constraints);
-  const current = readCurrent(placed);
+export function createTuner(options: TunerOptions): Tuner {
+  const { files, seed } = options;
+  const base = groundOn(options, null);
+  const grounds = new Map<string, Ground | null>([["base", base]]);
 
   const propose = ({ incumbent, history }: Pick<ProposalContext, "incumbent" | "history">): Proposal | null => {
-    const observations = [...baseObservation(space, current), ...historyObservations(space, current, history)];
-    const point = placed.length === 0 ? null : suggest({ space, observations, seed: seed + history.length });
+    const author = authorOf(incumbent, history);
+    const id = author?.id ?? "base";
+    if (!grounds.has(id)) grounds.set(id, groundWhereItHolds(options, author));
+    const ground = grounds.get(id);
+    if (!ground || ground.placed.length === 0) return null;
+    const { space, current, texts, placed } = ground;
+    const own = history.filter(
+      (one) => (authorOf(one.candidate, history)?.id ?? "base") === id && one.candidate.id !== id,
+    );
+    const observations = [...baseObservation(space, current), ...historyObservations(space, current, own)];
+    const point = suggest({ space, observations, seed: seed + history.length });
     if (!point) return null;
     const parameters = parametersAt(space, point);
-    const edits = [...writeParameters(texts, placed, parameters)].map(([path, content]) => ({
-      path,
-      baseBlob: files.get(path)?.blob ?? null,
-      content,
-    }));
+    const changed = writeParameters(texts, placed, parameters);
+    const kept = (author?.edits ?? []).filter(({ path }) => !changed.has(path));
+    const edits = [...changed].map(([path, content]) => ({ path, baseBlob: blobOf(path, { files, author }), content }));
     const from = { ...current, ...incumbent?.parameters };
     const parent = incumbent?.id ?? "base";
-    return { parent, proposer: "tuner", hypothesis: hypothesis(parameters, from), parameters, edits };
+    return {
+      parent,
+      proposer: "tuner",
+      hypothesis: hypothesis(parameters, from),
+      parameters,
+      edits: [...kept, ...edits],
+    };
   };
   return { name: "tuner", propose: async (context) => propose(context) };
 }
+
+/** What parameters are set in: the base, or the code that somebody else wrote and that was kept. */
+type Ground = {
+  texts: ReadonlyMap<string, string>;
+  placed: ReturnType<typeof collectTunables>;
+  space: Space;
+  current: Parameters;
+};
+
+function groundOn({ tunables, files, root, constraints }: TunerOptions, author: Candidate | null): Ground {
+  const texts = new Map([...files].map(([path, { text }]) => [path, text]));
+  for (const { path, content } of author?.edits ?? []) {
+    if (content === null) texts.delete(path);
+    else texts.set(path, content);
+  }
+  const placed = collectTunables({ texts, tunables, root });
+  return { texts, placed, space: createSpace(placed, constraints), current: readCurrent(placed) };
+}
+
+/** Somebody's edit may have taken a parameter away, or doubled it: then there is nothing to set in it. */
+function groundWhereItHolds(options: TunerOptions, author: Candidate | null): Ground | null {
+  try {
+    return groundOn(options, author);
+  } catch (error) {
+    if (error instanceof InputError) return null;
+    throw error;
+  }
+}
+
+/** The nearest ancestor, itself included, that is not the tuner's own; null where all are down to the base. */
+function authorOf(candidate: Candidate | null, history: readonly Tried[]): Candidate | null {
+  const byId = new Map(history.map((one) => [one.candidate.id, one.candidate]));
+  let at = candidate;
+  while (at?.proposer === "tuner") at = byId.get(at.parent) ?? null;
+  return at;
+}
+
+const blobOf = (
+  path: string,
+  { files, author }: Pick<TunerOptions, "files"> & { author: Candidate | null },
+): string | null => author?.edits.find((edit) => edit.path === path)?.baseBlob ?? files.get(path)?.blob ?? null;
 
 /** The base is measured: it is what all others are compared with. It need not be a point of the space. */
 function baseObservation(space: Space, current: Parameters): Observation[] {

@@ -117,6 +117,50 @@ describe("the tuner as a proposer", () => {
     expect(incumbent).not.toBe("base");
   });
 
+  it("sets the parameters in what somebody else wrote and was kept for, and searches anew there", async () => {
+    const written = source.replace("#define INNER", "int extra;\n#define INNER");
+    const edit = { path: "ex/matmul.c", baseBlob: "a".repeat(40), content: written };
+    const other = { path: "ex/new.c", baseBlob: null, content: "int added;\n" };
+    const common = { proposer: "claude", hypothesis: "", parameters: {} };
+    const model = { id: "2", parent: "base", ...common, edits: [edit, other] };
+    const before: Tried = {
+      candidate: {
+        id: "1",
+        parent: "base",
+        ...common,
+        proposer: "tuner",
+        parameters: { ...base, TILE: 64 },
+        edits: [],
+      },
+      verdict: slower,
+      gain: -1,
+    };
+    const history: Tried[] = [before, { candidate: model, verdict: keep, gain: 1 }];
+    const tuner = createTuner(options);
+    const first = await tuner.propose({ incumbent: model, history });
+    expect(first).toMatchObject({ parent: "2", proposer: "tuner" });
+    const edited = new Map(first?.edits.map(({ path, content }) => [path, content]));
+    expect(edited.get("ex/new.c")).toBe("int added;\n");
+    expect(edited.get("ex/matmul.c") ?? "").toContain("int extra;");
+    if (!first) throw new Error("nothing was proposed");
+    const own = { ...first, id: "3" };
+    const next = await tuner.propose({
+      incumbent: own,
+      history: [...history, { candidate: own, verdict: keep, gain: 0.1 }],
+    });
+    expect(next?.edits.find(({ path }) => path === "ex/matmul.c")?.content).toContain("int extra;");
+    expect(next?.parameters).not.toEqual(first.parameters);
+  });
+
+  it("leaves alone what somebody else wrote without the parameters", async () => {
+    const edit = { path: "ex/matmul.c", baseBlob: "a".repeat(40), content: "int none;\n" };
+    const model = { id: "1", parent: "base", proposer: "claude", hypothesis: "", parameters: {}, edits: [edit] };
+    const tuner = createTuner({ ...options, tunables: [], constraints: [] });
+    expect(
+      await tuner.propose({ incumbent: model, history: [{ candidate: model, verdict: keep, gain: 1 }] }),
+    ).toBeNull();
+  });
+
   it("proposes nothing where nothing is declared", async () => {
     const tuner = createTuner({ ...options, tunables: [], files: new Map(), constraints: [] });
     expect(await tuner.propose({ incumbent: null, history: [] })).toBeNull();
