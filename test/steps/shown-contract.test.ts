@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { parseBenchmark } from "../../src/goal/read-benchmark.ts";
 import { parseGoal } from "../../src/goal/read-goal.ts";
-import { editsAgainstBase } from "../../src/steps/edits-against-base.ts";
+import { editsAgainstBase } from "../../src/model/edits-against-base.ts";
 import { shownContract, shownGoal, withoutHeldOut } from "../../src/steps/shown-contract.ts";
 
 const text = `schema_version: 1

@@ -27,16 +27,3 @@ export function hasChanged(draft: DraftState, { incumbent }: Pick<ProposalContex
     draft.edits.some(({ path, content }) => !before.has(path) || before.get(path) !== content)
   );
 }
-
-/** Puts new contents in place of what the draft had for these files. What is again as at the base is no edit. */
-export function withFiles(
-  edits: readonly Edit[],
-  files: readonly { path: string; content: string | null; base: { text: string; blob: string } | null }[],
-): Edit[] {
-  const written = new Map(edits.map((edit) => [edit.path, edit]));
-  for (const { path, content, base } of files) {
-    if (content === (base?.text ?? null)) written.delete(path);
-    else written.set(path, { path, baseBlob: base?.blob ?? null, content });
-  }
-  return [...written.values()];
-}

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import type { Draft, ProposalContext } from "../../evolve/ports.ts";
 import { applyEdits, Change, pathsOf } from "../../model/apply-edit.ts";
-import { withFiles } from "./draft.ts";
+import { editsAgainstBase } from "../../model/edits-against-base.ts";
+import type { BaseText } from "../../model/edits-against-base.ts";
 import type { DraftState } from "./draft.ts";
 import { capped, cleaned, quoted } from "./quoted.ts";
 import { failed, said, tool } from "./tool.ts";
@@ -126,12 +127,13 @@ async function edit(
   const applied = applyEdits((at) => texts.get(at) ?? null, given.changes);
   // All or nothing: the draft stays as it was.
   if (!applied.ok) return failed(`nothing was changed: ${applied.problem}`);
-  const files = [];
-  for (const file of applied.files) {
-    const base = await workbench.read(file.path, { edits: [] });
-    files.push({ ...file, base: base && base.blob !== null ? { text: base.text, blob: base.blob } : null });
+  const base = new Map<string, BaseText>();
+  for (const { path: at } of applied.files) {
+    const file = await workbench.read(at, { edits: [] });
+    base.set(at, file && file.blob !== null ? { text: file.text, blob: file.blob } : null);
   }
-  const edits = withFiles(draft.edits, files);
+  const at = (one: string) => base.get(one) ?? null;
+  const edits = editsAgainstBase({ start: draft.edits, changed: applied.files, base: at });
   const refused = await workbench.gate({ edits });
   if (refused && refused.kind !== "duplicate")
     return failed(`not allowed, and nothing was changed: ${gateInWords(refused)}`);

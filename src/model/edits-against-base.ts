@@ -1,4 +1,4 @@
-import type { Edit } from "../model/candidate.ts";
+import type { Edit } from "./candidate.ts";
 
 /** A file at the base commit; null where it is not there. */
 export type BaseText = { text: string; blob: string } | null;
