@@ -6,7 +6,7 @@ import { takePlace } from "./engine-evaluator.ts";
 import type { ProposalContext, Proposer } from "./evolve/ports.ts";
 import { policyOf } from "./model/goal-policy.ts";
 import type { ProposerChoice } from "./model/proposer-choice.ts";
-import { heldOutWords } from "./model/held-out-words.ts";
+import { heldOutMatcher } from "./model/held-out-words.ts";
 import { agentBrief } from "./propose/agent/brief.ts";
 import { taskOf } from "./propose/agent/task.ts";
 import { openCommandProposer } from "./propose/command/command-proposer.ts";
@@ -63,10 +63,10 @@ export function openCommand(choice: Extract<ProposerChoice, { kind: "command" }>
 
 function agentOf(choice: Extract<ProposerChoice, { kind: "command" }>, { request, repository, name }: ProposerGround) {
   const { goal, benchmark, goalFile, frozen } = request;
-  const held = heldOutWords(benchmark);
+  const hidden = heldOutMatcher(benchmark, goal.root);
   return {
     name,
-    hidden: (path: string) => held.some((word) => path.endsWith(word)),
+    hidden,
     ignored: (paths: readonly string[]) => ignoredAt(repository, frozen.base, paths),
     command: choice.command,
     tree: (into: string, edits: Parameters<typeof exportTree>[0]["edits"]) =>

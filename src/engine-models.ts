@@ -1,5 +1,5 @@
 import { chmodSync } from "node:fs";
-import { modelUsdLeft } from "./decide/budget.ts";
+import { defaultModelUsd, modelUsdLeft } from "./decide/budget.ts";
 import type { LoopState } from "./decide/loop-state.ts";
 import type { EngineRequest, Ledger, ModelSettings } from "./evolve/ports.ts";
 import { InputError } from "./model/input-error.ts";
@@ -53,14 +53,20 @@ export function refuseUnpriced(
   choice: ProposerChoice,
   { budget, models }: Pick<EngineRequest, "budget" | "models">,
 ): void {
-  if (budget.usd === undefined || (choice.kind !== "claude" && choice.kind !== "openai")) return;
+  if (choice.kind !== "claude" && choice.kind !== "openai") return;
   const model = modelOf(choice);
-  if (isPriced(model, models)) return;
+  if (isPriced(model, models) || (budget.usd === undefined && isOwnServer(choice))) return;
   throw new InputError({
     where: `the proposer ${choice.kind}`,
-    what: `the campaign may cost ${budget.usd} US dollars, but ${model} has no price, so that nothing can be counted`,
-    remedy: `Give it one in .github/hone.yml, US dollars for a million tokens: model_prices: {"${model}": {input: 3, output: 15}}; 0 where it costs nothing. Or take \`usd\` out of the goal's budget.`,
+    what: `its models may cost ${budget.usd ?? defaultModelUsd} US dollars, but ${model} has no price, so that nothing can be counted`,
+    remedy: `Give it one in .github/hone.yml, US dollars for a million tokens: model_prices: {"${model}": {input: 3, output: 15}}; 0 where it costs nothing.`,
   });
+}
+
+/** The maker's own server sends bills; one of a person's own may not. */
+function isOwnServer(choice: Extract<ProposerChoice, { kind: "claude" | "openai" }>): boolean {
+  const { at } = variablesOf[choice.kind === "claude" ? "anthropic" : "openai"];
+  return (choice.endpoint ?? at) !== at;
 }
 
 const isPriced = (model: string, models: ModelSettings | undefined): boolean =>
@@ -88,12 +94,16 @@ export function moneyOf(
   model: string | null,
 ): Money {
   const writing: Promise<unknown>[] = [];
-  const isFree = request.budget.usd === undefined && model !== null && !isPriced(model, request.models);
+  // Of a server of one's own: at the maker's a model without a price was refused.
+  const isUnlimited = request.budget.usd === undefined && model !== null && !isPriced(model, request.models);
   return {
-    leftUsd: () => (isFree ? null : modelUsdLeft(state(), Date.now())),
+    leftUsd: () => (isUnlimited ? null : modelUsdLeft(state(), Date.now())),
     onCharge: ({ call, ...charge }) => {
       const id = `${name}-${state().charges.length}-${call}`;
-      writing.push(ledger.append({ type: "charged", proposer: name, call: id, ...charge }));
+      const written = ledger.append({ type: "charged", proposer: name, call: id, ...charge });
+      // Heard of in `settled`; until then nobody waits for it.
+      written.catch(() => {});
+      writing.push(written);
     },
     settled: async () => {
       await Promise.all(writing.splice(0));

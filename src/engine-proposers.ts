@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { openCommand } from "./engine-command.ts";
 import { openKnowledge } from "./engine-knowledge.ts";
 import { maxTokens, modelOf, moneyOf, refuseUnpriced, serverOf, withModel } from "./engine-models.ts";
+import { Paused } from "./engine-record.ts";
 import type { LoopState } from "./decide/loop-state.ts";
 import type { Chooser, EngineRequest, Ledger, ModelSettings, Proposer } from "./evolve/ports.ts";
 import type { Candidate } from "./model/candidate.ts";
@@ -13,7 +14,7 @@ import { carriedProposer } from "./propose/carried.ts";
 import { chooserFor, stanceFor } from "./propose/choose.ts";
 import { givenProposer } from "./propose/given.ts";
 import type { ModelClient } from "./propose/models/model-client.ts";
-import { recording, replaying, spokenIn } from "./propose/replay/dialogue.ts";
+import { readTurns, recordTurn, replayTurn, turnsOf } from "./propose/replay/dialogue.ts";
 import { createTuner } from "./propose/tuner.ts";
 import type { BaseFile } from "./propose/tuner.ts";
 import { collectTunables, writeParameters } from "./search/tunables.ts";
@@ -52,7 +53,7 @@ async function openSearchers(request: EngineRequest, repository: Repository): Pr
   const others = models.choices.filter((choice) => choice.kind !== "tuner");
   if (others.length === 0 && !tuner) throw nothingToTune();
   for (const choice of others) {
-    if (choice.kind === "replay") replaying(choice.recording, 0);
+    if (choice.kind === "replay") readTurns(choice.recording);
     else serverOf(choice, models);
     refuseUnpriced(choice, request);
   }
@@ -96,34 +97,55 @@ function proposerOf(choice: Exclude<ProposerChoice, { kind: "tuner" }>, ground: 
     withModel: lenderOf(choice, ground),
     task: taskOf(goal, benchmark),
     hypothesis: goal.hypothesis ?? null,
-    // A recording ends where it ended.
-    steps: choice.kind === "replay" ? 200 : choice.steps,
+    // A recorded turn ends where it ended.
+    steps: choice.kind === "replay" ? 1000 : choice.steps,
     maxTokens,
     knowledge,
     stanceOf: stanceFor(seed),
     seed,
+    constraints: goal.tune_constraints,
     diffOf: ({ edits }: Candidate) => candidateDiff({ repository, base: frozen.base, edits }),
   });
 }
 
-type Lend = <T>(work: (client: ModelClient) => Promise<T>) => Promise<T>;
+type Lend = <T>(turn: string, work: (client: ModelClient) => Promise<T>) => Promise<T>;
 
 /** Every answer is written down beside the ledger before it is used, so that the campaign can be replayed. */
 function lenderOf(
   choice: Extract<ProposerChoice, { kind: "claude" | "openai" | "replay" }>,
   ground: ProposerGround,
 ): Lend {
-  const dialogue = join(ground.request.folder, "dialogue.jsonl");
+  const { request, models, name } = ground;
+  const dialogue = join(request.folder, "dialogue.jsonl");
   if (choice.kind === "replay") {
-    return async (work) => await work(recording(replaying(choice.recording, spokenIn(dialogue)), dialogue));
+    return async (turn, work) => {
+      const client = replayTurn(choice.recording, turnsOf(name, dialogue));
+      return await recordTurn(dialogue, { proposer: name, turn }, (record) => work(record(client)));
+    };
   }
   const model = modelOf(choice);
-  return async (work) => {
-    const server = serverOf(choice, ground.models);
+  return async (turn, work) => {
+    const server = serverOf(choice, models);
     if (!server) throw new Error(`${choice.kind} speaks to a server`);
-    return await withModel({ ...server, model }, moneyOf(ground, model), (client) => work(recording(client, dialogue)));
+    return await withModel({ ...server, model }, moneyOf(ground, model), (client) =>
+      recordTurn(dialogue, { proposer: name, turn }, (record) => work(record(pausable(client, request.pause)))),
+    );
   };
 }
+
+/** Whoever interrupts a campaign does not wait for an answer that may take minutes. */
+const pausable = (client: ModelClient, pause: AbortSignal | undefined): ModelClient => ({
+  model: client.model,
+  reply: async (request) => {
+    if (!pause) return await client.reply(request);
+    const interrupted = new Promise<never>((_resolve, reject) => {
+      const give = () => reject(new Paused("the campaign was asked to pause"));
+      if (pause.aborted) give();
+      else pause.addEventListener("abort", give, { once: true });
+    });
+    return await Promise.race([client.reply(request), interrupted]);
+  },
+});
 
 /** Whether a candidate is nothing but the base with parameters set, by making it again from its parameters. */
 export async function isTunersOwn(

@@ -7,7 +7,7 @@ import { withScratch } from "./engine-calibration.ts";
 import type { Place } from "./engine-started.ts";
 import type { Draft, EngineRequest, Evaluator, Verification, Workbench } from "./evolve/ports.ts";
 import type { Candidate } from "./model/candidate.ts";
-import { heldOutWords } from "./model/held-out-words.ts";
+import { heldOutMatcher } from "./model/held-out-words.ts";
 import { policyOf } from "./model/goal-policy.ts";
 import type { BuildOutcome, Gate } from "./model/ledger.ts";
 import { protection } from "./model/protected-paths.ts";
@@ -110,12 +110,12 @@ async function readablePaths({ request, repository }: WorkbenchParts): Promise<M
     frozen.base,
     [...folders].map((folder) => (folder === "" ? "*" : `${folder}/*`)),
   );
-  const held = heldOutWords(benchmark);
-  const isShown = (path: string): boolean =>
-    inScope(path) ||
-    (!judging.includes(path) && protection(path, goal.root) === null && !held.some((name) => path.endsWith(name)));
+  const isHeldOut = heldOutMatcher(benchmark, goal.root);
+  const judges = new Set(judging);
+  const mayBeSeen = (path: string): boolean => !judges.has(path) && !isHeldOut(path);
+  const isShown = (path: string): boolean => mayBeSeen(path) && protection(path, goal.root) === null;
   return new Map([
-    ...editable.map((path) => [path, true] as const),
+    ...editable.filter(mayBeSeen).map((path) => [path, true] as const),
     ...beside.filter((path) => !inScope(path) && isShown(path)).map((path) => [path, false] as const),
   ]);
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { spendEnded } from "./decide/budget.ts";
 import { heed } from "./decide/heed.ts";
 import type { Pause } from "./decide/heed.ts";
 import type { LoopState } from "./decide/loop-state.ts";
@@ -97,7 +98,8 @@ async function work({ request, repository, offer, record, place }: Work): Promis
     const { peek: gate } = workspace;
     const workbench = openWorkbench({ request, repository, place, evaluator, gate, state: record.state });
     const chosen = offer({ ledger: record, state: record.state });
-    const ports = { ...chosen, workbench, evaluator, workspace, ledger: record, clock: Date };
+    const endedBy = () => reasonToEnd(request, record);
+    const ports = { ...chosen, workbench, endedBy, evaluator, workspace, ledger: record, clock: Date };
     for (let steps = 0; ; steps++) {
       if (request.until?.(record.state())) return "slice";
       const pause = await takeUp(request, record, steps);
@@ -113,6 +115,15 @@ async function work({ request, repository, offer, record, place }: Work): Promis
   } finally {
     await evaluator.close();
   }
+}
+
+/** A long turn heeds what is asked of the campaign as steps do: it then hands over what it has. */
+async function reasonToEnd(request: EngineRequest, record: Recorder): Promise<string | null> {
+  const wishes = await request.control();
+  for (const body of heed(record.state(), wishes)) await record.append(body);
+  if (wishes.pause !== null) return "the campaign is handed over to another run";
+  const ended = record.state().ended ?? spendEnded(record.state(), Date.now());
+  return ended && `the search is at its end (${ended})`;
 }
 
 /**

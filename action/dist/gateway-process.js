@@ -5817,7 +5817,9 @@ function superRefine(fn, params) {
 	return /* @__PURE__ */ _superRefine(fn, params);
 }
 // src/propose/gateway/usage.ts
-const count = int().nonnegative().nullish();
+/** More is no count of tokens: sums of a few stay whole numbers. */
+const tokens$1 = int().nonnegative().max(0xe8d4a51000);
+const count = tokens$1.nullish();
 const AnthropicUsage = looseObject({
 	input_tokens: count,
 	cache_read_input_tokens: count,
@@ -5826,7 +5828,7 @@ const AnthropicUsage = looseObject({
 	output_tokens: count
 });
 const OpenaiUsage = looseObject({
-	prompt_tokens: int().nonnegative(),
+	prompt_tokens: tokens$1,
 	completion_tokens: count,
 	prompt_tokens_details: looseObject({ cached_tokens: count }).nullish()
 });
@@ -5957,6 +5959,7 @@ async function answerCall(asked) {
 	try {
 		answer = await ask(site.order, forwarded, site.stopped);
 	} catch (error) {
+		if (site.stopped.aborted) usage = estimate(asked, null, Number.MAX_SAFE_INTEGER);
 		await settle();
 		return refuse(unreachable(error));
 	}

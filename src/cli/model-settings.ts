@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { ModelSettings } from "../evolve/ports.ts";
 import { InputError } from "../model/input-error.ts";
 import { nearestName } from "../model/nearest-name.ts";
@@ -11,11 +12,16 @@ import type { ProposerFlags } from "./proposer-options.ts";
 export type Configured = {
   proposers?: readonly ProposerChoice[] | undefined;
   prices: Readonly<Record<string, ModelPrice>>;
+  /** US dollars that its campaigns may cost. */
+  usd?: number | undefined;
 };
 
 type Env = Record<string, string | undefined>;
 type Resolved = Pick<ModelSettings, "choices"> & {
-  /** What a person should know of how they came about. */ note: string | null;
+  /** What a person should know of how they came about. */
+  note: string | null;
+  /** Whether somebody asked for them; else they are what Hone finds itself. */
+  isAsked: boolean;
 };
 
 /**
@@ -24,7 +30,10 @@ type Resolved = Pick<ModelSettings, "choices"> & {
  */
 export function choicesFrom(flags: ProposerFlags, env: Env, configured: Configured): Resolved {
   const named = flags.proposer ?? [];
-  if (named.length > 0) return { choices: named.map((text) => choiceFrom(text, flags, env)), note: null };
+  if (named.length > 0) {
+    refuseUntaken(named, flags);
+    return { choices: named.map((text) => choiceFrom(text, flags, env)), note: null, isAsked: true };
+  }
   const [stray] = (["model", "endpoint", "command", "recording"] as const).filter((name) => flags[name] !== undefined);
   if (stray)
     throw wrong(
@@ -32,15 +41,66 @@ export function choicesFrom(flags: ProposerFlags, env: Env, configured: Configur
       "it belongs to a proposer, and none is named",
       "Add --proposer claude, openai, command or replay.",
     );
-  if (configured.proposers) return { choices: configured.proposers, note: null };
+  if (configured.proposers) {
+    const choices = configured.proposers.map((choice) => locally(choice, env));
+    const names = choices.map(({ kind }) => kind).join(", ");
+    return { choices, note: `${names}: as ${configFile} says; --proposer names others`, isAsked: true };
+  }
   if (env[variablesOf.anthropic.key]) {
     const choices = [choiceFrom("claude", flags, env), choiceFrom("tuner", flags, env)];
-    return { choices, note: "Claude and the tuner propose; --proposer tuner leaves Claude out" };
+    return { choices, note: "Claude and the tuner propose; --proposer tuner leaves Claude out", isAsked: false };
   }
   return {
     choices: [choiceFrom("tuner", flags, env)],
     note: `the tuner proposes: ${variablesOf.anthropic.key} is not set, and --proposer names nobody else`,
+    isAsked: true,
   };
+}
+
+/** Which of the flags a kind takes. */
+const takes: Record<ProposerKind, readonly (keyof ProposerFlags)[]> = {
+  tuner: [],
+  claude: ["model", "endpoint"],
+  openai: ["model", "endpoint"],
+  command: ["command", "program"],
+  replay: ["recording"],
+};
+
+/** A flag for nobody, or for two: a key must not go to the other one's server. */
+function refuseUntaken(named: readonly string[], flags: ProposerFlags): void {
+  const kinds = named.map((text) => text.split("=")[0] ?? "");
+  for (const flag of ["model", "endpoint", "command", "program", "recording"] as const) {
+    if (flags[flag] === undefined) continue;
+    const takers = kinds.filter((kind) =>
+      Object.entries(takes).some(([name, own]) => name === kind && own.includes(flag)),
+    );
+    if (takers.length === 1) continue;
+    const what =
+      takers.length === 0 ? `none of ${kinds.join(", ")} takes it` : `${takers.join(" and ")} would both take it`;
+    throw wrong(
+      `--${flag}`,
+      what,
+      `Give it with the one proposer that it belongs to; ${configFile} and the *_BASE_URL variables can set each.`,
+    );
+  }
+}
+
+/**
+ * A choice of the repository's own settings on a person's machine. A repository that somebody else wrote must not say
+ * where this person's key goes, nor which programs of this machine run and are read: that is for the person's own flags and
+ * variables.
+ */
+function locally(choice: ProposerChoice, env: Env): ProposerChoice {
+  if (choice.kind === "command")
+    throw wrong(
+      configFile,
+      "it names a coding agent's command, and a repository's command is not run on your machine unasked",
+      "Give it yourself, --proposer command --command '…', or name others with --proposer.",
+    );
+  if (choice.kind !== "claude" && choice.kind !== "openai") return choice;
+  const { endpoint: _theirs, ...own } = choice;
+  const server = env[variablesOf[choice.kind === "claude" ? "anthropic" : "openai"].endpoint];
+  return ProposerChoice.parse({ ...own, ...(server && { endpoint: server }) });
 }
 
 function choiceFrom(text: string, flags: ProposerFlags, env: Env): ProposerChoice {
@@ -102,7 +162,7 @@ function ownOf(
     case "replay":
       if (recording === undefined)
         throw wrong("--proposer replay", "no recording is given", "Add --recording .hone/campaigns/ID/dialogue.jsonl");
-      return { recording };
+      return { recording: path.resolve(recording) };
   }
 }
 
@@ -125,7 +185,8 @@ export async function configuredProposers(repository: Repository, base: string):
   const { config } = parseConfig(file.text);
   if (!config.ok) throw new InputError(config.problem);
   const isSaid = /^proposers\s*:/m.test(file.text);
-  return { prices: config.value.model_prices, ...(isSaid && { proposers: choicesOf(config.value) }) };
+  const { model_prices: prices, budget } = config.value;
+  return { prices, usd: budget.usd, ...(isSaid && { proposers: choicesOf(config.value) }) };
 }
 
 const wrong = (where: string, what: string, remedy: string): InputError => new InputError({ where, what, remedy });

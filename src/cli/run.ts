@@ -1,7 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { InputError } from "../model/input-error.ts";
+import type { Goal } from "../model/goal.ts";
 import { missingKey } from "../model/proposer-choice.ts";
+import { probeSandbox } from "../sandbox/probe.ts";
+import { sandboxUser } from "../sandbox/user.ts";
 import { recipesIn, writeRequest } from "./campaign-request.ts";
 import { carryOut } from "./carry-out.ts";
 import { prepareCampaign } from "./local-campaign.ts";
@@ -27,9 +30,11 @@ export async function run(argv: string[]): Promise<number> {
   const prepared = await prepareCampaign(goalFile, "run");
   const { request: asked, benchmarkText, warnings, repository } = prepared;
   const configured = await configuredProposers(repository, asked.frozen.base);
-  const { choices, note } = choicesFrom(values, process.env, configured);
+  const { choices, note } = withoutUnsandboxed(choicesFrom(values, process.env, configured), asked.goal);
+  const usd = Math.min(asked.budget.usd ?? Infinity, configured.usd ?? Infinity);
   const budget = {
     ...asked.budget,
+    ...(usd !== Infinity && { usd }),
     ...(values.iterations !== undefined && { iterations: positive("--iterations", values.iterations) }),
     ...(values.seconds !== undefined && { wall_seconds: positive("--seconds", values.seconds) }),
     ...(values.usd !== undefined && { usd: positive("--usd", values.usd) }),
@@ -50,4 +55,17 @@ export async function run(argv: string[]): Promise<number> {
   mkdirSync(request.folder, { recursive: true });
   writeRequest(request, benchmarkText);
   return await carryOut({ request, json: values.json ?? false });
+}
+
+/** Nobody asked for a model by name: where there is no sandbox for what one writes, the tuner works alone. */
+function withoutUnsandboxed(found: ReturnType<typeof choicesFrom>, goal: Pick<Goal, "sandbox">) {
+  if (found.isAsked || goal.sandbox === "none") return found;
+  const sandbox = probeSandbox(sandboxUser(process.pid));
+  if (sandbox.kind === "bubblewrap") return found;
+  const choices = found.choices.filter(({ kind }) => kind === "tuner");
+  return {
+    ...found,
+    choices,
+    note: `the tuner proposes alone: there is no sandbox for what a model writes (${sandbox.why})`,
+  };
 }

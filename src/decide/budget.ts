@@ -1,6 +1,6 @@
 import type { Ended } from "../model/budget.ts";
 import { confirmPairs } from "./confirmation-plan.ts";
-import { activeMs, startedOf } from "./loop-state.ts";
+import { activeMs, modelUsd, startedOf } from "./loop-state.ts";
 import type { LoopState } from "./loop-state.ts";
 
 const hourMs = 3_600_000;
@@ -11,14 +11,9 @@ const hourMs = 3_600_000;
  */
 export function spentUsd(state: LoopState, now: number): number | null {
   const price = startedOf(state).budget.usd_per_hour;
-  const priced = state.charges.filter(({ usd }) => usd !== null);
-  if (price === undefined && priced.length === 0) return null;
+  if (price === undefined && modelUsd(state) === 0 && state.charges.every(({ usd }) => usd === null)) return null;
   return (activeMs(state, now) / hourMs) * (price ?? 0) + modelUsd(state);
 }
-
-/** US dollars that models cost so far, those with a price. */
-export const modelUsd = ({ charges }: Pick<LoopState, "charges">): number =>
-  charges.reduce((sum, { usd }) => sum + (usd ?? 0), 0);
 
 /** Why no further candidate may be begun, or null. */
 export function budgetEnded(state: LoopState, now: number): Ended | null {

@@ -1,7 +1,7 @@
 import type { Candidate } from "../model/candidate.ts";
 import { canonicalJson } from "../model/digest.ts";
 import type { Carried } from "../model/ledger.ts";
-import { activeMs } from "./loop-state.ts";
+import { activeMs, modelUsd } from "./loop-state.ts";
 import type { LoopState } from "./loop-state.ts";
 
 /** Later ones hold what earlier ones brought; a few make sure that the machine's own best is among them. */
@@ -13,7 +13,7 @@ export function carriedFrom(state: LoopState): Carried {
   const candidates = withoutTwins([...kept.toReversed(), ...toPropose(state)]).slice(0, mostCarried);
   const paidHere = candidates.filter((candidate) => kept.includes(candidate)).length;
   const tried = state.settled.length - paidHere + (state.carried?.tried ?? 0);
-  return { candidates, tried, seconds: activeMs(state, state.lastAt) / 1000 };
+  return { candidates, tried, seconds: activeMs(state, state.lastAt) / 1000, modelUsd: modelUsd(state) };
 }
 
 /** The candidates from another machine that were not settled here, best first. */

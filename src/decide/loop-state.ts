@@ -30,7 +30,10 @@ export type Settled = {
 };
 
 /** A turn without a candidate, and how many candidates had been settled before it. */
-export type TakenTurn = Turn & { after: number };
+export type TakenTurn = Turn & {
+  after: number;
+  /** The search had ended since, and was given more. */ isPast?: boolean;
+};
 
 /** The best candidate kept so far; the baseline until one is kept. */
 export type Incumbent = { candidate: Candidate | null; digest: string };
@@ -149,7 +152,19 @@ export function apply(before: LoopState, event: LedgerEvent): LoopState {
 /** The search is open again: what it had ended with was the end of the former budget. */
 function withBudget(state: LoopState, budget: Budget): LoopState {
   const started = state.started && { ...state.started, budget };
-  return { ...state, started, ended: null, confirm: [], tested: null, confirmed: null, report: null };
+  // Who had stopped may have something for the new budget.
+  const turns = state.turns.map((turn) => ({ ...turn, isPast: true }));
+  return {
+    ...state,
+    started,
+    turns,
+    reviewed: null,
+    ended: null,
+    confirm: [],
+    tested: null,
+    confirmed: null,
+    report: null,
+  };
 }
 
 /** A second `baseline` is the build of a campaign that was gone on with, where it came out differently. */
@@ -242,6 +257,10 @@ export function twinOf(state: LoopState, { gate, built }: Pick<OpenCandidate, "g
 /** Milliseconds that the campaign has been worked on until `now`, on every machine. */
 export const activeMs = (state: LoopState, now: number): number =>
   now - state.startedAt - state.idle + (state.carried?.seconds ?? 0) * 1000;
+
+/** US dollars that models cost so far, those with a price, on every machine. */
+export const modelUsd = ({ charges, carried }: Pick<LoopState, "charges" | "carried">): number =>
+  charges.reduce((sum, { usd }) => sum + (usd ?? 0), carried?.modelUsd ?? 0);
 
 /** The pairs that were measured to their end. */
 export function samplesOf(outcomes: readonly PairOutcome[]): PairSamples[] {

@@ -5,9 +5,11 @@ import { next } from "../decide/next.ts";
 import type { Step } from "../decide/next.ts";
 import { isOfEvaluator, waive } from "../decide/waive.ts";
 import type { Candidate } from "../model/candidate.ts";
+import { capWords } from "../model/cap-words.ts";
 import { EnvironmentError, InputError } from "../model/input-error.ts";
 import type { BuildOutcome, EventBody, Gate } from "../model/ledger.ts";
 import type { Emit, Evaluator, Ports } from "./ports.ts";
+import { withoutSecrets } from "../model/secret-shapes.ts";
 import { triedOf } from "./tried.ts";
 
 /**
@@ -120,7 +122,8 @@ async function propose(state: LoopState, ports: Ports): Promise<EventBody[]> {
     turns,
     charges,
     workbench: ports.workbench,
-    emit: async (body: Parameters<Emit>[0]) => void (await ports.ledger.append(body)),
+    endedBy: ports.endedBy,
+    emit: emitInto(ports),
   };
   for (const proposer of ports.choose(ports.proposers, context)) {
     const proposal = await proposer.propose(context);
@@ -130,7 +133,29 @@ async function propose(state: LoopState, ports: Ports): Promise<EventBody[]> {
     const gate = await ports.workspace.gate(candidate);
     return [{ type: "candidate", candidate: gate ? withheld(candidate, gate) : candidate, ...(gate && { gate }) }];
   }
-  return [{ type: "budget", ended: "exhausted" }];
+  // Where the last word of all was that the money is spent, that is what the search ended by.
+  const isBroke = turns.some(
+    ({ outcome, why, isPast = false }) => !isPast && outcome === "stopped" && why.includes(capWords),
+  );
+  return [...(await review(state, ports)), { type: "budget", ended: isBroke ? "money" : "exhausted" }];
+}
+
+/** What proposers say and do stands in the ledger, which is as public as its repository, without what looks like a secret. */
+const emitInto =
+  ({ ledger }: Pick<Ports, "ledger">): Emit =>
+  async (body) =>
+    void (await ledger.append(redacted(body)));
+
+function redacted(body: Parameters<Emit>[0]): EventBody {
+  switch (body.type) {
+    case "thought":
+    case "tool_result":
+      return { ...body, text: withoutSecrets(body.text) };
+    case "tool_call":
+      return { ...body, arguments: withoutSecrets(body.arguments) };
+    case "charged":
+      return body;
+  }
 }
 
 /** A ledger is as public as its repository: what was refused for a secret is not written down. */
@@ -144,8 +169,7 @@ async function review(state: LoopState, { proposers, ledger }: Ports): Promise<E
   const winner = state.incumbent?.candidate;
   const author = proposers.find(({ name }) => name === winner?.proposer.split("/")[0]);
   if (!winner || !author?.review || state.reviewed?.candidate === winner.id) return [];
-  const emit = async (body: Parameters<Emit>[0]) => void (await ledger.append(body));
-  const word = await author.review(winner, { emit });
+  const word = await author.review(winner, { emit: emitInto({ ledger }) });
   return word ? [{ type: "reviewed", proposer: author.name, ...word }] : [];
 }
 

@@ -90,6 +90,8 @@ export type ProposalContext = {
   charges: readonly Charged[];
   workbench: Workbench;
   emit: Emit;
+  /** Why a turn that is under way should come to its end now (time, money, a person), or null; asked between its parts. */
+  endedBy: () => Promise<string | null>;
 };
 
 /** A turn without a candidate, which spends no run. */
@@ -192,6 +194,7 @@ export type Ports = {
   proposers: readonly Proposer[];
   choose: Chooser;
   workbench: Workbench;
+  endedBy: ProposalContext["endedBy"];
   evaluator: Evaluator;
   workspace: Workspace;
   ledger: Ledger;

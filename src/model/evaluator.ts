@@ -1,5 +1,5 @@
 /** Written by `npm run build`: which evaluator this is. The digest covers the sources that decide a verdict. */
 export const evaluator = {
   version: "0.1.0",
-  digest: "957231e1e8ccf192cae67d041dd094fc9ae7f37394abccb94c0be6fd8af70d14",
+  digest: "b7c6c52517db1a74e73cc59280f3d49d8020c2099701df06198a3e84fb7cbcac",
 } as const;

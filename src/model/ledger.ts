@@ -85,6 +85,8 @@ export const Carried = z.strictObject({
   /** What was spent there of the campaign's budget, these candidates left out: they are spent here. */
   tried: z.int().nonnegative(),
   seconds: z.number().nonnegative(),
+  /** What models cost there, US dollars. */
+  modelUsd: z.number().nonnegative().default(0),
 });
 export type Carried = z.infer<typeof Carried>;
 

@@ -18,7 +18,10 @@ const model = z
 const endpoint = z
   .string()
   .max(300)
-  .regex(/^https?:\/\/[^\s/@]+(?:\/\S*)?$/, "an address such as https://api.example.com/v1, without a key in it")
+  .regex(
+    /^(?:https:\/\/[^\s/@]+|http:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?)(?:\/\S*)?$/,
+    "an address such as https://api.example.com/v1, without a key in it; http:// only on this machine",
+  )
   .describe("Address of the server, in place of the maker's own; nothing else is spoken to.");
 const steps = z.int().min(1).max(200).default(24).describe("Answers that one turn may take.");
 

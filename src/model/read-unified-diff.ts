@@ -15,7 +15,13 @@ export type FileDiff = { from: string | null; to: string | null; hunks: Hunk[] }
 
 export type DiffReading = { ok: true; files: FileDiff[] } | { ok: false; problem: string };
 
-type Reader = { lines: readonly string[]; at: number; files: FileDiff[] };
+type Reader = {
+  lines: readonly string[];
+  at: number;
+  files: FileDiff[];
+  /** The next line that is not empty, where it was looked for: a diff may have thousands of empty ones. */
+  nextText?: number;
+};
 
 /**
  * Reads a unified diff as people and models write it: with git's headers or without, with counts that may be wrong, and
@@ -110,6 +116,13 @@ function readHunk(reader: Reader, file: FileDiff): string | null {
   return null;
 }
 
+/** The first line behind a place that is not empty; the number of lines where there is none. */
+function textBehind(lines: readonly string[], at: number): number {
+  let next = at + 1;
+  while (next < lines.length && lines[next] === "") next++;
+  return next;
+}
+
 /** Counts of a header may be wrong, so that a hunk ends where something else begins, or nothing follows. */
 function endsHunk(reader: Reader): boolean {
   const { lines, at } = reader;
@@ -118,6 +131,12 @@ function endsHunk(reader: Reader): boolean {
     return true;
   if (line !== "") return false;
   // An empty line is a line of the file whose blank was lost, unless the hunk is over.
-  const after = lines.findIndex((later, index) => index > at && later !== "");
-  return after < 0 || isFileHeader(reader, after) || !/^[-+ \\]/.test(lines[after] ?? "") || lines[after] === "-- ";
+  if (reader.nextText === undefined || reader.nextText <= at) reader.nextText = textBehind(lines, at);
+  const after = reader.nextText;
+  return (
+    after >= lines.length ||
+    isFileHeader(reader, after) ||
+    !/^[-+ \\]/.test(lines[after] ?? "") ||
+    lines[after] === "-- "
+  );
 }

@@ -39,15 +39,47 @@ function placesOf(text: string, search: string): Place[] {
   for (let at = text.indexOf(search); at >= 0; at = text.indexOf(search, at + 1))
     exact.push({ start: at, end: at + search.length });
   if (exact.length > 0 || search.trim() === "") return exact;
-  const lines = search.split(/\r?\n/).map((line) => line.trimEnd().replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
-  const pattern = new RegExp(lines.join("[ \\t]*\\r?\\n"), "g");
-  const tolerant: Place[] = [];
-  for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
-    tolerant.push({ start: found.index, end: found.index + found[0].length });
-    // Two places may overlap, and then it is not told which is meant.
-    pattern.lastIndex = found.index + 1;
+  return tolerantPlaces(
+    text,
+    search
+      .split("\n")
+      .map((line) => line.trimEnd())
+      .join("\n"),
+  );
+}
+
+/** Looks in the text without the blanks at its line ends, and tells where that is in the text as it stands. */
+function tolerantPlaces(text: string, search: string): Place[] {
+  const starts: { bare: number; whole: number }[] = [];
+  const bare: string[] = [];
+  let at = { bare: 0, whole: 0 };
+  for (const line of text.split("\n")) {
+    starts.push(at);
+    const kept = line.trimEnd();
+    bare.push(kept);
+    at = { bare: at.bare + kept.length + 1, whole: at.whole + line.length + 1 };
   }
-  return tolerant;
+  const wholeOf = (offset: number): number => {
+    const line = starts[lastAtMost(starts, offset)] ?? { bare: 0, whole: 0 };
+    return line.whole + offset - line.bare;
+  };
+  const body = bare.join("\n");
+  const places: Place[] = [];
+  // Two places may overlap, and then it is not told which is meant.
+  for (let found = body.indexOf(search); found >= 0; found = body.indexOf(search, found + 1))
+    places.push({ start: wholeOf(found), end: wholeOf(found + search.length) });
+  return places;
+}
+
+/** Index of the last line that begins at an offset or before it. */
+function lastAtMost(starts: readonly { bare: number }[], offset: number): number {
+  let [low, high] = [0, starts.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle]?.bare ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** A replacement of fewer characters may be there for any reason. */

@@ -17,6 +17,10 @@ const shapes: readonly [what: string, pattern: RegExp][] = [
   ["a Stripe key", /\b[rs]k_live_[A-Za-z0-9]{20,}\b/],
 ];
 
+/** The text with what looks like a secret left out. */
+export const withoutSecrets = (text: string): string =>
+  shapes.reduce((left, [what, pattern]) => left.replaceAll(new RegExp(pattern, "g"), `(${what} was left out)`), text);
+
 export type FoundSecret = { what: string; /** Offset in the text. */ at: number };
 
 /**

@@ -26,16 +26,22 @@ const armOf = (proposer: string): string => proposer.split("/")[0] ?? proposer;
 export function chooserFor({ weights, seed }: ChooserParts): Chooser {
   return (proposers, past) => {
     const first = proposers.filter(({ name }) => !weights.has(name));
-    const stopped = new Set(past.turns.filter(({ outcome }) => outcome === "stopped").map(({ proposer }) => proposer));
+    const present = past.turns.filter(({ isPast = false }) => !isPast);
+    const stopped = new Set(present.filter(({ outcome }) => outcome === "stopped").map(({ proposer }) => proposer));
     const arms = [...weights].flatMap(([name, weight]) => (stopped.has(name) ? [] : [{ name, weight }]));
     const turn = past.history.length + past.turns.length;
-    const order = chooseArm({ arms, pulls: pullsOf(past), explore, uniform: uniformOf(seed + turn) });
+    const order = chooseArm({
+      arms,
+      pulls: pullsOf({ ...past, turns: present }),
+      explore,
+      uniform: uniformOf(seed + turn),
+    });
     const byName = new Map(proposers.map((proposer) => [proposer.name, proposer]));
-    return [...first, ...order.flatMap((name) => present(byName.get(name)))];
+    return [...first, ...order.flatMap((name) => whereThere(byName.get(name)))];
   };
 }
 
-const present = (proposer: Proposer | undefined): Proposer[] => (proposer ? [proposer] : []);
+const whereThere = (proposer: Proposer | undefined): Proposer[] => (proposer ? [proposer] : []);
 
 /** Every turn so far in its order, with what came of it; what an arm's models cost is shared out evenly over its turns. */
 function pullsOf({ history, turns, charges }: Past): Pull[] {

@@ -36,17 +36,17 @@ export function createTuner(options: TunerOptions): Tuner {
   const { files, seed } = options;
   const base = groundOn(options, null);
   const grounds = new Map<string, Ground | null>([["base", base]]);
+  const isOwn = isOnBase(base);
 
   const propose = ({ incumbent, history }: Pick<ProposalContext, "incumbent" | "history">): Proposal | null => {
-    const author = authorOf(incumbent, history);
+    const kin = { history, isOwn };
+    const author = authorOf(incumbent, kin);
     const id = author?.id ?? "base";
     if (!grounds.has(id)) grounds.set(id, groundWhereItHolds(options, author));
     const ground = grounds.get(id);
     if (!ground || ground.placed.length === 0) return null;
     const { space, current, texts, placed } = ground;
-    const own = history.filter(
-      (one) => (authorOf(one.candidate, history)?.id ?? "base") === id && one.candidate.id !== id,
-    );
+    const own = history.filter((one) => (authorOf(one.candidate, kin)?.id ?? "base") === id && one.candidate.id !== id);
     const observations = [...baseObservation(space, current), ...historyObservations(space, current, own)];
     const point = suggest({ space, observations, seed: seed + history.length });
     if (!point) return null;
@@ -67,6 +67,14 @@ export function createTuner(options: TunerOptions): Tuner {
   return { name: "tuner", propose: async (context) => propose(context) };
 }
 
+/** Of what somebody else wrote: a space of thousands would be nobody's. */
+const mostTunables = 64;
+const tooMany = ({ id }: Candidate, count: number) => ({
+  where: `candidate ${id}`,
+  what: `declares ${count} parameters`,
+  remedy: `Declare at most ${mostTunables}.`,
+});
+
 /** What parameters are set in: the base, or the code that somebody else wrote and that was kept. */
 type Ground = {
   texts: ReadonlyMap<string, string>;
@@ -82,6 +90,7 @@ function groundOn({ tunables, files, root, constraints }: TunerOptions, author: 
     else texts.set(path, content);
   }
   const placed = collectTunables({ texts, tunables, root });
+  if (author && placed.length > mostTunables) throw new InputError(tooMany(author, placed.length));
   return { texts, placed, space: createSpace(placed, constraints), current: readCurrent(placed) };
 }
 
@@ -95,13 +104,33 @@ function groundWhereItHolds(options: TunerOptions, author: Candidate | null): Gr
   }
 }
 
-/** The nearest ancestor, itself included, that is not the tuner's own; null where all are down to the base. */
-function authorOf(candidate: Candidate | null, history: readonly Tried[]): Candidate | null {
+/**
+ * The nearest ancestor, itself included, whose code is not the tuner's own; null where all are down to the base. One that
+ * was carried from another machine stands on the base, whatever it was made from there: it is its own author where it is
+ * more than the base with its parameters.
+ */
+function authorOf(
+  candidate: Candidate | null,
+  { history, isOwn }: { history: readonly Tried[]; isOwn: IsOwn },
+): Candidate | null {
   const byId = new Map(history.map((one) => [one.candidate.id, one.candidate]));
   let at = candidate;
-  while (at?.proposer === "tuner") at = byId.get(at.parent) ?? null;
+  while (at?.proposer === "tuner") {
+    if (at.parent === "base" && !isOwn(at)) return at;
+    at = byId.get(at.parent) ?? null;
+  }
   return at;
 }
+
+type IsOwn = (candidate: Candidate) => boolean;
+
+/** Whether a candidate is the base with its parameters and nothing else. */
+const isOnBase =
+  ({ texts, placed }: Ground): IsOwn =>
+  ({ parameters, edits }) => {
+    const made = writeParameters(texts, placed, parameters);
+    return edits.every(({ path, content }) => (made.get(path) ?? texts.get(path)) === content);
+  };
 
 const blobOf = (
   path: string,

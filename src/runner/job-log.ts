@@ -33,7 +33,11 @@ export function jobLog(
       write("::endgroup::");
       folded = [];
     } else if (isFolded(event)) folded.push(...lines);
-    else lines.forEach(write);
+    else {
+      // What no verdict came of is not lost with the end.
+      const left = ["budget", "error", "final_report"].includes(event.type) ? folded.splice(0) : [];
+      [...left, ...lines].forEach((line) => write(line));
+    }
     if (event.at - progressAt >= progressEveryMs && isUnderWay(state)) {
       progressAt = event.at;
       write(inert(progressOf(state, event.at)));

@@ -28,6 +28,10 @@ export const syscalls = {
       fchmod: 91,
       fchmodat: 268,
       fchmodat2: 452,
+      setxattr: 188,
+      lsetxattr: 189,
+      fsetxattr: 190,
+      setxattrat: 463,
     },
     refused: {
       ptrace: 101,
@@ -110,6 +114,10 @@ export const syscalls = {
       fchmod: 52,
       fchmodat: 53,
       fchmodat2: 452,
+      setxattr: 5,
+      lsetxattr: 6,
+      fsetxattr: 7,
+      setxattrat: 463,
     },
     refused: {
       lookup_dcookie: 18,

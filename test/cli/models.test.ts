@@ -61,6 +61,10 @@ afterEach(async () => {
   if (violations.length > 0) throw new Error(`the server was asked wrongly: ${violations.join("; ")}`);
 });
 
+const answersIn = (dialogue: string): string[] =>
+  readFileSync(dialogue, "utf8")
+    .split("\n")
+    .filter((line) => line.startsWith('{"model"'));
 const env = () => ({ ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: server?.url });
 const eventsOf = (ledger: string): LedgerEvent[] => parseLedger(readFileSync(ledger), ledger).events;
 
@@ -119,7 +123,7 @@ describe("hone run with a model", measured, () => {
         best: { id: "1", hypothesis: result.best.hypothesis },
         evaluation: { verdict: "keep" },
       });
-      expect(readFileSync(path.join(path.dirname(replayed.ledger), "dialogue.jsonl"))).toEqual(readFileSync(recording));
+      expect(answersIn(path.join(path.dirname(replayed.ledger), "dialogue.jsonl"))).toEqual(answersIn(recording));
       expect(eventsOf(replayed.ledger).filter(({ type }) => type === "charged")).toEqual([]);
     },
     5 * minutes,

@@ -100,6 +100,12 @@ const wrong: [title: string, source: string, kind: Failure, detail: RegExp][] = 
     /PermissionError/,
   ],
   [
+    "changes a file's access list",
+    `import os\nos.setxattr("/tmp", "user.x", b"1")\n`,
+    "crash",
+    /PermissionError.+Operation not permitted/,
+  ],
+  [
     "changes a file's mode",
     `import os\nos.chmod("/tmp", 0o755)\n`,
     "crash",

@@ -63,6 +63,7 @@ export async function turn(agent: string | readonly string[], { incumbent, ...gi
     turns: [],
     charges: [],
     workbench: workbenchOf(repository, base),
+    endedBy: () => Promise.resolve(null),
     emit: (body) => Promise.resolve(void events.push(body)),
   });
   const blobs = new Map([...(await repository.tree(base))].map(([name, { blob }]) => [name, blob]));

@@ -26817,7 +26817,7 @@ function besideCheck(state, actions) {
 /** Written by `npm run build`: which evaluator this is. The digest covers the sources that decide a verdict. */
 const evaluator = {
 	version: "0.1.0",
-	digest: "957231e1e8ccf192cae67d041dd094fc9ae7f37394abccb94c0be6fd8af70d14"
+	digest: "b7c6c52517db1a74e73cc59280f3d49d8020c2099701df06198a3e84fb7cbcac"
 };
 _enum([
 	"tuner",
@@ -26828,7 +26828,7 @@ _enum([
 ]);
 const weight = number$2().positive().max(1e3).default(1).describe("Its share of the turns, beside the others' weights, before anything is known.");
 const model = string$1().regex(/^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,127}$/, "a model's name").describe("The model's name, as its server knows it.");
-const endpoint$1 = string$1().max(300).regex(/^https?:\/\/[^\s/@]+(?:\/\S*)?$/, "an address such as https://api.example.com/v1, without a key in it").describe("Address of the server, in place of the maker's own; nothing else is spoken to.");
+const endpoint$1 = string$1().max(300).regex(/^(?:https:\/\/[^\s/@]+|http:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?)(?:\/\S*)?$/, "an address such as https://api.example.com/v1, without a key in it; http:// only on this machine").describe("Address of the server, in place of the maker's own; nothing else is spoken to.");
 const steps = int().min(1).max(200).default(24).describe("Answers that one turn may take.");
 /** Settings of each kind, as they stand in `.github/hone.yml` under `models`. */
 const TunerSettings = strictObject({ weight });
@@ -40339,7 +40339,9 @@ const Carried = strictObject({
 	candidates: array(Candidate),
 	/** What was spent there of the campaign's budget, these candidates left out: they are spent here. */
 	tried: int().nonnegative(),
-	seconds: number$2().nonnegative()
+	seconds: number$2().nonnegative(),
+	/** What models cost there, US dollars. */
+	modelUsd: number$2().nonnegative().default(0)
 });
 const said = string$1().max(4e3);
 /** What a model or an agent said, as it said it. `strategist` plans and approves, `engineer` writes. */

@@ -9,6 +9,8 @@ export type DraftState = {
   hypothesis: string;
   /** Looks at earlier states of the draft, newest last, so that they can be compared. */
   looks: { hypothesis: string; verification: Verification }[];
+  /** The edits that were last seen to be right, with what was said of them. */
+  lastRight: { edits: Edit[]; hypothesis: string } | null;
   finished: boolean;
 };
 
@@ -16,6 +18,7 @@ export const beginDraft = ({ incumbent }: Pick<ProposalContext, "incumbent">): D
   edits: [...(incumbent?.edits ?? [])],
   hypothesis: "",
   looks: [],
+  lastRight: null,
   finished: false,
 });
 

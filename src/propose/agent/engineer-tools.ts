@@ -55,7 +55,13 @@ export function engineerTools(ground: ToolGround): Tool[] {
     tool(
       "search",
       "Finds lines by an extended regular expression in the files that may be read.",
-      z.strictObject({ pattern: z.string().min(1).max(300) }),
+      z.strictObject({
+        pattern: z
+          .string()
+          .min(1)
+          .max(300)
+          .regex(/^\P{Cc}+$/u, "without control characters"),
+      }),
       async ({ pattern }) => said(cleaned(await workbench.search(pattern, now()))),
     ),
     tool("profile", "Shows where the time goes in a case, for the edits so far.", z.strictObject({}), async () => {
@@ -89,6 +95,7 @@ export function engineerTools(ground: ToolGround): Tool[] {
       async () => {
         const verification = await workbench.verify(now());
         draft.looks.push({ hypothesis: draft.hypothesis, verification });
+        if (verification.kind === "right") draft.lastRight = { edits: draft.edits, hypothesis: draft.hypothesis };
         const text = verificationInWords(verification);
         return verification.kind === "right" ? said(text) : failed(text);
       },

@@ -1,5 +1,7 @@
 import type { Emit, Fruitless, ProposalContext } from "../../evolve/ports.ts";
 import { dialogueLimit } from "../../model/ledger.ts";
+import type { ToolCall, ToolResult } from "../../model/ledger.ts";
+import { ModelFailure } from "../models/model-client.ts";
 import type { Message, ModelClient, ModelReply, ReplyBlock, ToolAnswer } from "../models/model-client.ts";
 import { recoverCalls } from "../models/recover-calls.ts";
 import { engineerPrompt, radicalStance } from "../prompts/engineer-v1.ts";
@@ -43,29 +45,46 @@ export async function engineer(
   const draft = beginDraft(context);
   const tools = engineerTools({ workbench: context.workbench, draft, knowledge: parts.knowledge });
   const messages: Message[] = [{ role: "user", content: [{ type: "text", text: opening(parts, context, given) }] }];
-  const dialogue = { parts, context, tools, messages, failures: new Map<string, number>() };
+  const dialogue = { draft, parts, context, tools, messages, failures: new Map<string, number>() };
+  try {
+    const why = await goOn(dialogue, draft);
+    return draft.finished ? draft : concluded(draft, dialogue, why);
+  } catch (error) {
+    if (!(error instanceof ModelFailure) || draft.lastRight === null) throw error;
+    return concluded(draft, dialogue, error.message);
+  }
+}
+
+/** Until the draft is finished, or nothing more comes; why it ended. */
+async function goOn(dialogue: Dialogue, draft: DraftState): Promise<string> {
+  const { parts, context, messages } = dialogue;
   let reminded = 0;
   for (let step = 0; step < parts.steps; step++) {
+    const ended = await context.endedBy();
+    if (ended !== null) return ended;
     const reply = await answer(dialogue, step);
-    if (reply.stop === "refusal")
-      return { outcome: "no-edit", why: `the model declined: ${capped(textOf(reply), 500) || "without a word"}` };
+    if (reply.stop === "refusal") return `the model declined: ${capped(textOf(reply), 500) || "without a word"}`;
     const calls = reply.content.filter((block) => block.type === "tool_use");
     if (calls.length === 0) {
-      const hasSaid = reply.stop !== "length" && (hasChanged(draft, context) ? wasRight(draft) : textOf(reply) !== "");
-      if (hasSaid || reminded++ >= reminders) break;
+      const hasSaid = reply.stop !== "length" && (hasChanged(draft, context) ? isRight(draft) : textOf(reply) !== "");
+      if (hasSaid || reminded++ >= reminders) return textOf(reply);
       messages.push(reminder(reply));
       continue;
     }
     const { answers, stuck } = await carryOutCalls(dialogue, calls, step);
     messages.push({ role: "user", content: answers });
-    if (draft.finished) return draft;
-    if (stuck !== null)
-      return hasChanged(draft, context) && wasRight(draft) ? draft : { outcome: "no-edit", why: stuck };
+    if (draft.finished) return "";
+    if (stuck !== null) return stuck;
   }
-  return conclude(draft, dialogue);
+  return `it used all of its ${parts.steps} answers`;
 }
 
+/** Calls of one answer that are made: what they cost is looked at between them. */
+const mostCalls = 8;
+const tooMany = `one answer may make ${mostCalls} calls, and none after the turn has ended`;
+
 type Dialogue = {
+  draft: DraftState;
   parts: EngineerParts;
   context: ProposalContext;
   tools: readonly Tool[];
@@ -73,22 +92,24 @@ type Dialogue = {
   failures: Map<string, number>;
 };
 
-function conclude(draft: DraftState, { context, parts, messages }: Dialogue): DraftState | Fruitless {
-  if (hasChanged(draft, context) && wasRight(draft)) return draft;
-  const last = messages.findLast(({ role }) => role === "assistant");
-  const words = last?.role === "assistant" ? textOf({ content: last.content }) : "";
-  const what = hasChanged(draft, context) ? "its edits were never verified as right" : "it made no edit";
-  const steps = messages.filter(({ role }) => role === "assistant").length;
-  return {
-    outcome: "no-edit",
-    why: capped(
-      `${what}${steps >= parts.steps ? ` within ${parts.steps} answers` : ""}${words === "" ? "" : `: ${words}`}`,
-      1500,
-    ),
-  };
+/** The last state that was verified as right, where there is one: it was not handed over, and is not lost. */
+async function concluded(
+  draft: DraftState,
+  { context, parts }: Dialogue,
+  why: string,
+): Promise<DraftState | Fruitless> {
+  const { lastRight } = draft;
+  if (lastRight === null) {
+    const what = hasChanged(draft, context) ? "its edits were not verified as right" : "it made no edit";
+    return { outcome: "no-edit", why: capped(why === "" ? what : `${what}: ${why}`, 1500) };
+  }
+  const text = `What was verified as right is handed over for it. The turn ended otherwise: ${capped(why, 1000)}`;
+  await context.emit({ type: "thought", proposer: parts.name, role: "engineer", text });
+  return { ...draft, ...lastRight };
 }
 
-const wasRight = ({ looks }: DraftState): boolean => looks.at(-1)?.verification.kind === "right";
+/** Whether the edits are those that were last seen to be right. */
+const isRight = ({ edits, lastRight }: DraftState): boolean => lastRight !== null && lastRight.edits === edits;
 
 function opening(
   { task, stance }: EngineerParts,
@@ -132,6 +153,12 @@ async function carryOutCalls(dialogue: Dialogue, calls: readonly Call[], step: n
   const answers: ToolAnswer[] = [];
   let stuck: string | null = null;
   for (const [index, call] of calls.entries()) {
+    const ended =
+      index < mostCalls && stuck === null && !dialogue.draft.finished ? await dialogue.context.endedBy() : tooMany;
+    if (ended !== null) {
+      answers.push({ type: "tool_result", id: call.id, content: `this call was not made: ${ended}`, isError: true });
+      continue;
+    }
     const outcome = await carryOut(dialogue, call, `${dialogue.parts.turn}-${step}-${index}`);
     answers.push({ type: "tool_result", id: call.id, content: outcome.text, isError: !outcome.ok });
     if (outcome.ok) continue;
@@ -174,7 +201,7 @@ async function carryOut(
   return outcome;
 }
 
-const record = (emit: Emit, body: Parameters<Emit>[0]): Promise<void> => emit(body);
+const record = (emit: Emit, body: ToolCall | ToolResult): Promise<void> => emit(body);
 
 function reminder({ stop }: ModelReply): Message {
   const text =

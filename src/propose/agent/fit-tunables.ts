@@ -11,6 +11,9 @@ import type { Observation } from "../../search/tuner-search.ts";
 /** Settings that are looked at, one pair each, beside the one that the engineer wrote. */
 const tries = 8;
 
+/** Parameters of one draft: more are a search of their own. */
+const mostTunables = 16;
+
 export type Fitted = { edits: Edit[]; parameters: Parameters; words: string };
 
 /**
@@ -20,11 +23,17 @@ export type Fitted = { edits: Edit[]; parameters: Parameters; words: string };
  */
 export async function fitTunables(
   edits: readonly Edit[],
-  { workbench }: Pick<ProposalContext, "workbench">,
-  seed: number,
+  { workbench, endedBy }: Pick<ProposalContext, "workbench" | "endedBy">,
+  {
+    seed,
+    constraints,
+  }: {
+    seed: number;
+    /** Of the goal; those that name what the draft does not have are none. */ constraints: readonly string[];
+  },
 ): Promise<Fitted> {
   const texts = new Map(edits.flatMap(({ path, content }) => (content === null ? [] : [[path, content] as const])));
-  const space = spaceOf(texts);
+  const space = spaceOf(texts, constraints);
   if ("problem" in space) return { edits: [...edits], parameters: {}, words: space.problem };
   const { placed, own } = space;
   const current = readCurrent(placed);
@@ -33,6 +42,7 @@ export async function fitTunables(
   const observations: Observation[] = [];
   let best: { point: Point | null; gain: number; edits: Edit[] } = { point: start, gain: -Infinity, edits: [...edits] };
   for (let at = 0; at <= tries; at++) {
+    if ((await endedBy()) !== null) break;
     const point = at === 0 ? start : suggest({ space: own, observations, seed: seed + at });
     if (point === null || gains.has(pointKey(point))) break;
     const written =
@@ -55,16 +65,29 @@ export async function fitTunables(
 /** The parameters that the draft's files declare, or why there are none to fit. */
 function spaceOf(
   texts: ReadonlyMap<string, string>,
+  constraints: readonly string[],
 ): { placed: ReturnType<typeof collectTunables>; own: Space } | { problem: string } {
   try {
     const placed = collectTunables({ texts, tunables: [], root: "" });
-    return placed.length === 0 ? { problem: "" } : { placed, own: createSpace(placed, []) };
+    if (placed.length > mostTunables)
+      return { problem: `its ${placed.length} parameters were not fitted: ${mostTunables} at most are` };
+    return placed.length === 0 ? { problem: "" } : { placed, own: createSpace(placed, ofThese(constraints, placed)) };
   } catch (error) {
     if (error instanceof InputError)
       return { problem: `its parameters were not fitted: ${error.message.split("\n")[0] ?? ""}` };
     throw error;
   }
 }
+
+function ofThese(constraints: readonly string[], placed: readonly { name: string }[]): string[] {
+  const names = new Set(placed.map(({ name }) => name));
+  return constraints.filter((text) =>
+    (text.match(/[A-Za-z_]\w*/g) ?? []).every((word) => names.has(word) || operators.has(word)),
+  );
+}
+
+/** What a constraint may call (model/expression.ts). */
+const operators = new Set(["min", "max", "ceil_div"]);
 
 const withParameters = (edits: readonly Edit[], written: ReadonlyMap<string, string>): Edit[] =>
   edits.map((edit) => ({ ...edit, content: written.get(edit.path) ?? edit.content }));

@@ -1,5 +1,6 @@
 import type { Emit, Fruitless, Proposal, ProposalContext, Proposer } from "../../evolve/ports.ts";
 import type { Candidate } from "../../model/candidate.ts";
+import { capWords } from "../../model/cap-words.ts";
 import { dialogueLimit } from "../../model/ledger.ts";
 import { ModelFailure } from "../models/model-client.ts";
 import type { ModelClient } from "../models/model-client.ts";
@@ -15,7 +16,7 @@ export type ModelProposerParts = {
   /** `claude`, `openai`, `replay`. */
   name: string;
   /** Lends the model for one turn. */
-  withModel: <T>(work: (client: ModelClient) => Promise<T>) => Promise<T>;
+  withModel: <T>(turn: string, work: (client: ModelClient) => Promise<T>) => Promise<T>;
   task: Task;
   /** The goal's initial hypothesis: the first plan. */
   hypothesis: string | null;
@@ -25,6 +26,8 @@ export type ModelProposerParts = {
   /** Whether this turn explores; asked once a turn. */
   stanceOf: (context: Pick<ProposalContext, "history">) => "refine" | "radical";
   seed: number;
+  /** Of the goal's parameters. */
+  constraints: readonly string[];
   diffOf: (candidate: Candidate) => Promise<string>;
 };
 
@@ -35,13 +38,16 @@ export type ModelProposerParts = {
 export function openModelProposer(parts: ModelProposerParts): Proposer {
   return {
     name: parts.name,
-    review: (winner, context) => parts.withModel((client) => review({ ...parts, client }, winner, context)),
+    review: (winner, context) =>
+      parts.withModel(`review of ${winner.id}`, (client) => review({ ...parts, client }, winner, context)),
     propose: async (context) => {
       try {
-        return await parts.withModel((client) => turn({ ...parts, client }, context));
+        const name = `${parts.name}-${context.history.length + 1}-${context.turns.length}`;
+        return await parts.withModel(name, (client) => turn({ ...parts, client }, context, name));
       } catch (error) {
         if (!(error instanceof ModelFailure)) throw error;
-        return { outcome: forGood.has(error.kind) ? "stopped" : "failed", why: capped(error.message, 1500) };
+        const why = error.kind === "cap" ? `${capWords}: ${error.message}` : error.message;
+        return { outcome: forGood.has(error.kind) ? "stopped" : "failed", why: capped(why, 1500) };
       }
     },
   };
@@ -52,7 +58,7 @@ type Turn = ModelProposerParts & { client: ModelClient };
 /** What no further try mends. */
 const forGood = new Set<ModelFailure["kind"]>(["key", "model", "cap"]);
 
-async function turn(parts: Turn, context: ProposalContext): Promise<Proposal | Fruitless> {
+async function turn(parts: Turn, context: ProposalContext, turnName: string): Promise<Proposal | Fruitless> {
   const { name, client, task, steps, maxTokens, knowledge } = parts;
   const files = (await context.workbench.files())
     .map(({ path, editable }) => `${path}${editable ? " (editable)" : ""}`)
@@ -65,7 +71,6 @@ async function turn(parts: Turn, context: ProposalContext): Promise<Proposal | F
       why: `the strategist sees nothing more to gain: ${capped(planned.why || planned.bottleneck, 1200)}`,
     };
   const stance = parts.stanceOf(context);
-  const turnName = `${name}-${context.history.length + 1}-${context.turns.length}`;
   const drafted = await engineer({ name, client, task, steps, maxTokens, stance, knowledge, turn: turnName }, context, {
     plan: planned,
     files,
@@ -111,7 +116,10 @@ async function asProposal(
   context: ProposalContext,
   { draft, stance }: Drafted,
 ): Promise<Proposal> {
-  const fitted = await fitTunables(draft.edits, context, parts.seed + context.history.length);
+  const fitted = await fitTunables(draft.edits, context, {
+    seed: parts.seed + context.history.length,
+    constraints: parts.constraints,
+  });
   if (fitted.words !== "") await thought(context.emit, parts.name, fitted.words, "engineer");
   return {
     parent: context.incumbent?.id ?? "base",

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { EnvironmentError } from "../../model/input-error.ts";
 import type { ToolDeclaration } from "../models/model-client.ts";
 
 /** What a tool answers: text for the model, and whether it did what was asked. */
@@ -22,10 +23,21 @@ export function tool<Input extends z.ZodType>(
     declaration: { name, description, schema: { type: "object", ...schema } },
     call: async (given) => {
       const parsed = input.safeParse(given);
-      if (parsed.success) return await work(parsed.data);
+      if (parsed.success) return await outcomeOf(() => work(parsed.data));
       return { ok: false, text: `wrong arguments for ${name}:\n${z.prettifyError(parsed.error)}` };
     },
   };
+}
+
+/** A tool that fails is an answer to its caller. What is not the caller's doing goes on: a pause, a machine's trouble. */
+async function outcomeOf(work: () => Promise<ToolOutcome>): Promise<ToolOutcome> {
+  try {
+    return await work();
+  } catch (error) {
+    const isOurs = error instanceof EnvironmentError || !(error instanceof Error) || error.name === "Paused";
+    if (isOurs || error.name === "HarnessGone") throw error;
+    return failed(`it failed: ${error.message.slice(0, 500)}`);
+  }
 }
 
 export const said = (text: string): ToolOutcome => ({ ok: true, text });

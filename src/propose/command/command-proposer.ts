@@ -3,7 +3,6 @@ import { basename, join } from "node:path";
 import type { Fruitless, Proposal, ProposalContext, Proposer } from "../../evolve/ports.ts";
 import type { Edit } from "../../model/candidate.ts";
 import type { PathPolicy } from "../../model/path-policy.ts";
-import { scopeMatcher } from "../../model/scope.ts";
 import type { Mount } from "../../sandbox/bubblewrap.ts";
 import type { RunLimits } from "../../sandbox/run-confined.ts";
 import type { Scratch } from "../../sandbox/scratch.ts";
@@ -96,8 +95,7 @@ async function prepareTree(
   folder: AgentFolder,
 ): Promise<TreeState> {
   await tree(folder.tree, incumbent?.edits ?? []);
-  const inScope = scopeMatcher(policy.scope, policy.root);
-  const judging = new Set(policy.judging?.filter((path) => !inScope(path)));
+  const judging = new Set(policy.judging);
   const isHidden = (path: string) => judging.has(path) || hidden?.(path) === true;
   folder.handOver();
   const state = await stateOf(folder.tree, "read");

@@ -42,6 +42,16 @@ function refuseFolder(from: string, name: string, { user }: Pick<Scratch, "user"
       what: "it holds a whole home, with all its keys, which an agent is never shown",
       remedy: "Name the folder of the agent's program alone, or install it elsewhere.",
     });
+  const [forbidden] = [
+    ...system.filter((folder) => isWithin(folder, real)),
+    ...secrets.filter((name) => real.split("/").includes(name)),
+  ];
+  if (forbidden !== undefined)
+    throw new InputError({
+      where,
+      what: `what lies in ${forbidden} is never shown to an agent: keys, or sockets of programs that do more than it may`,
+      remedy: "Name the folder of the agent's program alone, such as /opt/agent or ~/.nvm.",
+    });
   const closed = user ? closedOn(statSync(real).isDirectory() ? real : dirname(real)) : null;
   if (closed !== null)
     throw new EnvironmentError(
@@ -49,6 +59,22 @@ function refuseFolder(from: string, name: string, { user }: Pick<Scratch, "user"
       "Install the agent where everybody can reach it, such as below /opt or /usr/local.",
     );
 }
+
+/** Where a machine keeps its own affairs, sockets among them: a read-only mount does not keep anybody from connecting. */
+const system = ["/run", "/proc", "/sys", "/dev", "/etc", "/boot"];
+/** Where people's programs keep keys. */
+const secrets = [
+  ".ssh",
+  ".aws",
+  ".gnupg",
+  ".config",
+  ".docker",
+  ".kube",
+  ".azure",
+  ".netrc",
+  ".mozilla",
+  ".password-store",
+];
 
 const isWithin = (folder: string, path: string): boolean =>
   path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);

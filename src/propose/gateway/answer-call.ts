@@ -35,6 +35,8 @@ export async function answerCall(asked: Asked): Promise<void> {
   try {
     answer = await ask(site.order, forwarded, site.stopped);
   } catch (error) {
+    // Whoever leaves while the server works may be billed for all that it was allowed to say.
+    if (site.stopped.aborted) usage = estimate(asked, null, Number.MAX_SAFE_INTEGER);
     await settle();
     return refuse(unreachable(error));
   }

@@ -12,7 +12,9 @@ export type Usage = {
   outputTokens: number;
 };
 
-const count = z.int().nonnegative().nullish();
+/** More is no count of tokens: sums of a few stay whole numbers. */
+const tokens = z.int().nonnegative().max(1e12);
+const count = tokens.nullish();
 const AnthropicUsage = z.looseObject({
   input_tokens: count,
   cache_read_input_tokens: count,
@@ -23,7 +25,7 @@ const AnthropicUsage = z.looseObject({
 type AnthropicUsage = z.infer<typeof AnthropicUsage>;
 
 const OpenaiUsage = z.looseObject({
-  prompt_tokens: z.int().nonnegative(),
+  prompt_tokens: tokens,
   completion_tokens: count,
   prompt_tokens_details: z.looseObject({ cached_tokens: count }).nullish(),
 });

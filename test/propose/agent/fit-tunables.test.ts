@@ -30,27 +30,58 @@ function machine() {
   return { looked, workbench };
 }
 
+/** Nobody ends the turn; the goal constrains nothing. */
+const never = () => Promise.resolve(null);
+const free = { seed: 7, constraints: [] };
+
 const edit = (content: string) => [{ path: "k.c", baseBlob: null, content }];
 
 describe("parameters that an engineer's edit declares", () => {
   it("are set to the best of those that were looked at, each once", async () => {
     const { looked, workbench } = machine();
-    const fitted = await fitTunables(edit("#define TILE 16 // hone: tune 8 16 32 64 128\n"), { workbench }, 7);
+    const fitted = await fitTunables(
+      edit("#define TILE 16 // hone: tune 8 16 32 64 128\n"),
+      { workbench, endedBy: never },
+      free,
+    );
     expect(fitted.parameters).toEqual({ TILE: 32 });
     expect(fitted.edits[0]?.content).toBe("#define TILE 32 // hone: tune 8 16 32 64 128\n");
     expect(fitted.words).toMatch(/fitted over 5 settings: TILE=32/);
     expect(looked.toSorted()).toEqual(["128", "16", "32", "64", "8"]);
   });
 
+  it("keep to the goal's constraints, those that name what the edit has", async () => {
+    const { looked, workbench } = machine();
+    const given = { seed: 7, constraints: ["TILE <= 16", "OTHER < TILE"] };
+    const fitted = await fitTunables(
+      edit("#define TILE 16 // hone: tune 8 16 32\n"),
+      { workbench, endedBy: never },
+      given,
+    );
+    expect(fitted.parameters).toEqual({ TILE: 16 });
+    expect(looked.toSorted()).toEqual(["16", "8"]);
+  });
+
+  it("are looked at no longer than the campaign goes on", async () => {
+    const { looked, workbench } = machine();
+    const endedBy = () => Promise.resolve(looked.length >= 2 ? "time" : null);
+    await fitTunables(edit("#define TILE 16 // hone: tune 8 16 32 128\n"), { workbench, endedBy }, free);
+    expect(looked).toHaveLength(2);
+  });
+
   it("stay as they were written where nothing is better", async () => {
     const { workbench } = machine();
-    const fitted = await fitTunables(edit("#define TILE 32 // hone: tune 8 32 128\n"), { workbench }, 7);
+    const fitted = await fitTunables(
+      edit("#define TILE 32 // hone: tune 8 32 128\n"),
+      { workbench, endedBy: never },
+      free,
+    );
     expect(fitted.edits[0]?.content).toContain("TILE 32");
   });
 
   it("are none where an edit declares none, and then nothing is looked at", async () => {
     const { looked, workbench } = machine();
-    const fitted = await fitTunables(edit("#define TILE 16\n"), { workbench }, 7);
+    const fitted = await fitTunables(edit("#define TILE 16\n"), { workbench, endedBy: never }, free);
     expect(fitted).toEqual({ edits: edit("#define TILE 16\n"), parameters: {}, words: "" });
     expect(looked).toEqual([]);
   });
@@ -58,7 +89,7 @@ describe("parameters that an engineer's edit declares", () => {
   it("are left alone where their declaration is wrong, which is said", async () => {
     const { workbench } = machine();
     const twice = "#define TILE 16 // hone: tune 8 16\n#define TILE 16 // hone: tune 8 16\n";
-    const fitted = await fitTunables(edit(twice), { workbench }, 7);
+    const fitted = await fitTunables(edit(twice), { workbench, endedBy: never }, free);
     expect(fitted.edits).toEqual(edit(twice));
     expect(fitted.words).toMatch(/were not fitted/);
   });
