@@ -153,6 +153,8 @@ describe("hone run with a model", measured, () => {
         script: ({ tools }) => {
           const [next, ...left] = failing;
           failing = left;
+          if (tools.includes("approve"))
+            return call("approve", { approves: false, why: "Two rounds are one too many." });
           return next ?? (tools.includes("plan") ? plan(false) : { reply: [{ type: "text", text: "no" }] });
         },
       });
@@ -177,6 +179,8 @@ describe("hone run with a model", measured, () => {
       expect(events.filter(({ type }) => type === "turn")).toMatchObject([
         { outcome: "stopped", why: expect.stringContaining("one pass over memory") },
       ]);
+      expect(events.find(({ type }) => type === "reviewed")).toMatchObject({ approves: false, candidate: "1" });
+      expect(readFileSync(result.report, "utf8")).toContain("**would not merge it**");
       const calls = events.flatMap((event) => (event.type === "charged" ? [event.call] : []));
       expect(new Set(calls).size).toBe(calls.length);
       expect(calls.length).toBeLessThanOrEqual(server.billed.length);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { budgetEnded } from "../../src/decide/budget.ts";
+import { budgetEnded, defaultModelUsd, modelUsdLeft } from "../../src/decide/budget.ts";
 import { bestOf, carriedFrom, toPropose } from "../../src/decide/carried.ts";
 import { activeMs, apply, emptyLoop } from "../../src/decide/loop-state.ts";
 import type { LoopState } from "../../src/decide/loop-state.ts";
@@ -33,6 +33,25 @@ describe("what a campaign takes to another machine", () => {
     expect(candidates.map(({ id }) => id)).toEqual(["6", "5", "4", "3"]);
     expect(tried).toBe(7 - 4);
     expect(seconds).toBe(activeMs(state, state.lastAt) / 1000);
+  });
+
+  it("is what models cost, too, over every move, and each call once", () => {
+    const tokens = { inputTokens: 10, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 5 };
+    const charge = (call: string, usd: number | null): EventBody => ({
+      type: "charged",
+      proposer: "claude",
+      model: "m",
+      call,
+      ...tokens,
+      usd,
+    });
+    const told = [charge("a", 1.5), charge("b", null), charge("a", 1.5)];
+    const first = told.map((body, at) => ({ ...body, seq: 900 + at, at: 5000 })).reduce(apply, searched([]));
+    const carried = carriedFrom(first);
+    expect(carried.modelUsd).toBe(1.5);
+    const second = begun(carried, [charge("c", 0.5)]);
+    expect(carriedFrom(second).modelUsd).toBe(2);
+    expect(modelUsdLeft(second, 1000)).toBe(defaultModelUsd - 2);
   });
 
   it("counts against the budget there, and what was settled there is not proposed again", () => {
