@@ -117,9 +117,10 @@ describe("a search over several runs", measured, () => {
   test(
     "hears of a hint and of a stop while it works, within some twenty seconds",
     async () => {
-      const values = Array.from({ length: 40 }, (_, index) => index + 32).join(" ");
+      // More than a fast machine tries before it hears of anything.
+      const values = Array.from({ length: 400 }, (_, index) => index + 32).join(" ");
       const many = { ...files, "scale.c": files["scale.c"].replace("1 32 40 48 64", values) };
-      const request = { budget: { ...budget, iterations: 100, rejections_in_row: 100 } };
+      const request = { budget: { ...budget, iterations: 1000, rejections_in_row: 1000 } };
       const { state } = await claimed(host, { files: many, request });
       const run = startRun(host, state);
       await run.reached(({ type }) => type === "candidate");

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -68,7 +69,10 @@ await runConfined(scratch, { command: ["sh", "-c", ${JSON.stringify(`${daemons("
     try {
       for (let looks = 0; running("sleep\u00007103.5") < 3 && looks < 100; looks++) await setTimeout(50);
       expect(running("sleep\u00007103.5"), "they did run").toBeGreaterThanOrEqual(3);
+      // A process that nobody has asked after yet is still there.
+      const reaped = once(evaluator, "exit");
       evaluator.kill("SIGKILL");
+      await reaped;
       for (let looks = 0; running("sleep\u00007103.5") > 0 && looks < 40; looks++) await setTimeout(50);
       expect(running("sleep\u00007103.5")).toBe(0);
       // What it left in the temporary directory goes with the next one, and nothing that is in use or another's.
