@@ -1,6 +1,5 @@
-import type { Emit, Fruitless, ProposalContext } from "../../evolve/ports.ts";
+import type { Fruitless, ProposalContext } from "../../evolve/ports.ts";
 import { dialogueLimit } from "../../model/ledger.ts";
-import type { ToolCall, ToolResult } from "../../model/ledger.ts";
 import { ModelFailure } from "../models/model-client.ts";
 import type { Message, ModelClient, ModelReply, ReplyBlock, ToolAnswer } from "../models/model-client.ts";
 import { recoverCalls } from "../models/recover-calls.ts";
@@ -177,7 +176,7 @@ async function carryOut(
   id: string,
 ): Promise<ToolOutcome> {
   const event = { proposer: parts.name, call: id, tool: name.slice(0, 64) };
-  await record(context.emit, {
+  await context.emit({
     type: "tool_call",
     ...event,
     arguments: capped(malformed ?? JSON.stringify(input), dialogueLimit - 100),
@@ -192,7 +191,7 @@ async function carryOut(
             ok: false,
             text: `there is no tool ${name}: ${tools.map(({ declaration }) => declaration.name).join(", ")}`,
           };
-  await record(context.emit, {
+  await context.emit({
     type: "tool_result",
     ...event,
     ok: outcome.ok,
@@ -200,8 +199,6 @@ async function carryOut(
   });
   return outcome;
 }
-
-const record = (emit: Emit, body: ToolCall | ToolResult): Promise<void> => emit(body);
 
 function reminder({ stop }: ModelReply): Message {
   const text =
