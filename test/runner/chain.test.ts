@@ -49,7 +49,7 @@ describe("a search over several runs", measured, () => {
       while (answers.at(-1)?.result.exit.kind !== "done") {
         const attempt = answers.length + 1;
         const ledger = answers.at(-1)?.ledger;
-        const request = { budget, slice_seconds: 6, attempt, ...(ledger !== undefined && { resume }) };
+        const request = { budget, slice_seconds: 1, attempt, ...(ledger !== undefined && { resume }) };
         const { state } = await claimed(host, { files, request, ...(ledger !== undefined && { ledger }) });
         const answer = await answerOf(startRun(host, state, { attempt }), attempt);
         expect(answer.result.exit).toEqual(
