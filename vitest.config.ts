@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const measuring = [
   "test/action/**/*.test.ts",
   "test/app-action/**/*.test.ts",
-  "test/cli/{demo,interrupted,mcp,models,resume,run,selftest,step,tests-gate}.test.ts",
+  "test/cli/{demo,interrupted,mcp,models,other-goals,resume,run,selftest,step,tests-gate}.test.ts",
   "test/evaluate/**/*.test.ts",
   "test/runner/chain.test.ts",
   "test/sandbox/**/*.test.ts",

@@ -41,11 +41,15 @@ export function judgeConfirmation(state: LoopState): Verdict | null {
   return second.kind === "reject" ? { ...second, detail } : second;
 }
 
-/** A winner that its own repository's tests refuse is wrong, however fast; a test that did not run has not passed. */
+/**
+ * A winner that its own repository's tests refuse is wrong, however fast, and one that another goal's benchmark refuses
+ * costs what somebody else asked for; a test that did not run has not passed.
+ */
 function failedTests(state: LoopState): Verdict | null {
   const { tests } = startedOf(state);
   const runs = state.tested ?? [];
   const failed = runs.find(({ ok }) => !ok);
+  if (failed?.goal !== undefined) return reject("guardrail", `${failed.command}: ${firstLine(failed.detail)}`);
   if (failed) return reject("incorrect", `the repository's tests fail: ${failed.command}: ${firstLine(failed.detail)}`);
   if (runs.length >= tests) return null;
   return reject("incorrect", `only ${runs.length} of the ${tests} commands of the repository's tests were run`);

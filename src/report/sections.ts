@@ -46,13 +46,33 @@ export function summary(title: string, evaluation: Evaluation): string {
     .join("\n\n");
 }
 
-/** What the repository's own tests said of the candidate; a confirmation without any says so. */
+/**
+ * What the repository's own tests and the benchmarks of its other goals said of the candidate; a confirmation without
+ * tests says so.
+ */
 export function testsInWords({ tests, stage }: Evaluation): string {
-  if (tests.length === 0) return stage === "confirm" ? "The goal names no tests of the repository." : "";
-  const failed = tests.find(({ ok }) => !ok);
+  const guards = tests.filter(({ goal }) => goal !== undefined);
+  const own = tests.filter(({ goal }) => goal === undefined);
+  return [
+    own.length === 0 && stage === "confirm" ? "The goal names no tests of the repository." : "",
+    passedOrFailed(own, {
+      passed: "The repository's own tests passed in the sandbox",
+      failed: "The repository's own tests fail",
+    }),
+    passedOrFailed(guards, {
+      passed: "No worse by other goals of the repository",
+      failed: "Worse by another goal of the repository",
+    }),
+  ]
+    .filter((part) => part !== "")
+    .join(" ");
+}
+
+function passedOrFailed(runs: readonly TestRun[], words: { passed: string; failed: string }): string {
   const named = ({ command, seconds }: TestRun) => `${code(command, 200)} (${seconds.toFixed(1)} s)`;
-  if (failed) return `The repository's own tests fail: ${named(failed)}: ${prose(failed.detail, 500)}`;
-  return `The repository's own tests passed in the sandbox: ${tests.slice(0, 20).map(named).join(", ")}.`;
+  const failed = runs.find(({ ok }) => !ok);
+  if (failed) return `${words.failed}: ${named(failed)}: ${prose(failed.detail, 500)}`;
+  return runs.length === 0 ? "" : `${words.passed}: ${runs.slice(0, 20).map(named).join(", ")}.`;
 }
 
 /** What was changed and why. The reason is the proposer's own claim and is quoted as such. */
