@@ -118,7 +118,8 @@ def call_inputs(module, torch):
     made = module.get_inputs()
     if not isinstance(made, (list, tuple)):
         raise Unusable("get_inputs() gives no list")
-    return list(made)
+    # A problem may make its inputs on a GPU; here the base runs on the processor.
+    return [value.cpu() if isinstance(value, torch.Tensor) else value for value in made]
 
 
 def describe_returns(returned, torch):

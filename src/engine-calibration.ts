@@ -1,4 +1,5 @@
 import type { Calibration, Place } from "./engine-started.ts";
+import { treeOf } from "./engine-tree.ts";
 import { cacheFolder } from "./evaluate/cache-folder.ts";
 import { withDevice } from "./evaluate/device/device-environment.ts";
 import { deviceRoof, leastDeviceSeconds, measureDeviceRoof } from "./evaluate/device/device-roof.ts";
@@ -19,7 +20,7 @@ import type { Scratch } from "./sandbox/scratch.ts";
 import { sandboxUser } from "./sandbox/user.ts";
 
 /** What of a campaign decides what is known of its machine. */
-export type Calibrated = Pick<EngineRequest, "mode" | "benchmark" | "frozen"> & { goal: Pick<Goal, "root"> };
+export type Calibrated = Pick<EngineRequest, "mode" | "benchmark" | "frozen" | "tree"> & { goal: Pick<Goal, "root"> };
 
 /** Makes the task's environment, in which a GPU's roof is measured; asked only where that is to be done. */
 export type EnvironmentIn = (scratch: Scratch) => Promise<Environment>;
@@ -104,7 +105,8 @@ export async function withScratch<T>({ sandbox }: Place, work: (scratch: Scratch
 
 const noiseStore = (): NoiseStore => ({ folder: cacheFolder(), now: Date.now() });
 
-function noiseKey({ benchmark, frozen, goal }: Calibrated, { machine, device }: Place): NoiseKey {
+function noiseKey(request: Calibrated, { machine, device }: Place): NoiseKey {
+  const { benchmark, frozen, goal } = request;
   const { fingerprint, os, toolchain, device: words } = machine;
   const split = splitOf(benchmark);
   return {
@@ -113,7 +115,7 @@ function noiseKey({ benchmark, frozen, goal }: Calibrated, { machine, device }: 
     threads: benchmark.threads,
     evaluator: frozen.evaluator.digest,
     benchmark: frozen.benchmarkHash,
-    base: frozen.base,
+    base: treeOf(request),
     root: goal.root,
     trainCases: benchmark.cases.map(({ id }) => id).filter((id) => split.get(id) !== "test"),
   };

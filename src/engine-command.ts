@@ -1,12 +1,17 @@
 import { join } from "node:path";
 import { withScratch } from "./engine-calibration.ts";
+import { environmentFor } from "./engine-environment.ts";
 import { moneyOf, serverOf, withGateway } from "./engine-models.ts";
 import type { ProposerGround } from "./engine-proposers.ts";
 import { takePlace } from "./engine-evaluator.ts";
+import { treeOf } from "./engine-tree.ts";
+import type { Environment } from "./evaluate/environment/environment.ts";
 import type { ProposalContext, Proposer } from "./evolve/ports.ts";
 import { policyOf } from "./model/goal-policy.ts";
 import type { ProposerChoice } from "./model/proposer-choice.ts";
 import { heldOutMatcher } from "./model/held-out-words.ts";
+import { armName } from "./model/stance.ts";
+import type { Stance } from "./model/stance.ts";
 import { agentBrief } from "./propose/agent/brief.ts";
 import { taskOf } from "./propose/agent/task.ts";
 import { openCommandProposer } from "./propose/command/command-proposer.ts";
@@ -17,11 +22,13 @@ import { sandboxUser } from "./sandbox/user.ts";
 import { ignoredAt } from "./workspace/ignored-paths.ts";
 import { exportTree } from "./workspace/export-tree.ts";
 
+type CommandChoice = Extract<ProposerChoice, { kind: "command" }>;
+
 /**
- * A coding agent as a proposer. Each turn has a sandbox, a copy of the tree and a gateway of its own, and nothing of them
- * is left when it ends.
+ * A coding agent as proposers, one for each stance. Each turn has a sandbox, a copy of the tree and a gateway of its own,
+ * and nothing of them is left when it ends.
  */
-export function openCommand(choice: Extract<ProposerChoice, { kind: "command" }>, ground: ProposerGround): Proposer {
+export function openCommand(choice: CommandChoice, ground: ProposerGround, stances: readonly Stance[]): Proposer[] {
   const { request, models, name } = ground;
   // A person hears of a folder that is not there before the campaign begins.
   const { sandbox } = takePlace(request);
@@ -30,53 +37,63 @@ export function openCommand(choice: Extract<ProposerChoice, { kind: "command" }>
     user: sandboxUser(process.pid),
   };
   refuseUnseen({ name, scratch, mounts: programsOf(choice) });
-  return {
-    name,
+  return stances.map((stance) => ({
+    name: armName(name, stance),
     propose: async (context) => {
-      const files = (await context.workbench.files())
-        .map(({ path, editable }) => `${path}${editable ? " (editable)" : ""}`)
-        .join("\n");
-      const turn = (scratch: Scratch, gateway: Gateway | null) =>
-        openCommandProposer({
+      const brief = await briefOf(stance, context, ground);
+      const turn = async (scratch: Scratch, gateway: Gateway | null) => {
+        const { mounts, env } = withoutData(await environmentFor(request, { scratch, repository: ground.repository }));
+        return await openCommandProposer({
           ...agentOf(choice, ground),
+          stance,
           scratch,
           gateway,
-          brief: (asked: ProposalContext) =>
-            agentBrief(
-              {
-                task: taskOf(request.goal, request.benchmark),
-                hypothesis: request.goal.hypothesis ?? null,
-                knowledge: ground.knowledge,
-              },
-              asked,
-              files,
-            ),
+          brief: () => brief,
+          environment: env,
+          mounts: [...mounts, ...programsOf(choice)],
         }).propose(context);
+      };
       return await withScratch(takePlace(request), async (scratch) => {
         const server = serverOf(choice, models);
         if (!server) return await turn(scratch, null);
         return await withGateway(server, moneyOf(ground, null), (gateway) => turn(scratch, gateway));
       });
     },
-  };
+  }));
 }
 
-function agentOf(choice: Extract<ProposerChoice, { kind: "command" }>, { request, repository, name }: ProposerGround) {
-  const { goal, benchmark, goalFile, frozen } = request;
+/** What a build of the goal sees, so that an agent can try what it writes; but data may hold inputs of held-out cases. */
+function withoutData({ mounts, env: { HONE_DATA: data, ...env } }: Environment): Pick<Environment, "mounts" | "env"> {
+  return { mounts: mounts.filter(({ at }) => at !== data), env };
+}
+
+async function briefOf(
+  stance: Stance,
+  context: ProposalContext,
+  { request: { goal, benchmark }, knowledge }: ProposerGround,
+): Promise<string> {
+  const files = (await context.workbench.files())
+    .map(({ path, editable }) => `${path}${editable ? " (editable)" : ""}`)
+    .join("\n");
+  const task = taskOf(goal, benchmark);
+  return agentBrief({ task, hypothesis: goal.hypothesis ?? null, stance, knowledge }, context, files);
+}
+
+function agentOf(choice: CommandChoice, { request, repository, name }: ProposerGround) {
+  const { goal, benchmark, goalFile } = request;
+  const base = treeOf(request);
   const hidden = heldOutMatcher(benchmark, goal.root);
   return {
     name,
     hidden,
-    ignored: (paths: readonly string[]) => ignoredAt(repository, frozen.base, paths),
+    ignored: (paths: readonly string[]) => ignoredAt(repository, base, paths),
     command: choice.command,
     tree: (into: string, edits: Parameters<typeof exportTree>[0]["edits"]) =>
-      exportTree({ repository, base: frozen.base, edits, into }),
+      exportTree({ repository, base, edits, into }),
     policy: policyOf({ goal, benchmark, goalFile }),
     timeoutSeconds: choice.seconds,
-    environment: {},
-    mounts: programsOf(choice),
   };
 }
 
-const programsOf = ({ programs }: Extract<ProposerChoice, { kind: "command" }>) =>
+const programsOf = ({ programs }: CommandChoice) =>
   programs.map((folder) => ({ from: join(folder), at: join(folder) }));

@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { treeOf } from "./engine-tree.ts";
 import type { EngineRequest } from "./evolve/ports.ts";
 import { expandContract, manifestPaths } from "./goal/expand-contract.ts";
 import type { ManifestText } from "./goal/read-manifest.ts";
@@ -13,16 +14,18 @@ import type { Repository } from "./workspace/repository.ts";
  * them, or a file that they name, is not there or not right.
  */
 export async function measuredContract(
-  { goal, benchmark, frozen }: Pick<EngineRequest, "goal" | "benchmark" | "frozen">,
+  request: Pick<EngineRequest, "goal" | "benchmark" | "frozen" | "tree">,
   repository: Pick<Repository, "readFileAt">,
 ): Promise<Benchmark> {
+  const { goal, benchmark } = request;
+  const base = treeOf(request);
   const inRepository = (file: string) => posix.join(goal.root, file);
-  const read = async (file: string) => (await repository.readFileAt(frozen.base, inRepository(file)))?.text ?? null;
+  const read = async (file: string) => (await repository.readFileAt(base, inRepository(file)))?.text ?? null;
   const name = inRepository(goal.benchmark);
   const texts = new Map<string, ManifestText>();
   for (const manifest of manifestPaths(benchmark)) {
     const text = await read(manifest);
-    if (text === null) throw new InputError(noManifest(name, manifest, frozen.base));
+    if (text === null) throw new InputError(noManifest(name, manifest, base));
     texts.set(manifest, { text, name: inRepository(manifest) });
   }
   // The contract is at hand without its text, so that its own problems name the file alone; it was checked before.

@@ -3,6 +3,7 @@ import type { Environment } from "./evaluate/environment/environment.ts";
 import { prepareEnvironment } from "./evaluate/environment/prepare-environment.ts";
 import type { EngineRequest } from "./evolve/ports.ts";
 import type { Scratch } from "./sandbox/scratch.ts";
+import { treeOf } from "./engine-tree.ts";
 import { treeExporter } from "./workspace/export-tree.ts";
 import type { Repository } from "./workspace/repository.ts";
 
@@ -15,19 +16,21 @@ export type EnvironmentSettings = {
 
 /** The environment of a task, made of its base commit where nobody made it before: asking once more costs little. */
 export async function environmentFor(
-  { goal, benchmark, frozen }: Pick<EngineRequest, "goal" | "benchmark" | "frozen">,
+  request: Pick<EngineRequest, "goal" | "benchmark" | "frozen" | "tree">,
   { scratch, repository, say }: EnvironmentSettings,
 ): Promise<Environment> {
-  const exported = treeExporter({ repository, base: frozen.base, prepared: join(scratch.path, "setup-tree") });
+  const { goal, benchmark } = request;
+  const base = treeOf(request);
+  const exported = treeExporter({ repository, base, prepared: join(scratch.path, "setup-tree") });
   return await prepareEnvironment({
     scratch,
     goal,
     benchmark,
     repository: repository.top,
     base: {
-      tree: await repository.treeId(frozen.base),
+      tree: await repository.treeId(base),
       materialise: (into) => exported({ edits: [], into }),
-      read: async (path) => (await repository.readFileAt(frozen.base, path))?.text ?? null,
+      read: async (path) => (await repository.readFileAt(base, path))?.text ?? null,
     },
     ...(say && { say }),
   });

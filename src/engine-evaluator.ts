@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { measuredContract } from "./engine-contract.ts";
 import { environmentFor } from "./engine-environment.ts";
 import type { Place } from "./engine-started.ts";
+import { treeOf } from "./engine-tree.ts";
 import { describeMachine } from "./evaluate/machine.ts";
 import { withDevice } from "./evaluate/device/device-environment.ts";
 import { keepArtifacts } from "./evaluate/artifacts.ts";
@@ -31,7 +32,7 @@ export function takePlace({ benchmark }: Pick<EngineRequest, "benchmark">): Plac
   return { machine: describeMachine(device), sandbox, cores, device };
 }
 
-export type EvaluatedTask = Pick<EngineRequest, "goal" | "benchmark" | "budget" | "frozen">;
+export type EvaluatedTask = Pick<EngineRequest, "goal" | "benchmark" | "budget" | "frozen" | "tree">;
 
 export type EvaluatorSettings = {
   repository: Repository;
@@ -55,17 +56,18 @@ export type TaskEvaluator = Evaluator & { keepOnly(digests: readonly string[]): 
  */
 export async function openEvaluatorFor(task: EvaluatedTask, settings: EvaluatorSettings): Promise<TaskEvaluator> {
   const { repository, place, store, base = null } = settings;
-  const { goal, budget, frozen } = task;
+  const { goal, budget } = task;
+  const tree = treeOf(task);
   const benchmark = await measuredContract(task, repository);
   const scratch = openScratch({
     user: sandboxUser(process.pid),
     sandbox: place.sandbox.kind === "bubblewrap" ? "bubblewrap" : "none",
   });
-  const exported = treeExporter({ repository, base: frozen.base, prepared: join(scratch.path, "base-tree") });
+  const exported = treeExporter({ repository, base: tree, prepared: join(scratch.path, "base-tree") });
   const materialise = (variant: Variant, into: string) =>
     exported({ edits: "candidate" in variant ? variant.candidate.edits : [], into });
   try {
-    const prepared = await environmentFor({ goal, benchmark, frozen }, { scratch, repository, say: settings.say });
+    const prepared = await environmentFor({ ...task, benchmark }, { scratch, repository, say: settings.say });
     const environment = withDevice(prepared, place.device);
     const ground = {
       benchmark,
@@ -75,7 +77,7 @@ export async function openEvaluatorFor(task: EvaluatedTask, settings: EvaluatorS
       environment: environment.digest,
     };
     const cache =
-      settings.builds === "cached" ? openBuildCache({ ...ground, tree: await repository.treeId(frozen.base) }) : null;
+      settings.builds === "cached" ? openBuildCache({ ...ground, tree: await repository.treeId(tree) }) : null;
     const runSeconds = budget.run_seconds;
     const site = {
       scratch,

@@ -1,6 +1,7 @@
 import { toPropose } from "./decide/carried.ts";
 import type { LoopState } from "./decide/loop-state.ts";
 import { isTunersOwn } from "./engine-proposers.ts";
+import { treeOf } from "./engine-tree.ts";
 import type { EngineRequest } from "./evolve/ports.ts";
 import type { Candidate } from "./model/candidate.ts";
 import { judgedRules } from "./model/content-policy.ts";
@@ -19,11 +20,12 @@ type Guarded = { request: EngineRequest; repository: Repository; sandbox: Sandbo
  * `sandbox: none`; that a candidate is the tuner's is not believed but made again.
  */
 export async function refuseUnfit({ request, repository, sandbox, state }: Guarded): Promise<void> {
-  const { goal, benchmark, goalFile, frozen } = request;
+  const { goal, benchmark, goalFile } = request;
+  const base = treeOf(request);
   const brought = broughtBy(state);
-  const tree = await repository.tree(frozen.base);
-  const asked = { declared: declaredBy(goal), allow: allowedIn(request.mode) };
-  const policy = { ...policyOf({ goal, benchmark, goalFile }), ...asked, repository, base: frozen.base };
+  const tree = await repository.tree(base);
+  const asked = { declared: declaredBy(goal), allow: allowedIn(request) };
+  const policy = { ...policyOf({ goal, benchmark, goalFile }), ...asked, repository, base };
   for (const { id, edits, hypothesis } of brought) {
     const gate = await gateEdits({ ...policy, edits, hypothesis }, tree);
     if (gate) throw notOurs(request, `candidate ${id}: ${gate.detail}`);
@@ -42,9 +44,14 @@ export async function refuseUnfit({ request, repository, sandbox, state }: Guard
 export const declaredBy = ({ tune }: EngineRequest["goal"]): string[] =>
   tune.flatMap(({ values }) => values.map(String));
 
-/** A person's own candidate may call and import what it likes: that is judged, and not refused. */
-export const allowedIn = (mode: EngineRequest["mode"]): readonly AllowableRule[] =>
-  mode === "evaluate" ? judgedRules : [];
+/**
+ * A person's own candidate may call and import what it likes: that is judged, and not refused, unless the contract wants
+ * no new dependency of anybody.
+ */
+export const allowedIn = ({ mode, benchmark }: Pick<EngineRequest, "mode" | "benchmark">): readonly AllowableRule[] =>
+  mode === "evaluate"
+    ? judgedRules.filter((rule) => rule !== "dependencies" || benchmark.repo?.disallow_new_dependencies !== true)
+    : [];
 
 /** The candidates that are built without being proposed; one that the gate turned away is not. */
 function broughtBy(state: LoopState): Candidate[] {

@@ -1,3 +1,4 @@
+import { treeOf } from "./engine-tree.ts";
 import type { EngineRequest } from "./evolve/ports.ts";
 import type { Benchmark } from "./model/benchmark.ts";
 import type { Area, Rule } from "./model/knowledge.ts";
@@ -23,11 +24,12 @@ export async function openKnowledge(
   request: EngineRequest,
   repository: Repository,
 ): Promise<(query: string) => string> {
-  const { goal, benchmark, frozen, models, onProgress } = request;
+  const { goal, benchmark, models, onProgress } = request;
+  const base = treeOf(request);
   const warn = (text: string) => onProgress?.(`warning: ${text}`);
   const [own, committed] = await Promise.all([
-    textsIn(repository, { base: frozen.base, pattern: `${knowledgeFolder}/*.yaml`, warn }),
-    textsIn(repository, { base: frozen.base, pattern: `${recipesFolder}/*.json`, warn }),
+    textsIn(repository, { base, pattern: `${knowledgeFolder}/*.yaml`, warn }),
+    textsIn(repository, { base, pattern: `${recipesFolder}/*.json`, warn }),
   ]);
   const { rules, warnings } = await loadKnowledge(own);
   const recipes = await readRecipes({ committed, folder: models?.recipes ?? null });

@@ -6,6 +6,7 @@ import { apply, emptyLoop } from "./decide/loop-state.ts";
 import type { LoopState } from "./decide/loop-state.ts";
 import { calibrationOf } from "./engine-calibration.ts";
 import type { EnvironmentIn } from "./engine-calibration.ts";
+import type { OtherGoals } from "./engine-other-goals.ts";
 import { explained, openRecorder } from "./engine-record.ts";
 import type { Recorder } from "./engine-record.ts";
 import { otherMachine, otherTask } from "./engine-resume.ts";
@@ -67,11 +68,13 @@ async function comesFrom(state: LoopState, request: EngineRequest, place: Place)
 export async function begin(
   request: EngineRequest,
   place: Place,
-  open: OpenCampaign & { environmentIn: EnvironmentIn },
+  open: OpenCampaign & { environmentIn: EnvironmentIn; others: OtherGoals },
 ): Promise<void> {
-  const { ledger, record, elsewhere, environmentIn } = open;
+  const { ledger, record, elsewhere, environmentIn, others } = open;
   if (record.state().started === null) {
-    await record.append(startedEvent(request, place, await calibrationOf(request, place, environmentIn)));
+    const calibration = await calibrationOf(request, place, environmentIn);
+    const doubts = [...calibration.doubts, ...others.waived.map((name) => `waived:${name}`)];
+    await record.append(startedEvent(request, place, { ...calibration, doubts, guards: others.guarding.length }));
     if (elsewhere) {
       const { carried, why } = elsewhere;
       const name = `begun anew: it ${why}; ${carried.candidates.length} kept there come first`;

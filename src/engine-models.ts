@@ -69,7 +69,7 @@ function isOwnServer(choice: Extract<ProposerChoice, { kind: "claude" | "openai"
   return (choice.endpoint ?? at) !== at;
 }
 
-const isPriced = (model: string, models: ModelSettings | undefined): boolean =>
+export const isPriced = (model: string, models: ModelSettings | undefined): boolean =>
   priceOf(model, asGatewayPrices(models?.prices ?? {})) !== null;
 
 /** What is not said of the cache costs as input does. */

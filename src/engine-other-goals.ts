@@ -22,36 +22,43 @@ const mostGoals = 200;
 
 type Asked = Pick<EngineRequest, "goal" | "goalFile" | "frozen" | "mode">;
 
+/** Goals whose benchmarks guard this one's winner, and the waivers by which others do not. */
+export type OtherGoals = { guarding: readonly OtherGoal[]; waived: readonly string[] };
+
 /**
- * The repository's other goals that may edit files of this one's scope, at the base commit, the waived ones left out.
- * Their benchmarks guard what they share. Throws `InputError` where one of them cannot be measured by: better before the
+ * The repository's other goals that may edit files of this one's scope, at the base commit. Their benchmarks guard what
+ * they share. Throws `InputError` where one of them cannot be measured by: better before the
  * search than behind it.
  */
-export async function otherGoals(asked: Asked, repository: Repository): Promise<OtherGoal[]> {
+export async function otherGoals(asked: Asked, repository: Repository): Promise<OtherGoals> {
   // A search alone on GitHub promotes nothing: the run that confirms asks.
-  if (asked.mode === "evolve") return [];
+  if (asked.mode === "evolve") return { guarding: [], waived: [] };
   const { base } = asked.frozen;
   const settings = await textAt(repository, base, ".github/hone.yml");
   const files = await repository.listFiles(base, [...usualGoalPlaces, ...configuredGoalPlaces(settings)]);
-  const found: OtherGoal[] = [];
+  const guarding: OtherGoal[] = [];
+  const waived: string[] = [];
   for (const file of files.slice(0, mostGoals)) {
     const other = await otherGoal(file, asked, repository);
-    if (other) found.push(other);
+    if (typeof other === "string") waived.push(other);
+    else if (other) guarding.push(other);
   }
-  return found;
+  return { guarding, waived };
 }
 
+/** The goal in a file that shares this one's, or the waiver by which it does not count; null where it shares nothing. */
 async function otherGoal(
   file: string,
   { goal, goalFile, frozen }: Asked,
   repository: Repository,
-): Promise<OtherGoal | null> {
-  if (file === goalFile || goal.waivers.includes(goalWaiver(file))) return null;
+): Promise<OtherGoal | string | null> {
+  if (file === goalFile) return null;
   const text = await textAt(repository, frozen.base, file);
   // A copy of this goal, as one that lies beside an approved benchmark is, is this one.
   if (text === null || sha256(text) === frozen.goalHash) return null;
   const at = goalAt(file, text);
   if (!at || !mayOverlap(goal, at.goal)) return null;
+  if (goal.waivers.includes(goalWaiver(file))) return goalWaiver(file);
   const benchmarkText = await textAt(repository, frozen.base, at.contract);
   const { other, problem } = guardedBy(at, { file, benchmarkText });
   if (problem)

@@ -1,20 +1,21 @@
 import { join } from "node:path";
 import { openCommand } from "./engine-command.ts";
 import { openKnowledge } from "./engine-knowledge.ts";
-import { maxTokens, modelOf, moneyOf, refuseUnpriced, serverOf, withModel } from "./engine-models.ts";
-import { Paused } from "./engine-record.ts";
+import { lenderOf } from "./engine-lend.ts";
+import { maxTokens, moneyOf, refuseUnpriced, serverOf } from "./engine-models.ts";
+import { treeOf } from "./engine-tree.ts";
 import type { LoopState } from "./decide/loop-state.ts";
 import type { Chooser, EngineRequest, Ledger, ModelSettings, Proposer } from "./evolve/ports.ts";
 import type { Candidate } from "./model/candidate.ts";
 import { InputError } from "./model/input-error.ts";
 import type { ProposerChoice } from "./model/proposer-choice.ts";
+import type { Stance } from "./model/stance.ts";
 import { openModelProposer } from "./propose/agent/model-proposer.ts";
 import { taskOf } from "./propose/agent/task.ts";
 import { carriedProposer } from "./propose/carried.ts";
-import { chooserFor, stanceFor } from "./propose/choose.ts";
+import { armsInStances, chooserFor } from "./propose/choose.ts";
 import { givenProposer } from "./propose/given.ts";
-import type { ModelClient } from "./propose/models/model-client.ts";
-import { readTurns, recordTurn, replayTurn, turnsOf } from "./propose/replay/dialogue.ts";
+import { readTurns } from "./propose/replay/dialogue.ts";
 import { createTuner } from "./propose/tuner.ts";
 import type { BaseFile } from "./propose/tuner.ts";
 import { collectTunables, writeParameters } from "./search/tunables.ts";
@@ -61,15 +62,18 @@ async function openSearchers(request: EngineRequest, repository: Repository): Pr
   const tuned = models.choices.find(({ kind }) => kind === "tuner");
   return (campaign) => {
     const made = others.map((choice, at) => {
-      const ground = { ...campaign, request, models, repository, knowledge, name: nameOf(choice, others.slice(0, at)) };
-      return { weight: choice.weight, proposer: proposerOf(choice, ground) };
+      const name = nameOf(choice, others.slice(0, at));
+      const ground = { ...campaign, request, models, repository, knowledge, name };
+      return { arms: armsInStances(name, choice.weight), proposers: proposersOf(choice, ground) };
     });
-    const all = [...made, ...(tuned && tuner ? [{ weight: tuned.weight, proposer: tuner }] : [])];
-    const weights = new Map(all.map(({ weight, proposer }) => [proposer.name, weight]));
-    return {
-      proposers: [carriedProposer, ...all.map(({ proposer }) => proposer)],
-      choose: chooserFor({ weights, seed: seedOf(frozen.campaign) }),
-    };
+    const arms = made.flatMap((one) => one.arms);
+    const proposers = [carriedProposer, ...made.flatMap((one) => one.proposers)];
+    if (tuned && tuner) {
+      arms.push({ proposer: tuner.name, stance: "refine", weight: tuned.weight });
+      proposers.push(tuner);
+    }
+    const { usd_per_hour: usdPerHour } = request.budget;
+    return { proposers, choose: chooserFor({ arms, seed: seedOf(frozen.campaign), usdPerHour }) };
   };
 }
 
@@ -87,73 +91,43 @@ export type ProposerGround = Proposing & {
   name: string;
 };
 
-function proposerOf(choice: Exclude<ProposerChoice, { kind: "tuner" }>, ground: ProposerGround): Proposer {
-  if (choice.kind === "command") return openCommand(choice, ground);
+const stances: readonly Stance[] = ["refine", "radical"];
+
+/** One for each stance, as if they were two: which of them is asked is the chooser's business. */
+function proposersOf(choice: Exclude<ProposerChoice, { kind: "tuner" }>, ground: ProposerGround): Proposer[] {
+  if (choice.kind === "command") return openCommand(choice, ground, stances);
   const { request, repository, name, knowledge } = ground;
   const { goal, benchmark, frozen } = request;
-  const seed = seedOf(frozen.campaign);
-  return openModelProposer({
+  const parts = {
     name,
-    withModel: lenderOf(choice, ground),
+    // Every answer is written down beside the ledger before it is used, so that the campaign can be replayed.
+    withModel: lenderOf(choice, {
+      ...ground,
+      dialogue: join(request.folder, "dialogue.jsonl"),
+      pause: request.pause,
+      moneyFor: (model) => moneyOf(ground, model),
+    }),
     task: taskOf(goal, benchmark),
     hypothesis: goal.hypothesis ?? null,
     // A recorded turn ends where it ended.
     steps: choice.kind === "replay" ? 1000 : choice.steps,
     maxTokens,
     knowledge,
-    stanceOf: stanceFor(seed),
-    seed,
+    seed: seedOf(frozen.campaign),
     constraints: goal.tune_constraints,
-    diffOf: ({ edits }: Candidate) => candidateDiff({ repository, base: frozen.base, edits }),
-  });
-}
-
-type Lend = <T>(turn: string, work: (client: ModelClient) => Promise<T>) => Promise<T>;
-
-/** Every answer is written down beside the ledger before it is used, so that the campaign can be replayed. */
-function lenderOf(
-  choice: Extract<ProposerChoice, { kind: "claude" | "openai" | "replay" }>,
-  ground: ProposerGround,
-): Lend {
-  const { request, models, name } = ground;
-  const dialogue = join(request.folder, "dialogue.jsonl");
-  if (choice.kind === "replay") {
-    return async (turn, work) => {
-      const client = replayTurn(choice.recording, turnsOf(name, dialogue));
-      return await recordTurn(dialogue, { proposer: name, turn }, (record) => work(record(client)));
-    };
-  }
-  const model = modelOf(choice);
-  return async (turn, work) => {
-    const server = serverOf(choice, models);
-    if (!server) throw new Error(`${choice.kind} speaks to a server`);
-    return await withModel({ ...server, model }, moneyOf(ground, model), (client) =>
-      recordTurn(dialogue, { proposer: name, turn }, (record) => work(record(pausable(client, request.pause)))),
-    );
+    diffOf: ({ edits }: Candidate) => candidateDiff({ repository, base: treeOf(request), edits }),
   };
+  return stances.map((stance) => openModelProposer({ ...parts, stance }));
 }
-
-/** Whoever interrupts a campaign does not wait for an answer that may take minutes. */
-const pausable = (client: ModelClient, pause: AbortSignal | undefined): ModelClient => ({
-  model: client.model,
-  reply: async (request) => {
-    if (!pause) return await client.reply(request);
-    const interrupted = new Promise<never>((_resolve, reject) => {
-      const give = () => reject(new Paused("the campaign was asked to pause"));
-      if (pause.aborted) give();
-      else pause.addEventListener("abort", give, { once: true });
-    });
-    return await Promise.race([client.reply(request), interrupted]);
-  },
-});
 
 /** Whether a candidate is nothing but the base with parameters set, by making it again from its parameters. */
 export async function isTunersOwn(
   candidate: Candidate,
-  { goal, frozen }: EngineRequest,
+  request: EngineRequest,
   repository: Repository,
 ): Promise<boolean> {
-  const files = await filesOfScope({ goal, frozen }, repository);
+  const { goal } = request;
+  const files = await filesOfScope(request, repository);
   const texts = new Map([...files].map(([path, { text }]) => [path, text]));
   const placed = collectTunables({ texts, tunables: goal.tune, root: goal.root });
   const isDeclared = Object.entries(candidate.parameters).every(([name, value]) =>
@@ -165,8 +139,9 @@ export async function isTunersOwn(
 }
 
 /** Null where nothing is declared that it could search. */
-async function openTuner({ goal, frozen }: EngineRequest, repository: Repository): Promise<Proposer | null> {
-  const files = await filesOfScope({ goal, frozen }, repository);
+async function openTuner(request: EngineRequest, repository: Repository): Promise<Proposer | null> {
+  const { goal, frozen } = request;
+  const files = await filesOfScope(request, repository);
   const { tune: tunables, root, tune_constraints: constraints } = goal;
   const texts = new Map([...files].map(([path, { text }]) => [path, text]));
   if (collectTunables({ texts, tunables, root }).length === 0) return null;
@@ -181,10 +156,12 @@ const nothingToTune = (): InputError =>
       'Declare one beside a literal, "#define TILE 16  // hone: tune 8 16 32", or in the goal\'s tune: block; or set ANTHROPIC_API_KEY and give --proposer claude (docs/models.md).',
   });
 
-async function filesOfScope({ goal, frozen }: Pick<EngineRequest, "goal" | "frozen">, repository: Repository) {
+async function filesOfScope(request: Pick<EngineRequest, "goal" | "frozen" | "tree">, repository: Repository) {
+  const { goal } = request;
+  const base = treeOf(request);
   const files = new Map<string, BaseFile>();
-  for (const path of await repository.listFiles(frozen.base, goal.scope, goal.root)) {
-    const file = await repository.readFileAt(frozen.base, path);
+  for (const path of await repository.listFiles(base, goal.scope, goal.root)) {
+    const file = await repository.readFileAt(base, path);
     if (file) files.set(path, file);
   }
   return files;

@@ -1,6 +1,6 @@
 import type { EngineRequest } from "./evolve/ports.ts";
 import type { Machine } from "./model/evaluation.ts";
-import { guardrailsOf } from "./model/guardrails.ts";
+import { guardrailsOf, heldOutDrop } from "./model/guardrails.ts";
 import type { Started } from "./model/ledger.ts";
 import { kindOfName } from "./model/metric.ts";
 import { splitOf } from "./model/split.ts";
@@ -13,6 +13,8 @@ export type Place = { machine: Machine; sandbox: SandboxState; cores: CorePlan; 
 
 /** What the machine can do, and what equal code showed on it before. */
 export type Calibration = {
+  /** How many other goals' benchmarks a winner must pass. */
+  guards?: number;
   /** Least seconds of a call, by case; cases that state no work are left out. */
   least: ReadonlyMap<string, number>;
   /** Combined gains of A/A pairs of earlier campaigns. */
@@ -24,10 +26,11 @@ export type Calibration = {
 export function startedEvent(
   { mode, frozen, goal, benchmark, budget }: Pick<EngineRequest, "mode" | "frozen" | "goal" | "benchmark" | "budget">,
   { machine, sandbox, cores }: Place,
-  { least, noise, doubts }: Calibration,
+  { least, noise, doubts, guards = 0 }: Calibration,
 ): Started {
   const split = splitOf(benchmark);
   const { objective } = benchmark.controller;
+  const drop = heldOutDrop(benchmark);
   return {
     type: "started",
     mode,
@@ -45,14 +48,13 @@ export function startedEvent(
       scale: objective.scale,
       minImprovement:
         objective.scale === "ratio" ? objective.min_relative_improvement : (objective.min_absolute_improvement ?? 0),
+      ...(objective.tie_relative_tolerance !== undefined && { tie: objective.tie_relative_tolerance }),
       evidence: benchmark.driver === "command" ? "reported" : "observed",
     },
-    guardrails: guardrailsOf(benchmark).map(({ direction, ...rest }) => ({
-      ...rest,
-      direction: direction ?? "minimize",
-    })),
+    guardrails: guardrailsOf(benchmark),
+    ...(drop !== null && { heldOutDrop: drop }),
     waivers: goal.waivers,
-    tests: goal.tests.length + sanitizers(benchmark),
+    tests: goal.tests.length + sanitizers(benchmark) + guards,
     knownNoise: [...noise],
     machine,
     sandbox: sandbox.kind === "bubblewrap" ? sandbox.words : "none",

@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { caseGain, trainYardstick } from "./decide/gain.ts";
 import { startedOf } from "./decide/loop-state.ts";
 import type { LoopState } from "./decide/loop-state.ts";
 import { withScratch } from "./engine-calibration.ts";
+import { findIn } from "./engine-find.ts";
 import type { Place } from "./engine-started.ts";
+import { treeOf } from "./engine-tree.ts";
 import type { Draft, EngineRequest, Evaluator, Verification, Workbench } from "./evolve/ports.ts";
 import type { Candidate } from "./model/candidate.ts";
 import { heldOutMatcher } from "./model/held-out-words.ts";
@@ -12,17 +13,13 @@ import { policyOf } from "./model/goal-policy.ts";
 import type { BuildOutcome, Gate } from "./model/ledger.ts";
 import { protection } from "./model/protected-paths.ts";
 import { scopeMatcher } from "./model/scope.ts";
-import { runConfined } from "./sandbox/run-confined.ts";
 import type { Repository } from "./workspace/repository.ts";
 
 /** Bytes of a file that a proposer may read, and how many files it is shown. */
 const readable = { bytes: 200_000, files: 400 } as const;
-const searchSeconds = 10;
-/** Characters of what a search found. */
-const foundLimit = 8000;
 
 export type WorkbenchParts = {
-  request: Pick<EngineRequest, "goal" | "benchmark" | "goalFile" | "frozen" | "folder">;
+  request: Pick<EngineRequest, "goal" | "benchmark" | "goalFile" | "frozen" | "tree" | "folder">;
   repository: Repository;
   place: Place;
   evaluator: Evaluator;
@@ -36,7 +33,7 @@ export type WorkbenchParts = {
  */
 export function openWorkbench(parts: WorkbenchParts): Workbench {
   const { request, repository, evaluator } = parts;
-  const { base } = request.frozen;
+  const base = treeOf(request);
   let drafts = 0;
   let listed: Promise<Map<string, boolean>> | null = null;
   const known = () => (listed ??= readablePaths(parts));
@@ -80,7 +77,7 @@ export function openWorkbench(parts: WorkbenchParts): Workbench {
         const file = await read(path, draft);
         if (file) texts.set(path, file.text);
       }
-      return await withScratch(parts.place, (scratch) => searchIn(scratch, texts, pattern));
+      return await withScratch(parts.place, (scratch) => findIn(scratch, texts, pattern));
     },
     verify: (draft) => verify(parts, asCandidate(draft)),
     profile: async (draft) => {
@@ -98,16 +95,17 @@ export function openWorkbench(parts: WorkbenchParts): Workbench {
 
 /** Text files of the scope and of the folders that they lie in, by whether they may be edited. */
 async function readablePaths({ request, repository }: WorkbenchParts): Promise<Map<string, boolean>> {
-  const { goal, benchmark, goalFile, frozen } = request;
+  const { goal, benchmark, goalFile } = request;
+  const base = treeOf(request);
   const { judging = [] } = policyOf({ goal, benchmark, goalFile });
   const inScope = scopeMatcher(goal.scope, goal.root);
-  const editable = await repository.listFiles(frozen.base, goal.scope, goal.root);
+  const editable = await repository.listFiles(base, goal.scope, goal.root);
   const folders = new Set([
     goal.root,
     ...editable.map((path) => dirname(path)).map((path) => (path === "." ? "" : path)),
   ]);
   const beside = await repository.listFiles(
-    frozen.base,
+    base,
     [...folders].map((folder) => (folder === "" ? "*" : `${folder}/*`)),
   );
   const isHeldOut = heldOutMatcher(benchmark, goal.root);
@@ -118,28 +116,6 @@ async function readablePaths({ request, repository }: WorkbenchParts): Promise<M
     ...editable.filter(mayBeSeen).map((path) => [path, true] as const),
     ...beside.filter((path) => !inScope(path) && isShown(path)).map((path) => [path, false] as const),
   ]);
-}
-
-async function searchIn(
-  scratch: Parameters<typeof runConfined>[0],
-  texts: ReadonlyMap<string, string>,
-  pattern: string,
-): Promise<string> {
-  const folder = scratch.folderForSandbox("search");
-  for (const [path, text] of texts) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true, mode: 0o755 });
-    writeFileSync(join(folder, path), text, { mode: 0o644 });
-  }
-  const exit = await runConfined(scratch, {
-    command: ["grep", "-rnIE", "--max-count=50", "-e", pattern, "."],
-    mounts: [{ from: folder, at: "/work" }],
-    cwd: "/work",
-    timeoutSeconds: searchSeconds,
-  });
-  if (exit.reached !== null) return `the search was ended: ${exit.reached.words}`;
-  if (exit.exitCode === 1) return "nothing matches";
-  if (exit.exitCode !== 0) return `grep: ${exit.stderr.trim().slice(0, 400)}`;
-  return exit.stdout.replaceAll(/^\.\//gm, "").slice(0, foundLimit);
 }
 
 /** One pair on the cases that guide the search, against the incumbent: what the loop's own screening will look at, too. */

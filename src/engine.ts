@@ -8,9 +8,11 @@ import { calibrationGains } from "./decide/noise.ts";
 import { keepCalibration, withScratch } from "./engine-calibration.ts";
 import { environmentFor } from "./engine-environment.ts";
 import { openEvaluatorFor, takePlace } from "./engine-evaluator.ts";
+import type { TaskEvaluator } from "./engine-evaluator.ts";
 import type { Environment } from "./evaluate/environment/environment.ts";
 import { begin, ledgerFileOf, openCampaignLedger } from "./engine-ledger.ts";
 import { allowedIn, declaredBy, refuseUnfit } from "./engine-guards.ts";
+import { otherGoals, testByOtherGoals } from "./engine-other-goals.ts";
 import { keepProfiles } from "./engine-profiles.ts";
 import { openProposers } from "./engine-proposers.ts";
 import type { Offer } from "./engine-proposers.ts";
@@ -22,6 +24,7 @@ import { advance, isOver } from "./evolve/advance.ts";
 import { openWorkbench } from "./engine-workbench.ts";
 import type { Engine, EngineRequest } from "./evolve/ports.ts";
 import { resultOf } from "./evolve/result-of.ts";
+import type { OtherGoal } from "./goal/other-goals.ts";
 import { policyOf } from "./model/goal-policy.ts";
 import type { Scratch } from "./sandbox/scratch.ts";
 import { openRepository } from "./workspace/repository.ts";
@@ -38,13 +41,16 @@ export const runEngine: Engine = async (request) => {
   const offer = await openProposers(request, repository);
   const environmentIn = (scratch: Scratch) => environmentFor(request, { scratch, repository, say: request.onProgress });
   const place = await placeWith(request, environmentIn);
+  const others = await otherGoals(request, repository);
   const campaign = await openCampaignLedger(request, place);
   const { ledger, record } = campaign;
   const ledgerFile = ledgerFileOf(request);
   try {
-    await begin(request, place, { ...campaign, environmentIn });
+    await begin(request, place, { ...campaign, environmentIn, others });
     await refuseUnfit({ request, repository, sandbox: place.sandbox, state: record.state() });
-    const paused = isOver(record.state()) ? null : await work({ request, repository, offer, record, place });
+    const paused = isOver(record.state())
+      ? null
+      : await work({ request, repository, offer, record, place, others: others.guarding });
     return resultOf(record.state(), ledgerFile, paused);
   } catch (error) {
     if (request.pause?.aborted) return resultOf(record.state(), ledgerFile);
@@ -78,10 +84,12 @@ type Work = {
   offer: Offer;
   record: Recorder;
   place: Place;
+  others: readonly OtherGoal[];
 };
 
 /** Goes on until the campaign is over or handed over; why it was, or null. */
-async function work({ request, repository, offer, record, place }: Work): Promise<Pause | null> {
+async function work(given: Work): Promise<Pause | null> {
+  const { request, repository, offer, record, place } = given;
   const { baseline } = record.state();
   const evaluator = await openEvaluatorFor(request, {
     repository,
@@ -99,7 +107,15 @@ async function work({ request, repository, offer, record, place }: Work): Promis
     const workbench = openWorkbench({ request, repository, place, evaluator, gate, state: record.state });
     const chosen = offer({ ledger: record, state: record.state });
     const endedBy = () => reasonToEnd(request, record);
-    const ports = { ...chosen, workbench, endedBy, evaluator, workspace, ledger: record, clock: Date };
+    const ports = {
+      ...chosen,
+      workbench,
+      endedBy,
+      evaluator: guarded(evaluator, given),
+      workspace,
+      ledger: record,
+      clock: Date,
+    };
     for (let steps = 0; ; steps++) {
       if (request.until?.(record.state())) return "slice";
       const pause = await takeUp(request, record, steps);
@@ -116,6 +132,16 @@ async function work({ request, repository, offer, record, place }: Work): Promis
     await evaluator.close();
   }
 }
+
+/** An evaluator whose tests are the repository's own and, where these pass, the benchmarks of other goals. */
+const guarded = (evaluator: TaskEvaluator, { others, ...site }: Work): TaskEvaluator => ({
+  ...evaluator,
+  test: async (variant) => {
+    const runs = await evaluator.test(variant);
+    if (!("candidate" in variant) || runs.some(({ ok }) => !ok)) return runs;
+    return [...runs, ...(await testByOtherGoals(others, { ...site, candidate: variant.candidate }))];
+  },
+});
 
 /** A long turn heeds what is asked of the campaign as steps do: it then hands over what it has. */
 async function reasonToEnd(request: EngineRequest, record: Recorder): Promise<string | null> {
@@ -146,12 +172,13 @@ async function openCampaignWorkspace(request: EngineRequest, repository: Reposit
   const { frozen, goal, benchmark, goalFile, folder, mode } = request;
   return await openWorkspace({
     repository,
+    // The branch is for people: it holds what was kept, and nothing that lies beside the base for this campaign alone.
     base: frozen.base,
     folder,
     branch: `hone/${frozen.campaign}`,
     ...policyOf({ goal, benchmark, goalFile }),
     declared: declaredBy(goal),
-    allow: allowedIn(mode),
+    allow: allowedIn(request),
     duplicates: mode === "run" || mode === "evolve" ? "refuse" : "measure",
     tried: settled.map(({ candidate }) => candidate),
     kept: settled.flatMap(({ candidate, verdict }) => (verdict.kind === "keep" ? [candidate] : [])),

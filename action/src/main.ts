@@ -1,13 +1,17 @@
 import * as core from "@actions/core";
 import { examineMachine } from "../../src/doctor/examine.ts";
+import { prepareBenchmark } from "../../src/engine-prepare.ts";
 import { runEngine } from "../../src/engine.ts";
+import { goalPlace } from "../../src/goal/goal-place.ts";
+import { parseGoalWith } from "../../src/goal/join-contract.ts";
 import { parseBenchmark } from "../../src/goal/read-benchmark.ts";
-import { parseGoal } from "../../src/goal/read-goal.ts";
 import { InputError } from "../../src/model/input-error.ts";
 import { readInputs } from "../../src/runner/inputs.ts";
 import { runMode } from "../../src/runner/run-mode.ts";
 import { takeSecrets } from "../../src/model/secrets.ts";
 import { gitIn } from "../../src/workspace/git.ts";
+import { openRepository } from "../../src/workspace/repository.ts";
+import { commitWithFiles } from "../../src/workspace/with-files.ts";
 import { artifactStore } from "./artifact-store.ts";
 
 /** The action: reads its inputs, runs one mode, reports. Runs nothing before its secrets are out of the environment. */
@@ -22,11 +26,15 @@ async function main(): Promise<void> {
     gitIn,
     examine: examineMachine,
     engine: runEngine,
+    prepare: prepareBenchmark,
+    commitWithFiles: async (repository, base, files) => commitWithFiles(await openRepository(repository), base, files),
     keys: { ...(anthropic && { anthropic }), ...(openai && { openai }) },
-    parse: ({ title, root, goalText, benchmarkText }) => ({
-      goal: parseGoal({ text: goalText, name: "goal.md", title, root }),
-      benchmark: parseBenchmark({ text: benchmarkText, name: "benchmark.yaml" }),
-    }),
+    parseGoal: ({ title, root, goalText, goalFile, contract }, benchmark) => {
+      const place = { ...(goalFile !== undefined && goalPlace(goalFile)), root };
+      const text = { text: goalText, name: "goal.md", title, ...place };
+      return parseGoalWith(contract === undefined ? text : { ...text, defaultBenchmark: contract }, benchmark);
+    },
+    parseBenchmark: (text) => parseBenchmark({ text, name: "benchmark.yaml" }),
     store: artifactStore(required(secrets, "ACTIONS_RUNTIME_TOKEN")),
     summarize: async (markdown) => void (await core.summary.addRaw(markdown).write()),
     interrupted,

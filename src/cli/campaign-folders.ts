@@ -4,7 +4,7 @@ import { InputError } from "../model/input-error.ts";
 import { openRepository } from "../workspace/repository.ts";
 
 /** A folder of Hone's own in a checkout, that git ignores; made where it is missing. */
-export function ownFolder(repository: string, name: "campaigns" | "archive"): string {
+export function ownFolder(repository: string, name: "campaigns" | "archive" | "preparations"): string {
   const folder = path.join(repository, ".hone", name);
   mkdirSync(folder, { recursive: true });
   const ignore = path.join(folder, ".gitignore");

@@ -2,7 +2,8 @@ import { parseArgs } from "node:util";
 import { InputError } from "../model/input-error.ts";
 import type { Problem } from "../model/input-error.ts";
 import { checkLines } from "../report/check-report.ts";
-import type { CheckContent, Estimate } from "../report/check-report.ts";
+import type { CheckContent } from "../report/check-report.ts";
+import { estimateOf, readSettings } from "./estimate.ts";
 import { readGoalFile } from "./load-goal.ts";
 import type { GoalFile } from "./load-goal.ts";
 import { missingPrograms } from "./programs.ts";
@@ -44,16 +45,20 @@ async function check(file: string): Promise<{ content: CheckContent; status: num
     ...tuning.problems,
   ];
   const lacking = await lackingPrograms(read);
+  const settings = await readSettings(read.top, process.env);
   const content: CheckContent = {
     name: read.name,
+    understood: read.reading.understood,
     goal: read.goal,
     benchmark: read.benchmark,
     tunables: tuning.tunables,
     points: tuning.points,
     inferred: read.reading.inferred,
     problems: [...wrong, ...lacking],
-    warnings: read.warnings,
-    estimate: estimate(read),
+    absent: read.absent,
+    warnings: [...read.warnings, ...(settings.problem ? [settings.problem] : [])],
+    unsaid: read.reading.unsaid,
+    estimate: read.goal && estimateOf(read.goal, read.benchmark, settings),
   };
   return { content, status: wrong.length > 0 ? 2 : lacking.length > 0 ? 1 : 0 };
 }
@@ -66,13 +71,16 @@ function notReadable(error: unknown): InputError {
 }
 
 const empty: Omit<CheckContent, "name"> = {
+  understood: { title: null, target: null, scope: [] },
   goal: null,
   benchmark: null,
   tunables: [],
   points: 0,
   inferred: [],
   problems: [],
+  absent: [],
   warnings: [],
+  unsaid: [],
   estimate: null,
 };
 
@@ -82,36 +90,22 @@ async function lackingPrograms({ benchmark, goal }: GoalFile): Promise<Problem[]
   return missing.map(({ why, remedy }) => ({ where: "this machine", what: why, remedy }));
 }
 
-/**
- * Process pairs of a confirmation, and the seconds that one takes for each case: 40 blocks of 25 ms, and its start, in
- * which Python imports PyTorch twice.
- */
-const confirmation = { pairs: 16, secondsPerCase: 1, secondsPerPair: { native: 0.5, python: 5 } } as const;
+const plain = (problems: readonly Problem[]): Problem[] =>
+  problems.map(({ where, what, remedy }) => ({ where, what, remedy }));
 
-function estimate({ goal, benchmark }: GoalFile): Estimate | null {
-  if (!goal || !benchmark) return null;
-  const { pairs, secondsPerCase, secondsPerPair } = confirmation;
-  const { driver, cases } = benchmark;
-  return {
-    searchMinutes: goal.budget.wall_seconds / 60,
-    confirmMinutes:
-      driver === "command" ? null : (pairs * (cases.length * secondsPerCase + secondsPerPair[driver])) / 60,
-    money: 0,
-  };
-}
-
-function document({ goal, benchmark, problems, warnings, inferred, tunables, points, estimate }: CheckContent): object {
-  const plain = ({ where, what, remedy }: Problem): Problem => ({ where, what, remedy });
+function document({ understood, goal, benchmark, tunables, points, estimate, ...lists }: CheckContent): object {
   return {
     schemaVersion: 1,
-    ok: problems.length === 0,
+    ok: lists.problems.length === 0,
+    understood,
     goal,
     benchmark,
     tunables,
     points,
-    inferred,
-    problems: problems.map(plain),
-    warnings: warnings.map(plain),
+    inferred: plain(lists.inferred),
+    problems: plain(lists.problems),
+    warnings: plain(lists.warnings),
+    unsaid: plain(lists.unsaid),
     estimate,
   };
 }

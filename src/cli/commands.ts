@@ -19,7 +19,9 @@ export const commands: Commands = {
   },
   run: {
     summary: "a campaign here and now, on this machine: a branch, a ledger, a report",
-    usage: `hone run GOAL [--iterations N] [--seconds N] [--usd N] [--proposer KIND]... [--json]
+    usage: `hone run GOAL [--quick] [--iterations N] [--seconds N] [--usd N] [--proposer KIND]... [--json]
+
+  --quick  a first look: at most 30 candidates, 8 rejections in a row, 900 s
 ${proposerUsage}`,
     load: () => import("./run.ts"),
   },
@@ -65,6 +67,17 @@ ${proposerUsage}`,
     usage: "hone check GOAL [--json]",
     load: () => import("./check.ts"),
   },
+  prepare: {
+    summary: "a benchmark for a goal that has none: a model writes it, Hone proves it here, you look at it",
+    usage: `hone prepare GOAL [--proposer claude|openai] [--usd N] [--force] [--json]
+
+  --proposer KIND  which model writes it; without it as \`hone run\` finds one
+  --model NAME     of claude or openai
+  --endpoint URL   its server, in place of ANTHROPIC_BASE_URL or OPENAI_BASE_URL
+  --usd N          US dollars that it may cost
+  --force          also for a goal that has a contract, or had one prepared`,
+    load: () => import("./prepare.ts"),
+  },
   selftest: {
     summary: "A/A calibration, null candidates, planted cheats: whether a figure measured here would mean anything",
     usage: "hone selftest GOAL [--json]",
@@ -83,7 +96,9 @@ ${proposerUsage}`,
   init: {
     summary: "writes what a repository needs for Hone: workflows, configuration, issue form, label, a first goal",
     usage: `hone init [--example matmul-c|numpy|pytorch|triton] [--server] [--yes] [--force] [--json]
+       hone init --from fermilink|autoresearch|openevolve|kernelbench|gpumode|manifest PATH [--force] [--json]
 
+  --from KIND     a goal and a contract for a task of another tool's, beside its file or in its folder PATH
   --example KIND  also a first goal with its code, under examples/
   --server        an app of your own serves the repository: leaves the workflow out that does its part
   --yes           also makes the label on GitHub, with GH_TOKEN or \`gh\`

@@ -1,8 +1,9 @@
 import { parseArgs } from "node:util";
 import { configFile } from "../github/read-config.ts";
 import { InputError } from "../model/input-error.ts";
-import { count } from "../report/figures.ts";
 import { openRepository } from "../workspace/repository.ts";
+import { fileLine } from "./init/file-lines.ts";
+import { importTask } from "./init/import-task.ts";
 import { makeLabel } from "./init/make-label.ts";
 import type { LabelOutcome } from "./init/make-label.ts";
 import { nextSteps } from "./init/next-steps.ts";
@@ -13,6 +14,7 @@ import { readPresent, writeFiles } from "./init/write-files.ts";
 import type { FileOutcome } from "./init/write-files.ts";
 
 const options = {
+  from: { type: "string" },
   example: { type: "string" },
   server: { type: "boolean", default: false },
   yes: { type: "boolean", default: false },
@@ -20,14 +22,48 @@ const options = {
   json: { type: "boolean", default: false },
 } as const;
 
+/** `hone init [--from KIND PATH]`: answers the exit status. */
+export async function run(argv: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
+  const { from, ...more } = values;
+  if (from === undefined) return await prepareRepository(more, positionals);
+  refuseMixed(more, positionals);
+  return await importTask({ kind: from, path: positionals[0], force: more.force, json: more.json });
+}
+
+type Asked = { example?: string | undefined; server: boolean; yes: boolean; force: boolean; json: boolean };
+
+/** Throws `InputError`: what prepares a repository for the app has nothing to do with a task. */
+function refuseMixed({ example, server, yes }: Asked, positionals: readonly string[]): void {
+  const other = [
+    ...(example === undefined ? [] : ["--example"]),
+    ...(server ? ["--server"] : []),
+    ...(yes ? ["--yes"] : []),
+  ];
+  if (other.length === 0 && positionals.length <= 1) return;
+  throw new InputError({
+    where: "hone init --from",
+    what:
+      other.length > 0
+        ? `${other.join(" and ")} ${other.length > 1 ? "do" : "does"} not go with it`
+        : `it takes one path, not ${positionals.length}`,
+    remedy: "Write: hone init --from KIND PATH [--force] [--json], and `hone init` by itself for the rest.",
+  });
+}
+
 /**
- * `hone init`: writes what a repository needs for Hone, and says what is left to do. Nothing that somebody has changed is
+ * Writes what a repository needs for Hone, and says what is left to do. Nothing that somebody has changed is
  * overwritten, and giving the command again changes nothing. Answers the exit status.
  */
-export async function run(argv: string[]): Promise<number> {
-  const { values } = parseArgs({ args: argv, options });
-  const { server, yes, force, json } = values;
-  const example = exampleOf(values.example);
+async function prepareRepository(asked: Asked, positionals: readonly string[]): Promise<number> {
+  if (positionals.length > 0)
+    throw new InputError({
+      where: "hone init",
+      what: `it takes no argument such as "${positionals[0]?.slice(0, 80)}"`,
+      remedy: "A task of another tool's is brought in with: hone init --from KIND PATH",
+    });
+  const { server, yes, force, json } = asked;
+  const example = exampleOf(asked.example);
   const repository = await openRepository(process.cwd());
   const { top } = repository;
   if (repository.bare)
@@ -68,21 +104,4 @@ function report({ files, label, labelOutcome, next }: Outcome): string[] {
     "What is left to do:",
     ...next.map((step, index) => `  ${index + 1}. ${step}`),
   ];
-}
-
-function fileLine({ path, state, added, removed }: FileOutcome): string {
-  const difference = `it lacks ${count(added, "line")} of Hone's and has ${removed} of its own`;
-  switch (state) {
-    case "foreign":
-      return `kept       ${path}, which is no workflow of Hone's`;
-    case "kept":
-      return `kept       ${path}: ${difference}; --force replaces it`;
-    case "replaced":
-      return `replaced   ${path}: +${added} −${removed} lines`;
-    case "updated":
-      return `updated    ${path} to this version`;
-    case "written":
-    case "unchanged":
-      return `${state.padEnd(9)}  ${path}`;
-  }
 }

@@ -1,15 +1,18 @@
 import { lstat, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { crossCheck } from "../goal/cross-check.ts";
+import { joinContract } from "../goal/join-contract.ts";
 import { contractRoot, maxBenchmarkCharacters, readBenchmark } from "../goal/read-benchmark.ts";
 import type { BenchmarkReading } from "../goal/read-benchmark.ts";
-import { maxGoalCharacters, readGoal } from "../goal/read-goal.ts";
+import { maxGoalCharacters } from "../goal/goal-size.ts";
+import { readGoal } from "../goal/read-goal.ts";
 import type { GoalReading } from "../goal/read-goal.ts";
 import type { Benchmark } from "../model/benchmark.ts";
 import type { Goal } from "../model/goal.ts";
 import { InputError } from "../model/input-error.ts";
 import type { Problem } from "../model/input-error.ts";
 import { expandOnDisk } from "./expand-on-disk.ts";
+import { readForeign } from "./foreign-contract.ts";
 import { missing, readText } from "./read-text.ts";
 
 export type LoadedGoal = {
@@ -17,7 +20,7 @@ export type LoadedGoal = {
   file: string;
   goal: Goal;
   benchmark: Benchmark;
-  /** As on the disk: what the hashes are made of. */
+  /** What the hashes are made of: as on the disk, and of another tool's task the contract that it was read as. */
   goalText: string;
   benchmarkText: string;
   /** Top of the checkout that the goal lies in, absolute; null where it lies in none. */
@@ -39,6 +42,8 @@ export type GoalFile = Omit<LoadedGoal, "goal" | "benchmark" | "benchmarkText"> 
   expanded: Benchmark | null;
   benchmarkText: string | null;
   problems: Problem[];
+  /** Those of the problems that are not mistakes: something is not there yet. */
+  absent: Problem[];
   warnings: Problem[];
 };
 
@@ -62,23 +67,27 @@ export async function loadGoal(file: string): Promise<LoadedGoal> {
 export async function readGoalFile(file: string): Promise<GoalFile> {
   const place = await locate(file);
   const goalText = await readText(place.file, place.name, maxGoalCharacters);
-  const read = (root: string, defaultBenchmark: string) =>
-    readGoal({ text: goalText, name: place.name, root: relative(place.top, root), defaultBenchmark });
+  const read = (root: string, defaultBenchmark: string, defaultScope: readonly string[] = []) =>
+    readGoal({ text: goalText, name: place.name, root: relative(place.top, root), defaultBenchmark, defaultScope });
   const beside = (root: string) => relative(root, path.join(place.folder, "benchmark.yaml"));
 
   const first = read(place.root, beside(place.root));
   const contract = path.join(place.root, first.contract);
   const found = await readContract(contract, place, first);
   const root = rootFor(found.benchmark, contract, place);
-  if (root.problem || root.folder === place.root)
-    return await assemble(first, place.root, root.problem ? [root.problem] : []);
+  const opened = found.benchmark?.repo?.editable_paths ?? [];
+  if (root.problem || root.folder === place.root) {
+    const whole = opened.length > 0 ? read(place.root, beside(place.root), opened) : first;
+    return await assemble(whole, place.root, root.problem ? [root.problem] : []);
+  }
   // The contract moved the root: the goal's paths mean something else now, only the contract stays where it was found.
-  const moved = read(root.folder, relative(root.folder, contract));
+  const moved = read(root.folder, relative(root.folder, contract), opened);
   const goal = moved.goal && { ...moved.goal, benchmark: relative(root.folder, contract) };
   return await assemble({ ...moved, goal }, root.folder, []);
 
   async function assemble(reading: GoalReading, folder: string, more: Problem[]): Promise<GoalFile> {
-    const { goal: parsed } = reading;
+    const joined = joinContract({ ...found, goal: reading.goal });
+    const { goal: parsed } = joined;
     const whole = await expandOnDisk(found, { root: folder, top: place.top, shown: shownIn(place) });
     const pair = parsed && found.benchmark ? { goal: parsed, benchmark: found.benchmark, goalName: place.name } : null;
     const crossed = pair ? crossCheck(pair) : { problems: [], warnings: [] };
@@ -94,8 +103,16 @@ export async function readGoalFile(file: string): Promise<GoalFile> {
       benchmarkText: found.text,
       repository: place.repository,
       root: folder,
-      problems: [...reading.problems, ...found.problems, ...more, ...whole.problems, ...crossed.problems],
-      warnings: [...reading.warnings, ...found.warnings, ...whole.warnings, ...crossed.warnings],
+      problems: [
+        ...reading.problems,
+        ...found.problems,
+        ...more,
+        ...joined.problems,
+        ...whole.problems,
+        ...crossed.problems,
+      ],
+      absent: [...reading.absent, ...(found.isAbsent ? found.problems : [])],
+      warnings: [...reading.warnings, ...found.warnings, ...joined.warnings, ...whole.warnings, ...crossed.warnings],
     };
   }
 }
@@ -118,7 +135,7 @@ async function locate(given: string): Promise<Place> {
   const folder = path.dirname(file);
   const repository = await repositoryAround(folder);
   const [firstPart] = repository === null ? [] : relative(repository, folder).split("/");
-  const isSetting = firstPart === ".hone" || firstPart === ".github";
+  const isSetting = firstPart !== undefined && [".hone", ".github", ".autoloop"].includes(firstPart);
   return {
     name,
     file,
@@ -137,7 +154,7 @@ async function repositoryAround(folder: string): Promise<string | null> {
   }
 }
 
-type Contract = BenchmarkReading & { name: string; text: string | null };
+type Contract = BenchmarkReading & { name: string; text: string | null; isAbsent?: boolean };
 
 /** What errors call a file of the disk: as it is reached from where the goal was given. */
 const shownIn =
@@ -150,10 +167,14 @@ async function readContract(file: string, place: Place, reading: GoalReading): P
   const unread = (problems: Problem[]): Contract => ({ ...unreadable, name, problems });
   // A contract's path that is wrong is among the goal's problems already.
   if (reading.problems.some(({ where }) => where === `${place.name}:${reading.benchmarkLine}`)) return unread([]);
-  if (!(await exists(file))) return unread([noContract(name, place.name, reading)]);
+  if (!(await exists(file))) return { ...unread([noContract(name, place.name, reading)]), isAbsent: true };
   try {
     const text = await readText(file, name, maxBenchmarkCharacters);
-    return { name, text, ...readBenchmark({ text, name }) };
+    const foreign = await readForeign({ file, text, root: place.root, top: place.top });
+    if (!foreign) return { name, text, ...readBenchmark({ text, name }) };
+    if (foreign.text === null) return unread(foreign.problems);
+    const read = readBenchmark({ text: foreign.text, name: foreign.name });
+    return { name: foreign.name, text: foreign.text, ...read, warnings: [...foreign.warnings, ...read.warnings] };
   } catch (error) {
     if (error instanceof InputError) return unread([error]);
     throw error;
@@ -165,7 +186,7 @@ const unreadable = { text: null, benchmark: null, warnings: [], lineOf: () => 1 
 const noContract = (file: string, goal: string, { benchmarkLine }: GoalReading): Problem => ({
   where: `${goal}:${benchmarkLine ?? 1}`,
   what: `there is no contract ${file}, so that nothing can judge a candidate`,
-  remedy: "Write it (docs/goals.md has one to copy), or name another one under ## Benchmark.",
+  remedy: `Let a model write it: npx hone prepare ${goal}. Bring one in: npx hone init --from KIND PATH. Or write it (docs/goals.md has one to copy), or name another one under ## Benchmark.`,
 });
 
 function rootFor(

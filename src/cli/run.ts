@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { quickBudget } from "../model/contract-budget.ts";
 import { InputError } from "../model/input-error.ts";
 import type { Goal } from "../model/goal.ts";
 import { missingKey } from "../model/proposer-choice.ts";
@@ -23,6 +24,7 @@ export async function run(argv: string[]): Promise<number> {
       iterations: { type: "string" },
       seconds: { type: "string" },
       usd: { type: "string" },
+      quick: { type: "boolean" },
       ...proposerOptions,
     },
   });
@@ -33,7 +35,7 @@ export async function run(argv: string[]): Promise<number> {
   const { choices, note } = withoutUnsandboxed(choicesFrom(values, process.env, configured), asked.goal);
   const usd = Math.min(asked.budget.usd ?? Infinity, configured.usd ?? Infinity);
   const budget = {
-    ...asked.budget,
+    ...(values.quick ? quickBudget(asked.budget) : asked.budget),
     ...(usd !== Infinity && { usd }),
     ...(values.iterations !== undefined && { iterations: positive("--iterations", values.iterations) }),
     ...(values.seconds !== undefined && { wall_seconds: positive("--seconds", values.seconds) }),

@@ -14,7 +14,8 @@ import type { LeftBehind } from "./observation.ts";
 export type Judged = {
   campaign: Campaign;
   goal: Goal;
-  benchmark: Benchmark;
+  /** Null where the campaign has none yet. */
+  benchmark: Benchmark | null;
   run: Pick<DispatchedRun, "runId" | "runAttempt">;
   left: LeftBehind;
 };
@@ -74,6 +75,7 @@ function otherCandidate({ request }: Campaign, { best, exit }: RunResult): Probl
 
 /** The path policy, and that each edit starts from the file that is at the base. */
 function objectionToCandidate({ id, edits }: Candidate, { campaign, goal, benchmark, left }: Judged): Problem | null {
+  if (benchmark === null) return objection(`it has candidate ${id}, before there is a benchmark`);
   if (changesNothing(edits)) return objection(`candidate ${id} changes nothing`);
   const found = checkEdits({ ...policyOf({ goal, benchmark, goalFile: campaign.goalFile }), edits });
   if (found) return objection(found.detail);

@@ -4,6 +4,7 @@ import type { Config } from "../model/config.ts";
 import type { BudgetChange, Command } from "./command.ts";
 import { labelsOf, priceOf } from "./limits.ts";
 import type { TrustedState } from "./observation.ts";
+import { agree, refusedBenchmark, retry } from "./proposal.ts";
 import { type Outcome, extend, refused, reopen } from "./reopen.ts";
 import { ended } from "./transition.ts";
 
@@ -15,11 +16,17 @@ export type Order =
 /** Who gives an order, and when, ISO 8601. */
 export type Giver = { by: string; at: string };
 
-/** What an order makes of a campaign. Given twice it changes nothing more than given once, but for `continue`. */
-export function actOn(state: TrustedState, order: Order, { giver, config }: { giver: Giver; config: Config }): Outcome {
+/** `editedAt`: when the text of the campaign's issue was changed last, milliseconds since the epoch. */
+type Around = { giver: Giver; config: Config; editedAt: number | null };
+
+/** What an order makes of a campaign. Given twice it changes nothing more than given once, but for `continue` and `retry`. */
+export function actOn(state: TrustedState, order: Order, around: Around): Outcome {
+  const { giver, config } = around;
   switch (order.kind) {
     case "approve":
-      return approve(state, giver);
+      return state.campaign.phase === "proposed" ? agree(state, around) : approve(state, giver);
+    case "retry":
+      return retry(state, { giver, config, hint: order.hint });
     case "continue":
       return searchOn(state, { iterations: order.iterations, by: giver.by, ceiling: config.budget });
     case "budget":
@@ -34,9 +41,12 @@ const startAnew = "Take the label off the issue and put it on again for a new on
 export function stop(campaign: Campaign, { by, at }: Giver): Outcome {
   switch (campaign.phase) {
     case "claimed":
+    case "preparing":
     case "evolving":
     case "verifying":
       return done({ ...campaign, stop: campaign.stop ?? { by, at } }, `stop: ${by}`);
+    case "proposed":
+      return done(refusedBenchmark(campaign, `${by} stopped it`), `stopped: ${by}`);
     case "waiting": {
       const reason = `${by} stopped it, before the diff was approved. /hone continue N tries N more candidates.`;
       return done(ended(campaign, "stopped", reason), `stopped: ${by}`);
@@ -67,8 +77,11 @@ function approve({ campaign, writtenAt }: TrustedState, act: Giver): Outcome {
 type More = Parameters<typeof extend>[1];
 
 function searchOn(state: TrustedState, more: More): Outcome {
-  switch (state.campaign.phase) {
+  const { phase, request } = state.campaign;
+  if (request.mode === "prepare" || phase === "proposed") return notYet(state.campaign);
+  switch (phase) {
     case "claimed":
+    case "preparing":
     case "evolving":
       return extend(state, more);
     case "verifying":
@@ -88,10 +101,21 @@ function searchOn(state: TrustedState, more: More): Outcome {
   }
 }
 
+/** Nothing is searched with a benchmark that nobody has approved of. */
+const notYet = ({ phase, request }: Campaign): Outcome =>
+  phase === "proposed"
+    ? refused("its benchmark waits for an approval", "Write `/hone approve` where it is right.")
+    : phase === "claimed" || phase === "preparing"
+      ? refused("its benchmark is being prepared", "Nothing has to be done: it is shown here once it is ready.")
+      : refused(
+          request.prepared ? "its benchmark was not approved" : "it has no benchmark",
+          "Write `/hone retry` to have one prepared anew.",
+        );
+
 const endOf = ({ phase }: Campaign): string => (phase === "merged" ? "merged" : "closed");
 
 function changeBudget(campaign: Campaign, change: BudgetChange, config: Config): Outcome {
-  if (!["claimed", "evolving", "verifying"].includes(campaign.phase)) {
+  if (!["claimed", "preparing", "proposed", "evolving", "verifying"].includes(campaign.phase)) {
     return refused("the search is over", "`/hone continue 20` has it try 20 candidates more.");
   }
   const { iterations, minutes, usd } = change;

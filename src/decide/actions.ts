@@ -1,8 +1,11 @@
 import type { Answer } from "../model/answer.ts";
 import type { Campaign } from "../model/campaign.ts";
 import type { Edit } from "../model/candidate.ts";
+import type { Benchmark } from "../model/benchmark.ts";
 import type { Problem } from "../model/input-error.ts";
+import type { PreparedBenchmark } from "../model/prepared-benchmark.ts";
 import type { DayLimits } from "../model/config.ts";
+import type { Goal } from "../model/goal.ts";
 import type { GoalNews } from "../model/goal-news.ts";
 import type { KnownGoals } from "../model/goal-record.ts";
 import type { RunResult } from "../model/run-result.ts";
@@ -13,6 +16,7 @@ import type { Originals, Progress, PullSight } from "./observation.ts";
 export type StateFiles = {
   "goal.md"?: string;
   "benchmark.yaml"?: string;
+  "prepared.json"?: string;
   "ledger.jsonl"?: string;
   "evolve.json"?: string;
   "verify.json"?: string;
@@ -42,8 +46,20 @@ export type CommentView =
     }
   /** A foreign commit was moved from the campaign's state to the ref `kept`; `goesOn`: from the app's own before it. */
   | { kind: "quarantined"; campaign: string; foreign: string; reason: string; kept: string; goesOn: boolean }
+  /** What is to judge, for whoever approves of it: as a model prepared it, or (`prepared` null) the goal's own. */
+  | {
+      kind: "benchmark";
+      campaign: Campaign;
+      goal: Goal;
+      benchmark: Benchmark;
+      prepared: PreparedBenchmark | null;
+      estimate: Estimate;
+    }
   | { kind: "answer"; to: string; answer: Answer }
   | { kind: "goal-file"; news: GoalNews };
+
+/** Of the runs that follow an approval, at most: minutes of runners, and US dollars where they have a price. */
+export type Estimate = { minutes: number; usd: number | null };
 
 /** What is known of a campaign beside its state. */
 export type Standing =
@@ -58,10 +74,16 @@ export type Standing =
   | { kind: "approval"; originals: Originals; paths: readonly string[] };
 
 /**
- * One comment a slot: the campaign's status, the answer to someone who may not start one, what became of the goal file
+ * One comment a slot: the campaign's status, the benchmark that is to judge it, the answer to someone who may not start one, what became of the goal file
  * that the issue is the home of, one for each command that is answered in words, by its comment's id, and one for each foreign commit that was moved out of a state's way.
  */
-export type CommentSlot = "status" | "refusal" | "goal-file" | `answer-${number}` | `quarantine-${string}`;
+export type CommentSlot =
+  | "status"
+  | "benchmark"
+  | "refusal"
+  | "goal-file"
+  | `answer-${number}`
+  | `quarantine-${string}`;
 
 /** `eyes`: seen; `rocket`: done; `confused`: not done, the answer says why. Either of the latter two ends a command. */
 export type Reaction = "eyes" | "rocket" | "confused";

@@ -25,7 +25,9 @@ export function concernsOf(
   const judging = judgingPaths(state);
   const contract = changed.filter((path) => judging.includes(path));
   const candidate = changed.filter((path) => edited.has(path) && !judging.includes(path));
-  const isMeasured = measuredBy(state.goal, state.benchmark);
+  const isMeasured = state.benchmark
+    ? measuredBy(state.goal, state.benchmark)
+    : scopeMatcher(state.goal.scope, state.goal.root);
   const touches = changed.filter((path) => !judging.includes(path) && !edited.has(path) && isMeasured(path));
   return { touches, candidate, contract };
 }
@@ -47,7 +49,7 @@ function measuredBy(goal: Goal, benchmark: Benchmark): (path: string) => boolean
 
 /** The paths of the repository whose contents judge a campaign: goal file, contract, reference. */
 export const judgingPaths = ({ campaign, goal, benchmark }: Frozen): readonly string[] =>
-  policyOf({ goal, benchmark, goalFile: campaign.goalFile }).judging ?? [];
+  benchmark === null ? [] : (policyOf({ goal, benchmark, goalFile: campaign.goalFile }).judging ?? []);
 
 /**
  * What became of the base since the measurement. `elsewhere`: nothing that concerns the campaign changed; `touched`: the

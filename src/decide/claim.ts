@@ -43,7 +43,10 @@ export const issueOfCampaign = (campaign: string): number | null => {
 
 export const goalHash = (goal: ReadGoal): string => sha256(goal.goal.raw);
 
-/** Freezes what the campaign holds fixed and writes its first state, which asks for the run that evolves. */
+/**
+ * Freezes what the campaign holds fixed and writes its first state, which asks for the run that evolves; for the one that
+ * prepares a benchmark where there is none; or for an approval of the one that is there.
+ */
 export function claim(asked: Claim): Campaign {
   const {
     repository,
@@ -59,6 +62,7 @@ export function claim(asked: Claim): Campaign {
     comment = 0,
     now,
   } = asked;
+  const waits = goal.benchmark !== null && config.benchmarks.own === "after_approval";
   const frozen: Frozen = {
     campaign: campaignId(issue.number, goalHash(goal), base, repeats),
     base,
@@ -78,12 +82,12 @@ export function claim(asked: Claim): Campaign {
     baseRef,
     base,
     stateRef: `refs/${config.state_prefix}/${frozen.campaign}`,
-    phase: "claimed",
+    phase: waits ? "proposed" : "claimed",
     reason: null,
     request: {
       ...frozen,
       schemaVersion: 1,
-      mode: "evolve",
+      mode: goal.benchmark === null ? "prepare" : "evolve",
       attempt: 1,
       budget: { ...smallerBudget(goal.goal.budget, config.budget), ...money },
       hints: [],

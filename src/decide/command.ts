@@ -10,6 +10,8 @@ export type Command =
   | { kind: "status" }
   | { kind: "stop" }
   | { kind: "approve" }
+  /** Another benchmark is to be prepared; `hint`: what of the one before was wrong. */
+  | { kind: "retry"; hint: string | null }
   | { kind: "continue"; iterations: number }
   | { kind: "budget"; change: BudgetChange | null };
 
@@ -19,14 +21,14 @@ export type ReadCommand =
   | { kind: "unknown"; command: string; nearest: string | null }
   | { kind: "wrong"; command: string; what: string; remedy: string };
 
-const names = ["help", "status", "stop", "continue", "approve", "budget"] as const;
+const names = ["help", "status", "stop", "continue", "approve", "retry", "budget"] as const;
 type Name = (typeof names)[number];
 
 /** How many candidates more `/hone continue` and its button mean without a number. */
 export const defaultContinuation = 20;
 
 /** Commands are short; what is longer is none, characters. */
-const maxLine = 200;
+const maxLine = 500;
 
 /**
  * The command of a comment: its first line that begins with `/hone` and that GitHub shows as text, neither code nor a
@@ -49,10 +51,17 @@ function understand(rest: string): ReadCommand {
     .split(/[ \t]+/)
     .filter((part) => part !== "");
   const name = names.find((known) => known === word);
+  if (name === "retry") return { kind: "command", command: { kind: "retry", hint: hintIn(command) } };
   return name ? ofName(name, values, command) : { kind: "unknown", command, nearest: nearestName(word, names) };
 }
 
-function ofName(name: Name, values: readonly string[], command: string): ReadCommand {
+/** What stands behind the command's name, as it was written, without the quotation marks around it. */
+function hintIn(command: string): string | null {
+  const hint = command.slice("retry".length).trim();
+  return hint.replace(/^(["'])(.*)\1$/, "$2").trim() || null;
+}
+
+function ofName(name: Exclude<Name, "retry">, values: readonly string[], command: string): ReadCommand {
   switch (name) {
     case "continue":
       return continuation(values, command);

@@ -1,5 +1,6 @@
 import type { Campaign } from "../model/campaign.ts";
 import type { Action } from "./actions.ts";
+import { decideProposal } from "./decide-proposal.ts";
 import { decidePublication } from "./decide-publication.ts";
 import { checkOf, worksBeside } from "./decide-review.ts";
 import { decideRun } from "./decide-run.ts";
@@ -33,6 +34,8 @@ export function decideCampaign(observation: InView, intent: Advance, now: number
     case "running":
     case "completed":
       return besideCheck(state, decideRun(state, sight, around));
+    case "proposed":
+      return decideProposal(state, around);
     case "waiting":
     case "publishing":
     case "published":

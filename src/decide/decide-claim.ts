@@ -1,11 +1,20 @@
 import { blobId } from "../model/digest.ts";
 import { mayOverlap } from "../model/scope.ts";
 import type { Budget } from "../model/budget.ts";
+import { choicesOf, protocolOf } from "../model/proposer-choice.ts";
 import type { Action } from "./actions.ts";
 import { claim, goalHash } from "./claim.ts";
 import { moneyOf } from "./money.ts";
 import type { Observation, ReadGoal, TrustedState } from "./observation.ts";
-import { disabledWorkflow, editedIssue, foreignLabels, otherText, problemComment, refusedState } from "./problems.ts";
+import {
+  disabledWorkflow,
+  editedIssue,
+  foreignLabels,
+  missingContract,
+  otherText,
+  problemComment,
+  refusedState,
+} from "./problems.ts";
 
 type Claimable = Extract<Observation, { kind: "claim" }>;
 
@@ -43,7 +52,11 @@ function moneyFor({ config }: Claimable, { goal }: ReadGoal) {
 }
 
 /** What keeps a sound goal from running here, or for now. */
-function obstacle({ issue, config, workflow, working }: Claimable, { goal }: ReadGoal): Action[] | null {
+function obstacle(observation: Claimable, reading: ReadGoal): Action[] | null {
+  const { issue, base, config, workflow, working } = observation;
+  const { goal } = reading;
+  if (reading.benchmark === null && !hasModel(config))
+    return [problemComment(issue.number, missingContract(reading, { issue: issue.number, base }))];
   const said = (view: Extract<Action, { kind: "comment" }>["view"]): Action[] => [
     { kind: "comment", issue: issue.number, slot: "status", view },
   ];
@@ -55,6 +68,10 @@ function obstacle({ issue, config, workflow, working }: Claimable, { goal }: Rea
   const { campaigns: limit } = config.limits;
   return working.length >= limit ? said({ kind: "no-room", working, limit }) : null;
 }
+
+/** Whether a model can be asked that Hone itself speaks to: a coding agent of the user's own writes no benchmark. */
+const hasModel = (config: Claimable["config"]): boolean =>
+  choicesOf(config).some((choice) => choice.kind !== "command" && protocolOf(choice) !== null);
 
 type Beginning = {
   goal: ReadGoal;

@@ -4,6 +4,7 @@ import type { Action } from "./actions.ts";
 import { actOn, stop } from "./act-on-campaign.ts";
 import type { Giver, Order } from "./act-on-campaign.ts";
 import { type Command, readCommand } from "./command.ts";
+import { shownBenchmark } from "./decide-proposal.ts";
 import type { CommandComment, Observation, TrustedState } from "./observation.ts";
 import { refusedState } from "./problems.ts";
 import { mayWrite } from "./refusal.ts";
@@ -70,8 +71,8 @@ function obey(observation: Comments, comment: CommandComment, command: Command, 
   }
   if (isWorkedOff(comment, command, state)) return [reaction(comment, "rocket")];
   const giver: Giver = { by: comment.author, at: new Date(comment.at).toISOString() };
-  if (command.kind === "stop") return [eyes, ...enact(comment, { state, outcome: stop(campaign, giver) })];
-  const { config, spent } = observation;
+  const { config, spent, issue } = observation;
+  if (command.kind === "stop") return [eyes, ...enact(comment, { state, config, outcome: stop(campaign, giver) })];
   if (!config.ok) return [eyes, ...answer(comment, { kind: "problem", problem: config.problem })];
   const order = orderOf(command);
   if (!order) {
@@ -79,22 +80,27 @@ function obey(observation: Comments, comment: CommandComment, command: Command, 
     return [eyes, ...answer(comment, { kind: "budget", campaign, spent, ceiling })];
   }
   if (order.kind === "approve" && stageOf(campaign).kind === "settled") return [eyes, ...start(observation, comment)];
-  const outcome = actOn(state, order, { giver, config: config.value });
-  return [eyes, ...enact(comment, { state, outcome })];
+  const outcome = actOn(state, order, { giver, config: config.value, editedAt: issue.editedAt });
+  return [eyes, ...enact(comment, { state, config, outcome })];
 }
 
 /** Writes what a command makes of a campaign together with the comment's id; or says why it makes nothing of it. */
-function enact(comment: CommandComment, { state, outcome }: Enacted): Action[] {
+function enact(comment: CommandComment, { state, config, outcome }: Enacted): Action[] {
   if (outcome.kind === "refused") {
     const { what, remedy } = outcome;
     return answer(comment, { kind: "wrong", command: commandOf(comment), what, remedy });
   }
   const handled = { ...outcome.campaign.handled, comment: comment.id };
   const told = outcome.told === null ? [] : words(comment, { kind: "done", what: outcome.told });
-  return [...told, write(state, { campaign: { ...outcome.campaign, handled }, note: outcome.note })];
+  const { note, files } = outcome;
+  const campaign = { ...outcome.campaign, handled };
+  // What the comment with the benchmark asks for is answered by this command; the next look leaves that comment alone.
+  const answered =
+    state.campaign.phase === "proposed" && config.ok ? shownBenchmark(state, campaign, config.value) : [];
+  return [...told, ...answered, write(state, { campaign, note, ...(files && { files }) })];
 }
 
-type Enacted = { state: TrustedState; outcome: Outcome };
+type Enacted = { state: TrustedState; config: Comments["config"]; outcome: Outcome };
 
 const commandOf = ({ body }: CommandComment): string => {
   const read = readCommand(body);

@@ -1,4 +1,4 @@
-import type { Campaign, DispatchedRun } from "../model/campaign.ts";
+import type { Campaign, DispatchedRun, Phase } from "../model/campaign.ts";
 import type { Config } from "../model/config.ts";
 import type { Action, Reserving } from "./actions.ts";
 import { noneFaster } from "./candidate-count.ts";
@@ -18,12 +18,17 @@ import { fail, status, write } from "./transition.ts";
  */
 export const leaseMs = 60_000;
 
+const phases = { prepare: "preparing", evolve: "evolving", verify: "verifying" } as const satisfies Record<
+  string,
+  Phase
+>;
+
 /** The state after a run was started (or found again): which one it is, and that the campaign waits for it. */
 export function recordRun(campaign: Campaign, runId: number, { minutes, usdPerHour }: Reserving): Campaign {
   const { mode, attempt } = campaign.request;
   const known = { mode, attempt, runId, runAttempt: 1, conclusion: null };
   const run: DispatchedRun = { ...known, reservedMinutes: minutes, minutes: null, usdPerHour };
-  return { ...campaign, phase: mode === "evolve" ? "evolving" : "verifying", runs: [...campaign.runs, run] };
+  return { ...campaign, phase: phases[mode], runs: [...campaign.runs, run] };
 }
 
 type Undispatched = Extract<Sight, { kind: "undispatched" }>;

@@ -52,7 +52,7 @@ function outcomeOf({ state, sight, config }: InView, { button, sender }: Press, 
     case "continue": {
       if (!config.ok) return refused(config.problem.what, config.problem.remedy);
       const order = { kind: "continue", iterations: defaultContinuation } as const;
-      return actOn(state, order, { giver, config: config.value });
+      return actOn(state, order, { giver, config: config.value, editedAt: null });
     }
     case "remeasure": {
       const isShown = sight.kind === "published" || sight.kind === "waiting";

@@ -52,10 +52,10 @@ function follow(state: TrustedState, sight: Running, { config, now }: Circumstan
   return mustCancel(campaign, sight, now) ? [{ kind: "cancel-run", campaign: campaign.id, runId }, told] : [told];
 }
 
-/** A search in progress ends by itself between two candidates; what it has found is then whole. */
+/** A search in progress ends by itself between two candidates; what it has found is then whole. The others have no half. */
 function mustCancel({ stop, request }: Campaign, { queuedSince }: Running, now: number): boolean {
   if (stop === null) return false;
-  return queuedSince !== null || request.mode === "verify" || now - Date.parse(stop.at) > heedMs;
+  return queuedSince !== null || request.mode !== "evolve" || now - Date.parse(stop.at) > heedMs;
 }
 
 function complete(state: TrustedState, outcome: RunOutcome, { config }: Circumstances): Action[] {

@@ -3,6 +3,7 @@ import type { PairSamples } from "../model/measurement.ts";
 import { unseenAlone } from "./alone.ts";
 import { confirmError } from "./confirmation-plan.ts";
 import { gainScale } from "./gain-scale.ts";
+import { openSoftLimits } from "./guardrails.ts";
 import { startedOf } from "./loop-state.ts";
 import type { LoopState } from "./loop-state.ts";
 import { calibrationGains, noiseOf } from "./noise.ts";
@@ -26,6 +27,7 @@ export function doubtsOf(state: LoopState, { pairs, speedup }: Doubted): string[
   if (large !== null && speedup !== null && Math.log(speedup.estimate) > large) doubts.add("large-gain");
   if (!started.cases.some(({ split }) => split === "test")) doubts.add("no-held-out");
   if (started.metric.evidence === "reported") doubts.add("reported");
+  for (const metric of openSoftLimits(started, pairs, confirmError)) doubts.add(`soft-limit:${metric}`);
   for (const name of waivedNames(state.screen)) doubts.add(`waived:${name}`);
   return [...doubts].sort();
 }

@@ -10,7 +10,7 @@ import type { MetricKind } from "../model/metric.ts";
 export type GainScale = {
   /** The least gain that may be promoted. */
   minimum: number;
-  /** A smaller gain is not worth a commit in the search. */
+  /** A smaller gain is not worth a commit in the search: the contract's tie, or what Hone takes for one. */
   searchGain: number;
   /** A smaller loss is not worth a name. */
   leastLoss: number;
@@ -38,11 +38,14 @@ export function gainScale(metric: Started["metric"]): GainScale {
 /** A speed-up above this is more often a mistake than a success. */
 const largeRatio = 10;
 
-function ratios({ kind, minImprovement }: Started["metric"]): GainScale {
+/** Where the contract does not say what a tie is. */
+const usualTie = 0.005;
+
+function ratios({ kind, minImprovement, tie = usualTie }: Started["metric"]): GainScale {
   const size = (gain: number) => percent(Math.expm1(Math.abs(gain)));
   return {
     minimum: Math.log1p(minImprovement),
-    searchGain: Math.log1p(Math.min(0.005, minImprovement)),
+    searchGain: Math.log1p(Math.min(tie, minImprovement)),
     leastLoss: 0.01,
     caseLoss: 0.01,
     noisy: 0.05,

@@ -70,16 +70,34 @@ export function brokenGuardrail(
 }
 
 /**
+ * Metrics with a soft limit that may be broken for all that is known: not measured in every case, or with an upper bound
+ * beyond it.
+ */
+export const openSoftLimits = (started: Started, pairs: readonly PairSamples[], alpha: number): string[] =>
+  guardrailsBeside(started).flatMap((guardrail) => {
+    const values = guardrail.soft && pairs.length > 0 ? regressionsOf(pairs, started.cases, guardrail) : [];
+    const isOpen = values === null || (values.length > 0 && !(upper(values, alpha) <= Math.log1p(guardrail.limit)));
+    return isOpen ? [guardrail.metric] : [];
+  });
+
+const upper = (values: readonly number[], alpha: number): number => mean(values) + halfWidth(values, alpha);
+
+/**
  * The first guardrail that is not shown to hold: its metric has no values, or its regression's upper bound at the
- * one-sided error `alpha` is above the limit. Null where all hold. Every one must hold by itself, so that none needs a
+ * one-sided error `alpha` is above the limit. A soft one only has to be not shown to be broken. Null where all hold. Every one must hold by itself, so that none needs a
  * smaller error for the others (Berger, "Multiparameter hypothesis testing and acceptance sampling", Technometrics 24,
  * 1982).
  */
 export function unprovenGuardrail(started: Started, pairs: readonly PairSamples[], alpha: number): string | null {
   for (const guardrail of guardrailsBeside(started)) {
     const values = regressionsOf(pairs, started.cases, guardrail);
+    if (guardrail.soft) {
+      if (values && mean(values) - halfWidth(values, alpha) > Math.log1p(guardrail.limit))
+        return `${worse(guardrail, mean(values))}, ${limitOf(guardrail)}`;
+      continue;
+    }
     if (!values) return `${guardrail.metric} was not measured in every case, ${limitOf(guardrail)}`;
-    const most = mean(values) + halfWidth(values, alpha);
+    const most = upper(values, alpha);
     if (!(most <= Math.log1p(guardrail.limit))) {
       return `${worse(guardrail, mean(values))}, and ${percent(most)} cannot be ruled out; ${limitOf(guardrail)}`;
     }

@@ -9,6 +9,7 @@ import { failureOf } from "./failed-pair.ts";
 import { caseGain, gainOfPair, wholeYardstick } from "./gain.ts";
 import { gainScale } from "./gain-scale.ts";
 import { unprovenGuardrail } from "./guardrails.ts";
+import { heldOutShortfall } from "./held-out-drop.ts";
 import { samplesOf, startedOf } from "./loop-state.ts";
 import type { LoopState } from "./loop-state.ts";
 import { noiseOf } from "./noise.ts";
@@ -81,7 +82,7 @@ function judgeRun(state: LoopState, pairs: readonly PairSamples[]): Verdict {
     return reject("case-regressed", `${worst.id}: cannot rule out a loss of ${scale.size(worst.lower)}`);
   const together = missingAlone(started, pairs);
   if (together !== null) return reject("not-confirmed", inWords(together, scale.words));
-  const unproven = unprovenGuardrail(started, pairs, confirmError);
+  const unproven = unprovenGuardrail(started, pairs, confirmError) ?? heldOutShortfall(started, pairs, confirmError);
   return unproven === null ? keptOver(state, pairs) : reject("guardrail", unproven);
 }
 

@@ -24,7 +24,7 @@ type Asking = Pick<RunRequest, "mode" | "budget" | "slice_seconds">;
 const overrunMinutes = ({ budget }: Asking): number => aroundMinutes + budget.run_seconds / 60;
 
 /**
- * Minutes of a runner that a run is reserved. `evolve`: its slice, or the whole search where that is shorter, and the
+ * Minutes of a runner that a run is reserved. `prepare` and `evolve`: its slice, or the whole search where that is shorter, and the
  * overrun. `verify`: as long as four of the longest commands that the budget allows, for two builds, the repository's
  * tests, and the confirmation, whose 12–20 pairs are as many short calls. A run that takes longer is counted when it is over.
  */
@@ -45,11 +45,15 @@ const usdOf = ({ minutes, usdPerHour }: Reserving): number => (minutes / 60) * (
 const usdOfRun = ({ minutes, reservedMinutes, usdPerHour }: DispatchedRun): number =>
   usdOf({ minutes: minutes ?? reservedMinutes, usdPerHour });
 
-/** What a campaign's runs have cost; those that go on count with what is reserved for them. */
-export function spentOf({ runs }: Campaign): Spent {
+/**
+ * What a campaign's runs have cost, and the models that prepared its benchmark; runs that go on count with what is
+ * reserved for them.
+ */
+export function spentOf({ runs, preparing }: Pick<Campaign, "runs" | "preparing">): Spent {
   const minutes = runs.reduce((sum, run) => sum + (run.minutes ?? run.reservedMinutes), 0);
-  const isPriced = runs.some(({ usdPerHour }) => usdPerHour !== null);
-  return { minutes, usd: isPriced ? runs.reduce((sum, run) => sum + usdOfRun(run), 0) : null };
+  const models = preparing?.usd ?? 0;
+  const isPriced = models > 0 || runs.some(({ usdPerHour }) => usdPerHour !== null);
+  return { minutes, usd: isPriced ? runs.reduce((sum, run) => sum + usdOfRun(run), models) : null };
 }
 
 /** Shorter runs are spent on beginning. Seconds. */

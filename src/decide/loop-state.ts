@@ -6,6 +6,8 @@ import type { PairOutcome, PairSamples } from "../model/measurement.ts";
 import type { TaskScreen } from "../model/task-screen.ts";
 import type { TestRun } from "../model/test-run.ts";
 import type { Verdict } from "../model/verdict.ts";
+import { countTurn } from "./turn-costs.ts";
+import type { TurnCost, UnderWay } from "./turn-costs.ts";
 
 /** A candidate that has no verdict yet, and how far its evaluation has come. */
 export type OpenCandidate = {
@@ -29,10 +31,10 @@ export type Settled = {
   twin: string | null;
 };
 
-/** A turn without a candidate, and how many candidates had been settled before it. */
+/** A turn without a candidate. */
 export type TakenTurn = Turn & {
-  after: number;
-  /** The search had ended since, and was given more. */ isPast?: boolean;
+  /** The search had ended since, and was given more. */
+  isPast?: boolean;
 };
 
 /** The best candidate kept so far; the baseline until one is kept. */
@@ -61,6 +63,9 @@ export type LoopState = {
   charges: readonly Charged[];
   /** Turns of proposers that led to no candidate. */
   turns: readonly TakenTurn[];
+  /** What each turn so far has cost, with a candidate or without, oldest first; and the one under way. */
+  costs: readonly TurnCost[];
+  underWay: UnderWay;
   /** What a model said of the winner; null where none was asked. */
   reviewed: Reviewed | null;
   ended: Ended | null;
@@ -88,6 +93,8 @@ export const emptyLoop: LoopState = {
   hints: [],
   charges: [],
   turns: [],
+  costs: [],
+  underWay: { since: 0, usd: 0 },
   reviewed: null,
   ended: null,
   confirm: [],
@@ -98,7 +105,8 @@ export const emptyLoop: LoopState = {
 
 /** One event further. Total over the event types; events that only people read change nothing. */
 export function apply(before: LoopState, event: LedgerEvent): LoopState {
-  const state = { ...before, lastAt: event.at };
+  const { costs, underWay } = countTurn(before, event);
+  const state = { ...before, lastAt: event.at, costs, underWay };
   switch (event.type) {
     case "started":
       return { ...state, started: event, startedAt: event.at };
@@ -138,7 +146,7 @@ export function apply(before: LoopState, event: LedgerEvent): LoopState {
         ? state
         : { ...state, charges: [...state.charges, event] };
     case "turn":
-      return { ...state, turns: [...state.turns, { ...event, after: state.settled.length }] };
+      return { ...state, turns: [...state.turns, event] };
     case "reviewed":
       return { ...state, reviewed: event };
     case "thought":

@@ -6,6 +6,7 @@ import type { Config } from "../model/config.ts";
 import type { Goal } from "../model/goal.ts";
 import type { KnownGoals } from "../model/goal-record.ts";
 import type { Problem } from "../model/input-error.ts";
+import type { PreparedBenchmark } from "../model/prepared-benchmark.ts";
 import type { RunResult } from "../model/run-result.ts";
 
 /** Something read from outside: its value, or what is wrong with it. */
@@ -60,7 +61,10 @@ export type IssueFacts = {
   /** Then GitHub may let the app write neither comments nor reactions. */
   locked: boolean;
   labels: string[];
-  /** When title or text were last changed, milliseconds since the epoch; null: never since the issue was opened. */
+  /**
+   * When title or text were last changed, milliseconds since the epoch; null: never since the issue was opened. Where
+   * commands are looked at it is the text alone, and read only where a benchmark waits that is for this text.
+   */
   editedAt: number | null;
 };
 
@@ -82,7 +86,8 @@ export type ReadGoal = {
   goal: Goal;
   /** Where the goal lies in the repository; absent where the issue's text is the goal. */
   goalFile?: string;
-  benchmark: Benchmark;
+  /** Null, and its text empty, where the goal names no contract and none lies where it would. */
+  benchmark: Benchmark | null;
   benchmarkText: string;
 };
 
@@ -97,7 +102,10 @@ export type TrustedState = {
   writtenAt: number;
   campaign: Campaign;
   goal: Goal;
-  benchmark: Benchmark;
+  /** Null while the campaign has none: it is being prepared. */
+  benchmark: Benchmark | null;
+  /** The benchmark as a model wrote it, where one did. */
+  prepared: PreparedBenchmark | null;
   /** Results taken over so far. */
   evolve: RunResult | null;
   verify: RunResult | null;
@@ -130,8 +138,17 @@ export type RunOutcome = {
   checkpoint: LeftBehind | null;
 };
 
-/** `base` is what lies at and above the candidate's paths at the base, in any letter case. */
-export type LeftBehind = { artifactId: number; result: RunResult; ledger: string; base: BaseEntry[] };
+/**
+ * `base` is what lies at and above the candidate's paths at the base, in any letter case. `benchmark`: whether the one
+ * that a preparation left can judge the campaign's goal; null where it left none.
+ */
+export type LeftBehind = {
+  artifactId: number;
+  result: RunResult;
+  ledger: string;
+  base: BaseEntry[];
+  benchmark: Reading<PreparedBenchmark> | null;
+};
 
 /** How far a run that goes on has come, by its newest checkpoint. */
 export type Progress = { at: number; tried: number; kept: number; seconds: number; gain: number | null };
@@ -188,6 +205,7 @@ export type Sight =
       progress: Progress | null;
     }
   | { kind: "completed"; outcome: RunOutcome }
+  | { kind: "proposed" }
   /** `base`, here and below: null where the branch that was made faster is gone. */
   | { kind: "waiting"; base: BaseSight | null; originals: Originals }
   | { kind: "publishing"; branch: BranchSight; pullRequest: PullSight | null; base: BaseSight | null }

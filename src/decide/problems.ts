@@ -1,6 +1,7 @@
+import { resolvedPath } from "../model/goal-policy.ts";
 import type { Problem } from "../model/input-error.ts";
 import type { Action } from "./actions.ts";
-import type { StateReading } from "./observation.ts";
+import type { ReadGoal, StateReading } from "./observation.ts";
 
 /** A mistake, told on the issue in its status comment. */
 export const problemComment = (issue: number, problem: Problem): Action => ({
@@ -42,6 +43,19 @@ export const otherText = (file: string, baseRef: string): Problem => ({
   remedy:
     "Where it was pushed again, Hone looks at the newer text by itself. To start the text that is there now, write `/hone approve`.",
 });
+
+/** A goal without a contract, where nothing can write one. */
+export function missingContract(
+  { goal, goalFile }: ReadGoal,
+  { issue, base }: { issue: number; base: string },
+): Problem {
+  const path = resolvedPath(goal.benchmark, goal.root) ?? goal.benchmark;
+  return {
+    where: goalFile ?? `issue #${issue}`,
+    what: `its contract ${path} is not there at ${base.slice(0, 7)}, so that nothing can judge a candidate`,
+    remedy: `Commit a ${path} that says how to build, run, check and measure the target (\`npx hone init --example matmul-c\` writes one to start from, \`npx hone init --from\` takes over another tool's task), or name another file under "## Benchmark". A model can write it: here where \`proposers:\` of \`.github/hone.yml\` names \`claude\` or \`openai\`, on your machine with \`npx hone prepare\`.`,
+  };
+}
 
 export const missingWorkflow = (workflow: string): Problem => ({
   where: `.github/workflows/${workflow}`,

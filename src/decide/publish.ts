@@ -1,7 +1,9 @@
 import type { Campaign } from "../model/campaign.ts";
 import type { Config } from "../model/config.ts";
 import { CampaignId } from "../model/frozen.ts";
+import { preparedFiles, preparedFolder } from "../model/prepared-place.ts";
 import type { RunResult } from "../model/run-result.ts";
+import type { Edit } from "../model/candidate.ts";
 import type { Action, PullRequestPlan } from "./actions.ts";
 import type { BranchSight, TrustedState } from "./observation.ts";
 
@@ -18,6 +20,20 @@ export const campaignOfBranch = (branch: string): string | null => {
 };
 
 /**
+ * What the campaign's commit changes: the candidate's files, and the approved benchmark that a model wrote, which comes
+ * from the signed state alone. The path policy is the candidate's; these lie where no candidate may write.
+ */
+export function publishedEdits({ campaign, goal, prepared }: Published): Edit[] {
+  // The goal beside it is what `hone run` takes later; the contract says from which folder its paths start.
+  const beside = { path: `${preparedFolder(prepared?.id ?? "")}/goal.md`, content: goal.raw };
+  const added = prepared ? [...preparedFiles(prepared), beside] : [];
+  const benchmark = added.map((file) => ({ ...file, baseBlob: null }));
+  return [...(campaign.request.candidate?.edits ?? []), ...benchmark];
+}
+
+type Published = Pick<TrustedState, "campaign" | "goal" | "prepared">;
+
+/**
  * The next step to the pull request, from what is there already: branch at the base, commit, pull request. Null where
  * the state has nothing to publish, or the branch is not the campaign's.
  */
@@ -31,7 +47,7 @@ export function nextPublication(
   const { base, candidate } = campaign.request;
   if (!verify || !candidate) return null;
   const { signoff } = config.pull_request;
-  const commit = { branch: name, campaign, verify, edits: candidate.edits, signoff };
+  const commit = { branch: name, campaign, verify, edits: publishedEdits(state), signoff };
   switch (branch.kind) {
     case "absent":
       return { kind: "create-branch", campaign: campaign.id, branch: name, sha: base };

@@ -1,6 +1,7 @@
 import type { Budget } from "../model/budget.ts";
 import type { Campaign } from "../model/campaign.ts";
 import type { RunResult } from "../model/run-result.ts";
+import type { StateFiles } from "./actions.ts";
 import { measureAgain, movementOf } from "./base-moved.ts";
 import { candidates } from "./candidate-count.ts";
 import type { BaseSight, TrustedState } from "./observation.ts";
@@ -8,7 +9,7 @@ import { askForVerification } from "./settle-search.ts";
 
 /** What a command makes of a campaign, with what its author should know; or why it cannot be done, and what can. */
 export type Outcome =
-  | { kind: "done"; campaign: Campaign; note: string; told: string | null }
+  | { kind: "done"; campaign: Campaign; note: string; told: string | null; files?: StateFiles }
   | { kind: "refused"; what: string; remedy: string };
 
 export const refused = (what: string, remedy: string): Outcome => ({ kind: "refused", what, remedy });

@@ -7,4 +7,4 @@ export const runName = ({ mode, campaign, attempt }: Named): string => `hone ${m
 
 /** The campaign that a run's title names, or null. A hint only: whoever may start runs can choose it. */
 export const campaignOfRun = (title: string): string | null =>
-  /^hone (?:evolve|verify) ([A-Za-z0-9][A-Za-z0-9._-]{0,63}) #\d{1,6}$/.exec(title)?.[1] ?? null;
+  /^hone (?:prepare|evolve|verify) ([A-Za-z0-9][A-Za-z0-9._-]{0,63}) #\d{1,6}$/.exec(title)?.[1] ?? null;

@@ -1,6 +1,7 @@
 import type { Campaign, DispatchedRun } from "../model/campaign.ts";
 import { objectionToResult } from "./accept-result.ts";
 import type { LeftBehind, RunOutcome, TrustedState } from "./observation.ts";
+import { settleLostPreparation, settlePreparation } from "./settle-preparation.ts";
 import { settleLostSearch, settleSearch } from "./settle-search.ts";
 import { settleLostVerify, settleVerify } from "./settle-verify.ts";
 import { ends } from "./settlement.ts";
@@ -22,14 +23,29 @@ export function settleRun(state: TrustedState, run: DispatchedRun, outcome: Sett
 /** The run found a state that asked for another one: it has done nothing, and its answer means nothing. */
 const isMoved = ({ result: { exit } }: LeftBehind): boolean => exit.kind === "paused" && exit.reason === "moved";
 
-const settleLost = (settling: Settling): Settlement =>
-  settling.run.mode === "evolve" ? settleLostSearch(settling) : settleLostVerify(settling);
+function settleLost(settling: Settling): Settlement {
+  switch (settling.run.mode) {
+    case "prepare":
+      return settleLostPreparation(settling);
+    case "evolve":
+      return settleLostSearch(settling);
+    case "verify":
+      return settleLostVerify(settling);
+  }
+}
 
 function settleResult(settling: Settling, left: LeftBehind): Settlement {
   const { state, campaign, run } = settling;
   const problem = objectionToResult({ campaign, goal: state.goal, benchmark: state.benchmark, run, left });
   if (problem) return ends(campaign, "failed", `${problem.where}: ${problem.what}`);
-  return run.mode === "evolve" ? settleSearch(settling, left) : settleVerify(settling, left);
+  switch (run.mode) {
+    case "prepare":
+      return settlePreparation(settling, left);
+    case "evolve":
+      return settleSearch(settling, left);
+    case "verify":
+      return settleVerify(settling, left);
+  }
 }
 
 function withOver(campaign: Campaign, run: DispatchedRun, { conclusion, minutes }: RunOutcome): Campaign {

@@ -35,7 +35,7 @@ export function settleLostVerify({ state, campaign, outcome }: Settling): Settle
 type Doubt = { phase: "nothing" | "failed"; why: string };
 
 function doubtOf({ evidence }: RunResult, { state: { benchmark, goal } }: Settling): Doubt | null {
-  if (!evidence) return { phase: "failed", why: "the verify run left no evaluation" };
+  if (!evidence || !benchmark) return { phase: "failed", why: "the verify run left no evaluation" };
   const doubt = notConfirmed(evidence, benchmark);
   if (doubt !== null) return { phase: "nothing", why: doubt };
   const wrong = contradiction(evidence, { benchmark, goal });

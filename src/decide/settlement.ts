@@ -26,7 +26,7 @@ export function ends(campaign: Campaign, phase: "nothing" | "failed", reason: st
 /** A campaign after a run, with the note that its phase and its reason make. */
 export function noted(campaign: Campaign, files: StateFiles): Settlement {
   const { phase, reason, request } = campaign;
-  if (phase === "evolving" || phase === "verifying")
+  if (phase === "preparing" || phase === "evolving" || phase === "verifying")
     return { campaign, files, note: `${phase}: run ${request.attempt} goes on` };
   const line = oneLine(reason ?? "");
   return { campaign: { ...campaign, reason: line }, files, note: `${phase}: ${line}` };

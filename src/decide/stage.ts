@@ -4,6 +4,9 @@ import type { Campaign, DispatchedRun } from "../model/campaign.ts";
 export type Stage =
   | { kind: "dispatch" }
   | { kind: "await-run"; run: DispatchedRun }
+  /** The benchmark waits for an approval, before anything is measured with it. */
+  | { kind: "proposal" }
+  /** The diff does. */
   | { kind: "approval" }
   | { kind: "publish" }
   /** The pull request is open: it is kept true to its branch and its base. */
@@ -14,12 +17,15 @@ export type Stage =
 export function stageOf({ phase, request, runs }: Campaign): Stage {
   switch (phase) {
     case "claimed":
+    case "preparing":
     case "evolving":
     case "verifying": {
       // A request without a run of its attempt is the intention to dispatch, written before the dispatch.
       const run = runs.find(({ attempt }) => attempt === request.attempt);
       return run ? { kind: "await-run", run } : { kind: "dispatch" };
     }
+    case "proposed":
+      return { kind: "proposal" };
     case "publishing":
       return { kind: "publish" };
     case "waiting":
@@ -43,6 +49,7 @@ export function standingOf({ kind }: Stage): Standing {
     case "dispatch":
     case "await-run":
       return "working";
+    case "proposal":
     case "approval":
     case "publish":
     case "review":

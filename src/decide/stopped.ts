@@ -4,6 +4,7 @@ import { ended } from "./transition.ts";
 
 /** A campaign that people have stopped: who, the best so far, and how it goes on. */
 export function stopped(campaign: Campaign, evolve: RunResult | null, how: string): Campaign {
+  if (campaign.request.mode === "prepare") return ended(campaign, "stopped", `${how}. ${noBenchmark}`);
   const best = campaign.request.mode === "verify" ? campaign.request.candidate : evolve?.best;
   const gain = evolve?.evidence?.speedup?.estimate;
   const figure = gain === undefined ? "" : ` (${gain.toFixed(2)}x in the search)`;
@@ -13,11 +14,19 @@ export function stopped(campaign: Campaign, evolve: RunResult | null, how: strin
   return ended(campaign, "stopped", `${how}. ${standing}`);
 }
 
+const noBenchmark = "No benchmark was approved: /hone retry has one prepared anew.";
+
 /** The command that goes on with a campaign which has ended before its time. */
-export const howOn = ({ request }: Campaign): string =>
-  request.mode === "verify"
-    ? `/hone continue 0 has candidate ${request.candidate?.id ?? "?"} confirmed`
-    : "/hone continue N goes on with N candidates more";
+export function howOn({ request }: Campaign): string {
+  switch (request.mode) {
+    case "prepare":
+      return "/hone retry has its benchmark prepared anew";
+    case "evolve":
+      return "/hone continue N goes on with N candidates more";
+    case "verify":
+      return `/hone continue 0 has candidate ${request.candidate?.id ?? "?"} confirmed`;
+  }
+}
 
 /** Who stopped it, in words; null where nobody did. */
 export const stopInWords = ({ stop }: Campaign): string | null => stop && `${stop.by} stopped it`;

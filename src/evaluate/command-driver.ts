@@ -2,6 +2,7 @@ import { renameSync } from "node:fs";
 import { join } from "node:path";
 import type { Evaluator, PairRequest, PlantedSet, Variant } from "../evolve/ports.ts";
 import { canonicalJson, sha256 } from "../model/digest.ts";
+import { comparedFields } from "../model/correctness.ts";
 import { guardrailsOf } from "../model/guardrails.ts";
 import type { BuildOutcome } from "../model/ledger.ts";
 import type { CaseSamples, PairOutcome } from "../model/measurement.ts";
@@ -15,11 +16,12 @@ import type { Failure } from "./command-result.ts";
 import { runCommand } from "./command-run.ts";
 import type { CommandSite } from "./command-run.ts";
 import { entropy } from "./entropy.ts";
+import { plannedRuns, summarised } from "./run-plan.ts";
+import type { Side } from "./run-plan.ts";
 import { runRepositoryTests } from "./repository-tests.ts";
 import { screenCommand } from "./task-screen/screen-command.ts";
 import type { BaseRun } from "./task-screen/screen-command.ts";
 
-type Side = "reference" | "candidate";
 type Run = BaseRun & { seconds: number };
 type Runs = Record<Side, Run[]>;
 
@@ -28,7 +30,7 @@ const slack = { factor: 3, seconds: 5 };
 
 /**
  * The command driver: a benchmark's own command prints its metric, in any language. Evidence is `reported`. A pair is
- * four runs in fresh copies of the built trees, ABBA or BAAB by lot, so that a steady drift cancels.
+ * runs in fresh copies of the built trees, ABBA or BAAB by lot where the contract wants no other number of them.
  */
 export function openCommandEvaluator(site: CommandSite): Evaluator {
   return new CommandEvaluator(site);
@@ -86,15 +88,19 @@ class CommandEvaluator implements Evaluator {
   async pair(request: PairRequest): Promise<PairOutcome> {
     const needed = new Set([this.#base, request.reference, request.candidate]);
     for (const digest of this.#trees) if (!needed.has(digest)) this.#forget(digest);
-    const [a, b]: [Side, Side] = this.#uniform() < 0.5 ? ["reference", "candidate"] : ["candidate", "reference"];
+    const first: Side = this.#uniform() < 0.5 ? "reference" : "candidate";
     const runs: Runs = { reference: [], candidate: [] };
-    for (const side of [a, b, b, a]) {
+    const measured: Runs = { reference: [], candidate: [] };
+    for (const { side, counts } of plannedRuns(this.#site.benchmark.controller, first)) {
       const run = await this.#run(request, side, runs);
-      if (!("kind" in run)) runs[side].push(run);
-      else if (side === "candidate" || request.reference === request.candidate) return run;
-      else throw new Error(`the reference failed where it had passed before: case ${run.case}: ${run.detail}`);
+      if ("kind" in run) {
+        if (side === "candidate" || request.reference === request.candidate) return run;
+        throw new Error(`the reference failed where it had passed before: case ${run.case}: ${run.detail}`);
+      }
+      runs[side].push(run);
+      if (counts) measured[side].push(run);
     }
-    return this.#outcome(request.cases, runs);
+    return this.#outcome(request.cases, measured);
   }
 
   /** What runs inside a command is its own affair. */
@@ -124,43 +130,65 @@ class CommandEvaluator implements Evaluator {
   }
 
   #outcome(cases: readonly string[], runs: Runs): PairOutcome {
-    const tolerances = this.#site.benchmark.correctness.field_tolerances ?? [];
+    const { benchmark } = this.#site;
     const maxError = new Map<string, number>();
     for (const [index, candidate] of runs.candidate.entries()) {
       const reference = runs.reference[index];
       if (!reference) throw new Error("a pair has as many reference runs as candidate runs");
-      const compared = compareFields(tolerances, reference.reading, candidate.reading);
+      const compared = compareFields(benchmark, reference.reading, candidate.reading);
       if ("kind" in compared) return compared;
       for (const [id, error] of compared.maxError) maxError.set(id, Math.max(maxError.get(id) ?? 0, error));
     }
-    const values = (side: Side, id: string) => runs[side].flatMap(({ reading }) => reading.values.get(id) ?? []);
-    const guarded = guardrailsOf(this.#site.benchmark).map(({ metric }) => metric);
-    const others = (metric: string, side: Side, id: string) =>
-      runs[side].flatMap(({ reading }) => reading.guarded.get(metric)?.get(id) ?? []);
+    const isChecked = comparedFields(benchmark.correctness).length > 0;
     const samples: CaseSamples[] = cases.map((id) => ({
       id,
       calls: { reference: 1, candidate: 1 },
-      reference: values("reference", id),
-      candidate: values("candidate", id),
-      ...(guarded.length > 0 && {
-        others: Object.fromEntries(
-          guarded.map((metric) => [
-            metric,
-            { reference: others(metric, "reference", id), candidate: others(metric, "candidate", id) },
-          ]),
-        ),
-      }),
+      ...this.#values(id, runs),
+      ...this.#others(id, runs),
       maxError: maxError.get(id) ?? 0,
-      checked: tolerances.length > 0 ? runs.candidate.length : 0,
+      checked: isChecked ? runs.candidate.length : 0,
     }));
     return { kind: "samples", pair: { cases: samples, doubts: this.#doubts(samples, runs) } };
   }
 
+  #values(id: string, runs: Runs): Record<Side, number[]> {
+    const { controller } = this.#site.benchmark;
+    const of = (side: Side) =>
+      summarised(
+        runs[side].flatMap(({ reading }) => reading.values.get(id) ?? []),
+        controller.objective.primary_metric,
+        controller,
+      );
+    return { reference: of("reference"), candidate: of("candidate") };
+  }
+
+  /** Of a metric with a soft limit that some run does not give, nothing. */
+  #others(id: string, runs: Runs): Pick<CaseSamples, "others"> {
+    const { benchmark } = this.#site;
+    const of = (metric: string, side: Side) =>
+      runs[side].flatMap(({ reading }) => reading.guarded.get(metric)?.get(id) ?? []);
+    const others = guardrailsOf(benchmark).flatMap(({ metric }) => {
+      const sides = { reference: of(metric, "reference"), candidate: of(metric, "candidate") };
+      if (sides.reference.length < runs.reference.length || sides.candidate.length < runs.candidate.length) return [];
+      const [reference, candidate] = [sides.reference, sides.candidate].map((values) =>
+        summarised(values, metric, benchmark.controller),
+      );
+      return reference && candidate ? [[metric, { reference, candidate }] as const] : [];
+    });
+    return others.length > 0 ? { others: Object.fromEntries(others) } : {};
+  }
+
   #doubts(samples: readonly CaseSamples[], runs: Runs): string[] {
-    const whole = samples.length > 1 && [...runs.reference, ...runs.candidate].some(({ reading }) => reading.whole);
+    const readings = [...runs.reference, ...runs.candidate].map(({ reading }) => reading);
+    const whole = samples.length > 1 && readings.some((reading) => reading.whole);
+    const several = readings.some((reading) => reading.isOneOfSeveral);
     const seconds = (side: Side) => total(runs[side].map((run) => run.seconds));
     const contradicted = this.#saysFaster(samples) && seconds("candidate") >= seconds("reference");
-    return [...(whole ? ["whole-run"] : []), ...(contradicted ? ["wall-clock"] : [])];
+    return [
+      ...(whole ? ["whole-run"] : []),
+      ...(several ? ["several-results"] : []),
+      ...(contradicted ? ["wall-clock"] : []),
+    ];
   }
 
   /** Only a time that went down must show on Hone's own clock: a loss may, and a throughput may do more work. */

@@ -1,15 +1,18 @@
 import * as z from "zod";
-import type { Benchmark, FieldTolerance } from "../model/benchmark.ts";
+import type { Benchmark } from "../model/benchmark.ts";
+import { comparedFields } from "../model/correctness.ts";
 import { guardrailsOf } from "../model/guardrails.ts";
 import type { PairOutcome } from "../model/measurement.ts";
 import { isObserved } from "../model/metric.ts";
 import type { MetricScale, ObservedMetric } from "../model/metric.ts";
-import { extractMetric, extractNamed, lastJsonObject } from "./metric.ts";
+import { compareField, fieldOf } from "./compare-field.ts";
+import { extractMetric, extractNamed } from "./metric.ts";
+import { cutBy, readDocument } from "./result-document.ts";
 
 /** What a benchmark's command may print as JSON; the metrics and the fields are further keys. */
 const RunnerCase = z.looseObject({
   id: z.string(),
-  converged: z.boolean().optional(),
+  converged: z.boolean().nullish(),
   error: z.string().nullish(),
 });
 const RunnerResult = z.looseObject({
@@ -19,7 +22,10 @@ const RunnerResult = z.looseObject({
 });
 type RunnerCase = z.infer<typeof RunnerCase>;
 
-/** What one run of the benchmark's command gave. `whole`: it gave one figure for all cases. */
+/**
+ * What one run of the benchmark's command gave. `whole`: it gave one figure for all cases. `isOneOfSeveral`: it printed
+ * results before this one.
+ */
 export type RunReading = {
   kind: "values";
   /** Case id to the metric's value, finite; above 0 where the scale is a ratio. */
@@ -28,6 +34,7 @@ export type RunReading = {
   guarded: ReadonlyMap<string, ReadonlyMap<string, number>>;
   cases: ReadonlyMap<string, RunnerCase>;
   whole: boolean;
+  isOneOfSeveral: boolean;
 };
 export type Failure = Exclude<PairOutcome, { kind: "samples" }>;
 
@@ -43,25 +50,53 @@ export type RanCommand = { output: string; cases: readonly string[]; seen: Seen 
 /** The values of the asked cases in a run's output, or why they cannot be used. */
 export function readRun(benchmark: Benchmark, { output, cases: ids, seen }: RanCommand): RunReading | Failure {
   const first = ids[0] ?? "";
-  const parsed = RunnerResult.safeParse(lastJsonObject(output) ?? {});
+  const document = readDocument(output);
+  if (document.kind === "wrong") return crash(first, `the result cannot be read: ${document.detail}`);
+  const parsed = RunnerResult.safeParse(document.kind === "json" ? document.value : {});
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     return crash(first, `the result's ${issue?.path.join(".")} is wrong: ${issue?.message}`);
   }
-  const { benchmark_id: named, correctness_ok: correct, cases: listed } = parsed.data;
-  if (named !== undefined && named !== benchmark.benchmark_id)
-    return crash(first, `the result is of benchmark \`${named.slice(0, 80)}\`, not \`${benchmark.benchmark_id}\``);
-  if (correct === false) return incorrect(first, "the benchmark says correctness_ok: false");
+  const { cases: listed } = parsed.data;
   const cases = new Map(listed.map((entry) => [entry.id, entry]));
-  const failed =
-    listed.length > 0 ? ids.map((id) => failureOf(id, cases.get(id))).find((found) => found !== null) : null;
-  return failed ?? valuesOf({ benchmark, output, ids, cases, seen });
+  const failed = wrongWhole(benchmark, parsed.data, first) ?? wrongCase(benchmark, { listed, cases, ids });
+  const isOneOfSeveral = document.kind === "json" && document.isOneOfSeveral;
+  return failed ?? valuesOf({ benchmark, output, ids, cases, seen, isOneOfSeveral });
 }
 
-function failureOf(id: string, entry: RunnerCase | undefined): Failure | null {
+/** What a result says of itself, whatever its cases are. */
+function wrongWhole(benchmark: Benchmark, result: z.infer<typeof RunnerResult>, first: string): Failure | null {
+  const { benchmark_id: named, correctness_ok: correct, cases } = result;
+  if (named !== undefined && named !== benchmark.benchmark_id)
+    return crash(first, `the result is of benchmark \`${named.slice(0, 80)}\`, not \`${benchmark.benchmark_id}\``);
+  const why = cases.find(({ error }) => error)?.error?.slice(0, 500);
+  if (correct === false) return incorrect(first, why ?? "the benchmark says correctness_ok: false");
+  const isItsWord = benchmark.correctness.mode === "runner_only";
+  return isItsWord && correct === undefined
+    ? crash(first, "the result has no correctness_ok, and with mode: runner_only nothing else says that it is right")
+    : null;
+}
+
+type Listed = {
+  listed: readonly RunnerCase[];
+  cases: ReadonlyMap<string, RunnerCase>;
+  ids: readonly string[];
+};
+
+function wrongCase(benchmark: Benchmark, { listed, cases, ids }: Listed): Failure | null {
+  const twice = listed.find(({ id }, at) => cases.get(id) !== listed[at] && ids.includes(id));
+  if (twice) return crash(twice.id, `case \`${twice.id}\` is twice in the benchmark's result`);
+  const mustConverge = benchmark.correctness.require_all_cases_converged;
+  if (listed.length === 0 && mustConverge !== true) return null;
+  return ids.map((id) => failureOf(id, cases.get(id), mustConverge)).find((found) => found !== null) ?? null;
+}
+
+function failureOf(id: string, entry: RunnerCase | undefined, mustConverge: boolean | undefined): Failure | null {
   if (!entry) return crash(id, `case \`${id}\` is missing in the benchmark's result`);
   if (entry.error) return crash(id, entry.error.slice(0, 500));
-  return entry.converged === false ? incorrect(id, "it did not converge") : null;
+  if (entry.converged === false && mustConverge !== false) return incorrect(id, "it did not converge");
+  const isUnsaid = entry.converged === undefined || entry.converged === null;
+  return mustConverge === true && isUnsaid ? incorrect(id, "it does not say that it converged") : null;
 }
 
 type Output = {
@@ -70,6 +105,7 @@ type Output = {
   ids: readonly string[];
   cases: ReadonlyMap<string, RunnerCase>;
   seen: Seen;
+  isOneOfSeveral: boolean;
 };
 
 function valuesOf(run: Output): RunReading | Failure {
@@ -79,7 +115,7 @@ function valuesOf(run: Output): RunReading | Failure {
   const whole = perCase.some((value) => value === undefined);
   const pattern = benchmark.runtime?.metric_pattern;
   const reading = whole ? extractMetric({ stdout: output, name, ...(pattern !== undefined && { pattern }) }) : null;
-  if (reading && "problem" in reading) return crash(ids[0] ?? "", reading.problem);
+  if (reading && "problem" in reading) return crash(ids[0] ?? "", `${reading.problem}${cutBy(output)}`);
   const values = new Map<string, number>();
   for (const [index, id] of ids.entries()) {
     const value = reading ? reading.value : perCase[index];
@@ -89,7 +125,8 @@ function valuesOf(run: Output): RunReading | Failure {
     values.set(id, value);
   }
   const guarded = guardedOf(run);
-  return "kind" in guarded ? guarded : { kind: "values", values, guarded, cases, whole };
+  const { isOneOfSeveral } = run;
+  return "kind" in guarded ? guarded : { kind: "values", values, guarded, cases, whole, isOneOfSeveral };
 }
 
 const needs: Record<MetricScale, string> = {
@@ -97,17 +134,20 @@ const needs: Record<MetricScale, string> = {
   difference: "a difference needs a finite number",
 };
 
-/** A guarded metric that a run does not give fails the run: nobody could say that it held. */
+/**
+ * A guarded metric that a run does not give fails the run: nobody could say that it held. One with a soft limit is left
+ * out.
+ */
 function guardedOf(run: Output): Map<string, Map<string, number>> | Failure {
   const guarded = new Map<string, Map<string, number>>();
-  for (const { metric } of guardrailsOf(run.benchmark)) {
+  for (const { metric, soft } of guardrailsOf(run.benchmark)) {
     const values = new Map<string, number>();
     for (const id of run.ids) {
       const value = isObserved(metric) ? observed(metric, run.seen) : reported(metric, id, run);
-      if (typeof value === "string") return crash(id, `guarded ${value}`);
-      values.set(id, value);
+      if (typeof value === "number") values.set(id, value);
+      else if (!soft) return crash(id, `guarded ${value}`);
     }
-    guarded.set(metric, values);
+    if (values.size === run.ids.length) guarded.set(metric, values);
   }
   return guarded;
 }
@@ -136,37 +176,28 @@ function caseValue(entry: RunnerCase | undefined, name: string): unknown {
 }
 
 /**
- * Compares the fields that the contract gives tolerances for: |error| <= absolute + relative * |expected|, with the
- * reference's run as what is expected. `maxError` is the largest error over its tolerance.
+ * Compares the fields that the contract gives tolerances for, with the reference's run as what is expected. `maxError` is
+ * the largest error over its tolerance, by case.
  */
 export function compareFields(
-  tolerances: readonly FieldTolerance[],
+  { correctness }: Benchmark,
   reference: RunReading,
   candidate: RunReading,
 ): { maxError: ReadonlyMap<string, number> } | Failure {
   const maxError = new Map<string, number>();
   for (const id of candidate.values.keys()) {
-    for (const tolerance of tolerances) {
-      const [expected, found] = [reference, candidate].map(({ cases }) => cases.get(id)?.[tolerance.field]);
-      if (typeof expected !== "number" || typeof found !== "number") {
-        return incorrect(id, `field \`${tolerance.field}\` is no number in the benchmark's result`);
-      }
-      const error = Math.abs(found - expected);
-      const allowed = allowance(tolerance, expected);
-      if (!(error <= allowed)) {
-        return incorrect(id, `field \`${tolerance.field}\` is ${found}, expected ${expected} within ${allowed}`);
-      }
-      maxError.set(id, Math.max(maxError.get(id) ?? 0, error === 0 ? 0 : error / allowed));
+    for (const tolerance of comparedFields(correctness)) {
+      const [expected, found] = [reference, candidate].map(({ cases }) => fieldOf(cases.get(id), tolerance.field));
+      if (expected === undefined && tolerance.isOptional) continue;
+      const absent =
+        expected === undefined ? "what is expected" : found === undefined ? "the benchmark's result" : null;
+      if (absent !== null) return incorrect(id, `field \`${tolerance.field}\` is not in ${absent}`);
+      const compared = compareField(tolerance, expected, found);
+      if ("detail" in compared) return incorrect(id, compared.detail);
+      maxError.set(id, Math.max(maxError.get(id) ?? 0, compared.maxError));
     }
   }
   return { maxError };
-}
-
-/** Of a single number the root mean square error is the error itself. */
-function allowance(tolerance: FieldTolerance, expected: number): number {
-  const absolute =
-    tolerance.max_abs_delta ?? tolerance.abs_delta ?? tolerance.max_rms_delta ?? tolerance.rms_delta ?? 0;
-  return absolute + (tolerance.max_relative_delta ?? tolerance.relative_delta ?? 0) * Math.abs(expected);
 }
 
 const crash = (id: string, detail: string): Failure => ({ kind: "crash", case: id, detail });

@@ -1,11 +1,15 @@
 import { spawn } from "node:child_process";
-import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { removeTree } from "../sandbox/remove-tree.ts";
 import { runConfined } from "../sandbox/run-confined.ts";
 import type { ConfinedExit } from "../sandbox/run-confined.ts";
 import { excerpt } from "./build.ts";
 import type { BuildSite } from "./build.ts";
+import { forgetResult, readResult } from "./result-file.ts";
+import { fill, resultPath, runEnvironment } from "./run-places.ts";
+import type { Places } from "./run-places.ts";
+import { pollingCommand, pollingFailure, scriptMount } from "./submit-poll.ts";
 
 export type CommandSite = BuildSite & {
   /** Cores that both variants are pinned to; null where pinning is impossible. */
@@ -28,14 +32,17 @@ export type CommandExit =
   | { kind: "done"; output: string; seconds: number; peakBytes: number | null }
   | { kind: "timeout" | "crash"; detail: string };
 
-const resultLimit = 16 * 2 ** 20;
 const treeAt = "/work";
 const runAt = "/hone-run";
 
 /** Runs the contract's `pre_commands` and `command` once, in the sandbox, in a fresh copy of a built tree. */
 export async function runCommand(site: CommandSite, run: CommandRun): Promise<CommandExit> {
   const { scratch } = site;
-  const places = { tree: scratch.folderForSandbox("run-tree"), run: scratch.folderForSandbox("run-result") };
+  const places = {
+    tree: scratch.folderForSandbox("run-tree"),
+    run: scratch.folderForSandbox("run-result"),
+    script: scratch.folderForSandbox("run-script"),
+  };
   try {
     await copyTree(run.tree, places.tree);
     writeFileSync(join(places.run, "benchmark.yaml"), contractOf(site, run.cases));
@@ -45,36 +52,68 @@ export async function runCommand(site: CommandSite, run: CommandRun): Promise<Co
   }
 }
 
-type Places = { tree: string; run: string };
+type OwnPlaces = Places & { /** Of Hone's own script. */ script: string };
 
-async function inPlaces(site: CommandSite, run: CommandRun, places: Places): Promise<CommandExit> {
+async function inPlaces(site: CommandSite, run: CommandRun, places: OwnPlaces): Promise<CommandExit> {
   const { runtime } = site.benchmark;
+  if (!runtime?.command) throw new Error("the command driver needs a command; the contract's check sees to it");
+  const start = starter(site, run, places);
+  for (const command of runtime.pre_commands) {
+    const exit = await start(command);
+    const failed = failure(command, exit, run.timeoutSeconds);
+    if (failed) return failed;
+  }
+  const path = runtime.result_json_path;
+  const outside = path === undefined ? null : resultPath(path, site, places);
+  if (outside !== null) forgetResult(outside, [places.tree, places.run]);
+  const isPolled = runtime.mode === "submit_poll" && path !== undefined;
+  const exit = await start(runtime.command, isPolled ? path : null);
+  const failed =
+    (isPolled ? unpolled(exit, runtime.command) : null) ?? failure(runtime.command, exit, run.timeoutSeconds);
+  if (failed) return failed;
+  if (outside === null) return done(exit, exit.stdout);
+  const read = readResult(outside, [places.tree, places.run]);
+  return "text" in read
+    ? done(exit, read.text)
+    : { kind: "crash", detail: `the command wrote no regular file ${path}: ${read.wrong}` };
+}
+
+/** Starts commands of one run. `polled`: the path that a job's result is waited for at, as the contract has it. */
+function starter(site: CommandSite, run: CommandRun, places: OwnPlaces) {
   // Without a sandbox the paths inside are the paths outside, within arguments too.
   const seen = site.scratch.sandbox === "bubblewrap" ? { tree: treeAt, run: runAt } : places;
-  let last: ConfinedExit | null = null;
-  for (const command of [...(runtime?.pre_commands ?? []), runtime?.command ?? []]) {
-    last = await runConfined(site.scratch, {
-      command: command.map((word) => fill(word, site, seen)),
+  return async (given: readonly string[], polled: string | null = null): Promise<ConfinedExit> => {
+    const words = given.map((word) => fill(word, site, seen));
+    const request = {
+      command: words,
+      result: polled === null ? "" : resultPath(polled, site, seen),
+      limitSeconds: run.timeoutSeconds,
+    };
+    return await runConfined(site.scratch, {
+      command: polled === null ? words : pollingCommand(site.benchmark, request),
       mounts: [
         { from: places.tree, at: treeAt, writable: true },
         { from: places.run, at: runAt, writable: true },
+        ...(polled === null ? [] : [scriptMount(places.script)]),
         ...site.environment.mounts,
       ],
       cwd: join(treeAt, site.root),
-      env: environment(site, seen),
+      env: { ...site.environment.env, ...runEnvironment(site.benchmark, site, seen) },
       cores: site.cores,
       timeoutSeconds: run.timeoutSeconds,
     });
-    const failed = failure(command, last, run.timeoutSeconds);
-    if (failed) return failed;
-  }
-  if (!last) throw new Error("the command driver needs a command; the contract's check sees to it");
-  const path = runtime?.result_json_path;
-  if (path === undefined) return done(last, last.stdout);
-  const file = fill(path, site, places);
-  const output = readResult(file.startsWith("/") ? file : join(places.tree, site.root, file), places);
-  return output === null ? { kind: "crash", detail: `the command wrote no regular file ${path}` } : done(last, output);
+  };
 }
+
+function unpolled(exit: ConfinedExit, command: readonly string[]): CommandExit | null {
+  if (exit.reached) return null;
+  const failed = pollingFailure(exit);
+  return failed && { kind: failed.kind, detail: `${command.join(" ")}: ${failed.why}: ${excerpt(saidIn(exit))}` };
+}
+
+/** What the job and the command said, without the script's own lines. */
+const saidIn = ({ stderr, stdout }: ConfinedExit): string =>
+  stderr.replaceAll(/^hone: attempt .*\n?/gm, "").trim() || stdout;
 
 const done = ({ seconds, peakBytes }: ConfinedExit, output: string): CommandExit => ({
   kind: "done",
@@ -83,28 +122,17 @@ const done = ({ seconds, peakBytes }: ConfinedExit, output: string): CommandExit
   peakBytes,
 });
 
-const fill = (word: string, { root }: BuildSite, places: Places): string =>
-  word
-    .replaceAll("{benchmark}", join(places.run, "benchmark.yaml"))
-    .replaceAll("{project_root}", join(places.tree, root))
-    .replaceAll("{run_dir}", places.run);
-
-const environment = (site: CommandSite, seen: Places): Record<string, string> => ({
-  ...site.environment.env,
-  HONE_GOAL_INPUT_ROOT: join(seen.tree, site.root),
-  FERMILINK_GOAL_INPUT_ROOT: join(seen.tree, site.root),
-  ...Object.fromEntries(
-    Object.entries(site.benchmark.runtime?.env ?? {}).map(([name, value]) => [name, fill(value, site, seen)]),
-  ),
-});
-
 function failure(command: readonly string[], exit: ConfinedExit, limit: number): CommandExit | null {
-  const shown = command.join(" ");
+  const shown = command.map(shownWord).join(" ");
   if (exit.timedOut) return { kind: "timeout", detail: `${shown} took longer than ${limit.toFixed(0)} s` };
   if (exit.reached) return { kind: "crash", detail: `${shown}: ${exit.reached.words}` };
   if (exit.exitCode === 0) return null;
   return { kind: "crash", detail: `${shown} ended with ${exit.exitCode}: ${excerpt(exit.stderr || exit.stdout)}` };
 }
+
+/** A program that stands in the contract itself would hide what it ended with. */
+const shownWord = (word: string): string =>
+  word.length > 100 ? `${(word.trimStart().split("\n")[0] ?? "").slice(0, 99)}…` : word;
 
 /**
  * The contract with no other cases than the run's, so that a search never sees the held-out ones. JSON is YAML too.
@@ -114,23 +142,6 @@ function contractOf({ benchmark }: BuildSite, ids: readonly string[]): string {
     .filter(({ id }) => ids.includes(id))
     .map(({ parameters, ...rest }) => ({ ...parameters, ...rest }));
   return `${JSON.stringify({ ...benchmark, split: undefined, cases }, null, 2)}\n`;
-}
-
-/** Written by code that is not trusted: a regular file of bounded size inside the run's folders, or null. */
-function readResult(file: string, places: Places): string | null {
-  try {
-    const real = realpathSync(file);
-    if (!Object.values(places).some((place) => real.startsWith(`${realpathSync(place)}/`))) return null;
-    const fd = openSync(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    try {
-      const stat = fstatSync(fd);
-      return stat.isFile() && stat.size <= resultLimit ? readFileSync(fd, "utf8") : null;
-    } finally {
-      closeSync(fd);
-    }
-  } catch {
-    return null;
-  }
 }
 
 /** Modes, links and owners as they are; shared blocks where the file system can. */

@@ -1,3 +1,6 @@
+import { isObject, readDocument } from "./result-document.ts";
+import type { JsonObject } from "./result-document.ts";
+
 /** A metric found in a benchmark's output, or why there is none: one line for the verdict. */
 export type MetricReading = { value: number } | { problem: string };
 
@@ -109,29 +112,16 @@ function excerpt(stdout: string): string {
     : `${flat.length > excerptLength ? "…" : ""}${flat.slice(-excerptLength)}`;
 }
 
-type JsonObject = Record<string, unknown>;
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 const own = (object: JsonObject, key: string): unknown => (Object.hasOwn(object, key) ? object[key] : undefined);
 
-/** The JSON object that an output is, or else its last line that is one. */
-export function lastJsonObject(output: string): JsonObject | null {
-  const whole = jsonObject(output);
-  if (whole) return whole;
-  const lines = output.split("\n").reverse();
-  for (const line of lines) {
-    const found = jsonObject(line);
-    if (found) return found;
-  }
-  return null;
-}
+/** An output is asked for one metric after the other. */
+let latest: { output: string; object: JsonObject | null } | null = null;
 
-function jsonObject(text: string): JsonObject | null {
-  if (!text.trimStart().startsWith("{")) return null;
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
+/** The JSON object of an output, or null where it has none that can be read. */
+export function lastJsonObject(output: string): JsonObject | null {
+  if (latest?.output === output) return latest.object;
+  const document = readDocument(output);
+  const object = document.kind === "json" ? document.value : null;
+  latest = { output, object };
+  return object;
 }

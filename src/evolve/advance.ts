@@ -10,6 +10,7 @@ import { EnvironmentError, InputError } from "../model/input-error.ts";
 import type { BuildOutcome, EventBody, Gate } from "../model/ledger.ts";
 import type { Emit, Evaluator, Ports } from "./ports.ts";
 import { withoutSecrets } from "../model/secret-shapes.ts";
+import { partsOfArm } from "../model/stance.ts";
 import { triedOf } from "./tried.ts";
 
 /**
@@ -113,14 +114,14 @@ async function measure(step: Extract<Step, { do: "pair" }>, { evaluator }: Ports
 
 /** One turn: of the first of the chosen proposers that has something, if only the reason why it made no edit. */
 async function propose(state: LoopState, ports: Ports): Promise<EventBody[]> {
-  const { turns, charges } = state;
+  const { turns, costs } = state;
   const context = {
     incumbent: state.incumbent?.candidate ?? null,
     history: triedOf(state),
     hints: state.hints,
     carried: toPropose(state),
     turns,
-    charges,
+    costs,
     workbench: ports.workbench,
     endedBy: ports.endedBy,
     emit: emitInto(ports),
@@ -166,8 +167,9 @@ const withheld = (candidate: Candidate, { detail }: Gate): Candidate =>
 
 /** The winner is shown to whoever proposed it, where that has a word to say; money that is spent leaves it unsaid. */
 async function review(state: LoopState, { proposers, ledger }: Ports): Promise<EventBody[]> {
-  const winner = state.incumbent?.candidate;
-  const author = proposers.find(({ name }) => name === winner?.proposer.split("/")[0]);
+  const winner = state.incumbent?.candidate ?? null;
+  const by = winner && partsOfArm(winner.proposer).proposer;
+  const author = proposers.find(({ name }) => name === by);
   if (!winner || !author?.review || state.reviewed?.candidate === winner.id) return [];
   const word = await author.review(winner, { emit: emitInto({ ledger }) });
   return word ? [{ type: "reviewed", proposer: author.name, ...word }] : [];

@@ -1,5 +1,6 @@
 import type { Pause, Wishes } from "../decide/heed.ts";
 import type { LoopState, TakenTurn } from "../decide/loop-state.ts";
+import type { TurnCost } from "../decide/turn-costs.ts";
 import type { Benchmark } from "../model/benchmark.ts";
 import type { Budget, Ended } from "../model/budget.ts";
 import type { Candidate } from "../model/candidate.ts";
@@ -86,8 +87,8 @@ export type ProposalContext = {
   carried: readonly Candidate[];
   /** Turns that led to no candidate, oldest first. */
   turns: readonly TakenTurn[];
-  /** What models have cost so far. */
-  charges: readonly Charged[];
+  /** What each turn so far has cost, oldest first. */
+  costs: readonly TurnCost[];
   workbench: Workbench;
   emit: Emit;
   /** Why a turn that is under way should come to its end now (time, money, a person), or null; asked between its parts. */
@@ -102,7 +103,7 @@ export type Fruitless = Pick<Turn, "outcome" | "why">;
  * failure.
  */
 export type Proposer = {
-  /** `tuner`, `claude`: stands in candidates, charges and reports. */
+  /** `tuner`, `claude`, `claude/radical`: stands in candidates, turns and reports. */
   readonly name: string;
   propose(context: ProposalContext): Promise<Proposal | Fruitless | null>;
   /** A last word on the winner before it is confirmed, for those who review it; null where it has none. */
@@ -115,7 +116,7 @@ export type Proposer = {
 /** In whose order proposers are asked this time; those that it leaves out are not. */
 export type Chooser = (
   proposers: readonly Proposer[],
-  context: Pick<ProposalContext, "history" | "turns" | "charges">,
+  context: Pick<ProposalContext, "history" | "turns" | "costs">,
 ) => readonly Proposer[];
 
 /** A tree to build: the base, or a candidate on it. */
@@ -215,6 +216,8 @@ export type ModelSettings = {
 export type EngineRequest = {
   mode: CampaignMode;
   frozen: Frozen;
+  /** A commit of the base with an approved benchmark's files beside it, to work on in its place; absent: the base. */
+  tree?: string;
   goal: Goal;
   /** Where the goal lies in the repository; absent where it is an issue. */
   goalFile?: string;

@@ -17,9 +17,7 @@ export function resultOf(state: LoopState, ledgerFile: string, paused: Pause | n
     evaluation: report ? report.evaluation : started && evaluationOf(state),
     tried: triedOf(state),
     triedElsewhere: state.carried?.tried ?? 0,
-    account:
-      started &&
-      accountOf({ metric: started.metric, tried: triedOf(state), turns: state.turns, charges: state.charges }),
+    account: started && accountOf({ ...state, metric: started.metric, tried: triedOf(state) }),
     review: state.reviewed && state.reviewed.candidate === bestOf(state)?.id ? state.reviewed : null,
     finished: report !== null,
     paused,

@@ -2,6 +2,7 @@ import type { CommentSlot, CommentView } from "../decide/actions.ts";
 import type { RepositoryFacts } from "../decide/observation.ts";
 import { goalNewsComment } from "../report/goal-issue.ts";
 import { answerComment } from "../report/answers.ts";
+import { benchmarkComment } from "../report/benchmark-comment.ts";
 import { marker } from "../report/marker.ts";
 import { missingWorkflowComment, noRoomComment, problemComment, refusalComment } from "../report/problem-comment.ts";
 import { quarantineComment } from "../report/quarantine-comment.ts";
@@ -35,6 +36,8 @@ export function commentText(
       return quarantineComment(view);
     case "no-room":
       return noRoomComment(view);
+    case "benchmark":
+      return benchmarkComment(view);
     case "answer":
       return answerComment({ ...view, slot, repositoryUrl });
     case "goal-file":

@@ -26,3 +26,25 @@ export async function readFileAt(
     return { kind: "unreadable", why: "it is not UTF-8 text" };
   }
 }
+
+/** What a folder has: `type` is file or dir, or what is neither; `size` in bytes. */
+export type ListedFile = { path: string; type: string; size: number };
+
+/**
+ * A folder's entries at a commit, at most the thousand that GitHub shows of one; empty where there is none.
+ * @param path from the repository's top, "" for that
+ */
+export async function listFolder(repository: Repository, path: string, commit: string): Promise<ListedFile[]> {
+  const { octokit, owner, repo } = repository;
+  if (path === "") return await listTop(repository, commit);
+  const found = await orAbsent(octokit.rest.repos.getContent({ owner, repo, path, ref: commit }));
+  return found && Array.isArray(found.data)
+    ? found.data.map(({ path: file, type, size }) => ({ path: file, type, size }))
+    : [];
+}
+
+async function listTop({ octokit, owner, repo }: Repository, commit: string): Promise<ListedFile[]> {
+  const { data } = await octokit.rest.git.getTree({ owner, repo, tree_sha: commit });
+  const typeOf = (mode: string) => (mode.startsWith("100") ? "file" : mode === "040000" ? "dir" : "other");
+  return data.tree.map(({ path, mode, size = 0 }) => ({ path, type: typeOf(mode), size }));
+}

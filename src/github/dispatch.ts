@@ -32,12 +32,12 @@ export async function dispatchRun(repository: Repository, dispatch: Dispatch): P
     const details = RunDetails.safeParse(data);
     if (details.success) return { kind: "started", runId: details.data.workflow_run_id };
   } catch (error) {
-    if (![400, 422].includes(statusOf(error) ?? 0)) return refused(error);
+    if (![400, 422].includes(statusOf(error) ?? 0)) return refused(error, dispatch);
     // A server that does not know `return_run_details` refuses it: once more without.
     try {
       await start(repository, dispatch, {});
     } catch (second) {
-      return refused(second);
+      return refused(second, dispatch);
     }
   }
   return { kind: "started", runId: await awaitListed(repository, dispatch) };
@@ -56,10 +56,14 @@ function start(
 }
 
 /** What may pass is thrown, and tried again at the next look. */
-function refused(error: unknown): DispatchOutcome {
+function refused(error: unknown, { campaign, workflow }: Dispatch): DispatchOutcome {
   const why = refusalOf(error);
   if (why === null) throw error;
-  return { kind: "refused", why: `GitHub refused to start the workflow: ${why}` };
+  const isUnknownMode = statusOf(error) === 422 && campaign.request.mode === "prepare";
+  const remedy = isUnknownMode
+    ? ` An earlier ${workflow} does not know the mode prepare: write it anew by \`npx hone init\`, or add prepare to its options.`
+    : "";
+  return { kind: "refused", why: `GitHub refused to start the workflow: ${why}${remedy}` };
 }
 
 /** GitHub lists a new run after a moment. Milliseconds between looks. */

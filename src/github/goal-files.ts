@@ -1,3 +1,4 @@
+import { benchmarksFolder } from "../model/prepared-benchmark.ts";
 import { scopeMatcher } from "../model/scope.ts";
 import type { Repository } from "./connection.ts";
 
@@ -28,12 +29,15 @@ export async function listGoalFiles(
   }
   return [...walk.found]
     .map(([path, blob]) => ({ path, blob }))
-    .filter(({ path }) => isNameable(path) && wanted(path))
+    .filter(({ path }) => isNameable(path) && wanted(path) && !isRecord(path))
     .toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** An issue names its goal file in a line, in back-ticks. */
 const isNameable = (path: string): boolean => /^[^`<>|\\\p{C}\p{Zl}\p{Zp}]{1,300}\.md$/u.test(path);
+
+/** The goal beside an approved benchmark tells how that was used: nobody asks for another campaign by it. */
+const isRecord = (path: string): boolean => path.startsWith(`${benchmarksFolder}/`);
 
 type Walk = {
   repository: Repository;

@@ -45,7 +45,9 @@ async function look(connection: Connection, state: TrustedState, { repository, c
     case "dispatch":
       return lookForRun(connection, campaign, { branch: repository.defaultBranch, workflow: config.workflow });
     case "await-run":
-      return lookAtRun(connection, campaign, { run: stage.run, now });
+      return lookAtRun(connection, state, { run: stage.run, now });
+    case "proposal":
+      return { kind: "proposed" };
     case "approval":
     case "publish":
     case "review":

@@ -3,9 +3,10 @@ import { spentOf } from "../decide/limits.ts";
 import type { CommandComment, Observation, Permission, StateReading } from "../decide/observation.ts";
 import { campaignOfBranch } from "../decide/publish.ts";
 import { stageOf } from "../decide/stage.ts";
+import type { Campaign } from "../model/campaign.ts";
 import type { Connection } from "./connection.ts";
 import { orGone } from "./http-status.ts";
-import { type IssueReading, readIssue } from "./issue.ts";
+import { type IssueReading, readIssue, readLastEdit } from "./issue.ts";
 import { pagesFromLast } from "./pages-from-last.ts";
 import { isEnded, type ReactionCounts } from "./reactions.ts";
 import { readConfig } from "./read-config.ts";
@@ -38,9 +39,14 @@ export async function observeComments(connection: Connection, number: number): P
   const campaign = home?.state.kind === "trusted" ? home.state.campaign : null;
   const comments = await readCommands(connection, { conversations, locked, handled: campaign?.handled.comment ?? 0 });
   const spent = campaign ? spentOf(campaign) : around.spent;
-  const facts = { number, title, open, locked, labels, editedAt: null };
+  const editedAt = campaign && (await readTextEdit(connection, campaign));
+  const facts = { number, title, open, locked, labels, editedAt };
   return { ...around, issue: facts, campaign: home, spent, comments };
 }
+
+/** When the text that a waiting benchmark is for was changed last; a goal file's issue does not say what the goal is. */
+const readTextEdit = async (connection: Connection, { phase, goalFile, issue }: Campaign): Promise<number | null> =>
+  phase === "proposed" && goalFile === undefined ? readLastEdit(connection, issue) : null;
 
 /** The campaign's issue where its pull request was looked at, and the other way round; null where there is none. */
 async function readOther(

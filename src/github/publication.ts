@@ -1,5 +1,5 @@
 import type { Originals, PullSight, Sight, TrustedState } from "../decide/observation.ts";
-import { branchOf } from "../decide/publish.ts";
+import { branchOf, publishedEdits } from "../decide/publish.ts";
 import type { Campaign } from "../model/campaign.ts";
 import type { Connection, Repository } from "./connection.ts";
 import { readBase } from "./read-base.ts";
@@ -16,8 +16,8 @@ export async function readPublication(
     const [base, originals] = await Promise.all([readBase(connection, state), readOriginals(connection, campaign)]);
     return { kind: "waiting", base, originals };
   }
-  const { base: measured, candidate } = campaign.request;
-  const wanted = { branch: branchOf(campaign.id), base: measured, edits: candidate?.edits ?? [], own: campaign.head };
+  const { base: measured } = campaign.request;
+  const wanted = { branch: branchOf(campaign.id), base: measured, edits: publishedEdits(state), own: campaign.head };
   const [branch, pullRequest, base] = await Promise.all([
     stage === "publish" ? readBranch(connection, wanted) : readHead(connection, wanted),
     readPull(connection, campaign),

@@ -2,9 +2,11 @@ import * as z from "zod";
 import type { StateFiles } from "../decide/actions.ts";
 import type { StateReading } from "../decide/observation.ts";
 import { goalPlace } from "../goal/goal-place.ts";
+import { parseGoalWith } from "../goal/join-contract.ts";
 import { parseBenchmark } from "../goal/read-benchmark.ts";
-import { parseGoal } from "../goal/read-goal.ts";
 import type { Benchmark } from "../model/benchmark.ts";
+import { PreparedBenchmark } from "../model/prepared-benchmark.ts";
+import { noContractHash, preparedContract } from "../model/prepared-place.ts";
 import { Campaign } from "../model/campaign.ts";
 import { sha256 } from "../model/digest.ts";
 import { InputError } from "../model/input-error.ts";
@@ -24,7 +26,7 @@ export async function listCampaigns(
   return data.map(({ ref: name }) => name.slice(`refs/${prefix}/`.length));
 }
 
-const readBack = ["campaign.json", "goal.md", "benchmark.yaml", "evolve.json", "verify.json"] as const;
+const readBack = ["campaign.json", "goal.md", "benchmark.yaml", "prepared.json", "evolve.json", "verify.json"] as const;
 type Files = Partial<Record<(typeof readBack)[number], string>>;
 
 const signedRef = ({ prefix, campaign }: Named) => ({ ref: `${prefix}/${campaign}`, subject: campaign });
@@ -60,13 +62,18 @@ function assemble(files: Files, at: { sha: string; writtenAt: number; campaign: 
     if (sha256(text) !== goalHash || sha256(benchmark) !== benchmarkHash) {
       return refused("its goal or contract is not the one that was frozen");
     }
+    const { prepared } = campaign.request;
+    if (prepared && sha256(files["prepared.json"] ?? "") !== prepared.sha256)
+      return refused("its prepared benchmark is not the one that was frozen");
+    const contract = benchmarkHash === noContractHash ? null : contractOf(benchmark, benchmarkHash);
     return {
       kind: "trusted",
       sha: at.sha,
       writtenAt: at.writtenAt,
       campaign,
-      goal: parseGoal({ text, name: "goal.md", title: campaign.title, ...placeOf(campaign) }),
-      benchmark: contractOf(benchmark, benchmarkHash),
+      goal: parseGoalWith({ text, name: "goal.md", title: campaign.title, ...placeOf(campaign) }, contract),
+      benchmark: contract,
+      prepared: prepared ? PreparedBenchmark.parse(JSON.parse(files["prepared.json"] ?? "null")) : null,
       evolve: readResult(files["evolve.json"]),
       verify: readResult(files["verify.json"]),
     };
@@ -92,7 +99,12 @@ function contractOf(text: string, digest: string): Benchmark {
   return contract;
 }
 
-const placeOf = ({ goalFile, root = "" }: Campaign) => ({ ...(goalFile !== undefined && goalPlace(goalFile)), root });
+/** A prepared benchmark lies elsewhere than where a goal's own would. */
+const placeOf = ({ goalFile, root = "", request: { prepared } }: Campaign) => ({
+  ...(goalFile !== undefined && goalPlace(goalFile)),
+  ...(prepared && { defaultBenchmark: preparedContract(prepared.id, root) }),
+  root,
+});
 
 const readResult = (text: string | undefined): RunResult | null =>
   text === undefined ? null : RunResult.parse(JSON.parse(text));

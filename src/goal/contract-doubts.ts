@@ -5,13 +5,19 @@ import { initialIn } from "../model/init-value.ts";
 import { splitOf } from "../model/split.ts";
 import { functionsOf } from "./call-rules.ts";
 import { numbersOf, valuesIn } from "./expression-rules.ts";
+import { fermiLinkDoubts } from "./fermilink-doubts.ts";
 import { finding } from "./finding.ts";
 import type { Finding, Rule } from "./finding.ts";
+import { runtimeDoubts } from "./runtime-doubts.ts";
 
 /** What is allowed and yet weakens the verdict. */
 export const contractDoubts: Rule = (benchmark) => {
   const isHeldOut = [...splitOf(benchmark).values()].includes("test");
-  return isHeldOut ? oneShape(benchmark) : [nothingHeldOut];
+  return [
+    ...(isHeldOut ? oneShape(benchmark) : [nothingHeldOut]),
+    ...fermiLinkDoubts(benchmark),
+    ...runtimeDoubts(benchmark),
+  ];
 };
 
 const nothingHeldOut = finding(

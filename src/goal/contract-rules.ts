@@ -4,6 +4,14 @@ import { functionsAreCallable } from "./call-rules.ts";
 import { driverIsComplete, keysAreTheDrivers, launchIsPossible } from "./driver-rules.ts";
 import { entriesAreSound } from "./entry-rules.ts";
 import { expressionsHaveValues } from "./expression-rules.ts";
+import {
+  dropsAreSound,
+  judgeIsNamed,
+  pathsAreSound,
+  resultHasAPlace,
+  softLimitsAreFactors,
+  tolerancesCompare,
+} from "./fermilink-rules.ts";
 import { finding, repeated } from "./finding.ts";
 import type { Rule } from "./finding.ts";
 import { metricsAreSound } from "./metric-rules.ts";
@@ -27,7 +35,7 @@ const tolerancesAreUsed: Rule = ({ driver, functions, correctness }) => {
   const known = isFound ? [...fields, "output", "or output0, output1, … where there are several"] : fields;
   return (correctness.field_tolerances ?? []).flatMap((tolerance, index) => {
     const path = ["correctness", "field_tolerances", index];
-    const { field, label: _label, ...limits } = tolerance;
+    const { field, label: _label, comparison: _comparison, ...limits } = tolerance;
     if (Object.keys(limits).length === 0)
       return [
         finding(path, `the tolerance of "${field}" has no limit`, "Add max_abs_delta, max_relative_delta or both."),
@@ -94,4 +102,10 @@ const rules: readonly Rule[] = [
   referenceIsUsable,
   launchIsPossible,
   keysAreTheDrivers,
+  judgeIsNamed,
+  tolerancesCompare,
+  resultHasAPlace,
+  pathsAreSound,
+  softLimitsAreFactors,
+  dropsAreSound,
 ];

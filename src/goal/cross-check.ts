@@ -2,11 +2,13 @@ import type { Benchmark } from "../model/benchmark.ts";
 import type { Goal } from "../model/goal.ts";
 import { judgesOf } from "../model/goal-policy.ts";
 import type { Problem } from "../model/input-error.ts";
+import { protection } from "../model/protected-paths.ts";
 import { scopeMatcher } from "../model/scope.ts";
 import { isWaivable, waivableNames } from "../model/waivers.ts";
 import { readMarkdown } from "./markdown.ts";
 import { nearestName } from "../model/nearest-name.ts";
 import { sectionOf } from "./section-names.ts";
+import { shownWarnings } from "./section-warnings.ts";
 import { setupProblems } from "./setup-rules.ts";
 import { editableTestFiles } from "./tests.ts";
 
@@ -17,8 +19,12 @@ export function crossCheck({ goal, benchmark, goalName }: Pair): { problems: Pro
   const problems: Problem[] = [];
   const where = `${goalName}:${headingLine(goal.raw)}`;
   const isEditable = scopeMatcher(goal.scope, "");
+  // What lies in .hone/ is closed to candidates whatever the scope says.
+  const isNever = (file: string) => protection(file, "")?.always === true;
   const judges = new Set(judgesOf(goal, benchmark));
-  for (const path of [...judges].map((file) => file.replace(/^(\.\/)+/, "")).filter(isEditable))
+  for (const path of [...judges]
+    .map((file) => file.replace(/^(\.\/)+/, ""))
+    .filter((file) => isEditable(file) && !isNever(file)))
     problems.push({
       where,
       what: `the scope opens "${path}", which judges the candidates`,
@@ -30,13 +36,17 @@ export function crossCheck({ goal, benchmark, goalName }: Pair): { problems: Pro
       what: `the goal's device is ${goal.device}, the contract's is ${benchmark.device}`,
       remedy: `Write device: ${benchmark.device}, or leave it to the contract.`,
     });
-  problems.push(...pricelessMoney(goal, goalName));
-  problems.push(...setupProblems(goal, goalName, (word) => lineWith(goal.raw, word)));
+  problems.push(...checkGoal(goal, goalName).problems);
   return {
     problems,
     warnings: [missingCases, openTests, unknownWaivers].flatMap((check) => check({ goal, benchmark, goalName })),
   };
 }
+
+/** What can be said against a goal while it has no contract. */
+export const checkGoal = (goal: Goal, goalName: string): { problems: Problem[] } => ({
+  problems: [...pricelessMoney(goal, goalName), ...setupProblems(goal, goalName, (word) => lineWith(goal.raw, word))],
+});
 
 /** A limit that nothing counts towards would never end anything. */
 function pricelessMoney({ budget, raw }: Goal, name: string): Problem[] {
@@ -52,8 +62,10 @@ function pricelessMoney({ budget, raw }: Goal, name: string): Problem[] {
 
 function missingCases({ goal, benchmark, goalName }: Pair): Problem[] {
   const ids = benchmark.cases.map(({ id }) => id);
+  const known = new Set(ids);
   return goal.workloads
-    .filter(({ id }) => !ids.includes(id))
+    .filter(({ id }) => !known.has(id))
+    .slice(0, shownWarnings)
     .map(({ id }) => {
       const nearest = nearestName(id, ids);
       return {
@@ -77,6 +89,7 @@ function unknownWaivers({ goal, benchmark, goalName }: Pair): Problem[] {
   const known = waivableNames(benchmark);
   return goal.waivers
     .filter((name) => !isWaivable(name, benchmark))
+    .slice(0, shownWarnings)
     .map((name) => {
       const nearest = nearestName(name, known);
       return {

@@ -14,16 +14,22 @@ const page = 4096;
 export const tensorsFitTheirMemory: Rule = ({ driver, functions, cases }) => {
   if (driver === "command") return [];
   const findings: Finding[] = [];
-  const seen = new Map<string, Named>();
+  const seen = new Map<string, Named[]>();
+  const callingOf = (called: Called) => cases.filter((workload) => functionsOf(functions, workload).includes(called));
   functions.forEach((called, index) => {
-    const calling = cases.filter((workload) => functionsOf(functions, workload).includes(called));
+    const calling = callingOf(called);
     for (const [key, at, tensor] of tensorsOf(called)) {
       const path = ["functions", index, key, at];
-      const before = seen.get(tensor.name);
+      const earlier = seen.get(tensor.name) ?? [];
       if ("role" in tensor)
         findings.push(...wrongAlign(tensor, path), ...overlapping(tensor, { path, cases: calling }));
-      if (before && before.index !== index) findings.push(...different(before, tensor, { path, cases: calling }));
-      else seen.set(tensor.name, { ...tensor, index });
+      const contradictions = earlier
+        .filter((before) => before.called !== called)
+        .map((before) =>
+          different(before, tensor, { path, cases: callingOf(before.called).filter((one) => calling.includes(one)) }),
+        );
+      findings.push(...(contradictions.find((found) => found.length > 0) ?? []));
+      seen.set(tensor.name, [...earlier, { ...tensor, called }]);
     }
   });
   return findings;
@@ -32,8 +38,8 @@ export const tensorsFitTheirMemory: Rule = ({ driver, functions, cases }) => {
 /** An argument, or a result, which is a tensor without strides. */
 type Tensor = Argument | Returned;
 type Described = Pick<Argument, "name" | "dtype" | "shape" | "strides"> & { role?: Argument["role"] };
-/** With the function that names it first. */
-type Named = Described & { index: number };
+/** With the function that names it. */
+type Named = Described & { called: Called };
 
 const tensorsOf = (called: Called): [key: string, at: number, tensor: Tensor][] => [
   ...called.args.map((argument, at): [string, number, Tensor] => ["args", at, argument]),
@@ -73,9 +79,10 @@ function overlapping({ name, role, shape, strides }: Argument, { path, cases }: 
   return [];
 }
 
-/** Tensors of equal name in several functions are the same one; scalars may differ. */
+/** Tensors of equal name in functions that a case calls together are the same one; scalars may differ. */
 function different(before: Described, argument: Described, { path, cases }: Where): Finding[] {
   const { name } = argument;
+  if (cases.length === 0) return [];
   const refused = (key: string) => [
     finding(
       [...path, key],

@@ -64,11 +64,16 @@ function oddDirection({ primary_metric: name, kind, direction }: Objective): Fin
 }
 
 function guarded(benchmark: Benchmark): Finding[] {
-  const { driver, controller, performance_guardrails: guardrails } = benchmark;
-  return Object.keys(guardrails?.max_relative_regression ?? {}).flatMap((metric) => {
-    const path = ["performance_guardrails", "max_relative_regression", metric];
-    if (metric === controller.objective.primary_metric)
-      return [finding(path, `"${metric}" is the objective, which must get better anyway`, "Take it out.")];
+  const { driver, controller, performance_guardrails: limits } = benchmark;
+  const drops = typeof limits?.max_relative_speedup_drop === "object" ? limits.max_relative_speedup_drop : {};
+  const named = [
+    ...Object.keys(limits?.max_relative_regression ?? {}).map((metric) => ({ metric, key: "max_relative_regression" })),
+    ...Object.keys(drops).map((metric) => ({ metric, key: "max_relative_speedup_drop" })),
+  ];
+  return named.flatMap(({ metric, key }) => {
+    const path = ["performance_guardrails", key, metric];
+    // That it is guarded, too, says nothing more.
+    if (metric === controller.objective.primary_metric) return [];
     if (driver !== "command" && metric !== "memory" && metric !== "time")
       return [
         finding(
@@ -77,7 +82,7 @@ function guarded(benchmark: Benchmark): Finding[] {
           "It measures time and memory; guard one of them.",
         ),
       ];
-    return guardedDirection(metric, benchmark) === null
+    return key === "max_relative_regression" && guardedDirection(metric, benchmark) === null
       ? [
           finding(
             path,

@@ -1,6 +1,6 @@
-import { posix } from "node:path";
 import type { Benchmark } from "../model/benchmark.ts";
 import type { Goal } from "../model/goal.ts";
+import { resolvedPath } from "../model/goal-policy.ts";
 import type { Problem } from "../model/input-error.ts";
 import { crossCheck } from "./cross-check.ts";
 import { goalPlace } from "./goal-place.ts";
@@ -16,7 +16,8 @@ export type OtherGoal = { file: string; goal: Goal; benchmark: Benchmark; benchm
 /** Where its contract lies, relative to the repository; null where the text is no goal that says what it may edit. */
 export function goalAt(file: string, text: string): { goal: Goal; contract: string } | null {
   const { goal } = readGoal({ text, name: file, ...goalPlace(file) });
-  return goal && { goal, contract: posix.join(goal.root, goal.benchmark) };
+  const contract = goal && resolvedPath(goal.benchmark, goal.root);
+  return contract ? { goal, contract } : null;
 }
 
 /** Reads its contract; the first problem where it cannot be measured by. */
@@ -29,10 +30,18 @@ export function guardedBy(
   const [problem] = benchmark ? crossCheck({ goal, benchmark, goalName: file }).problems : problems;
   if (problem || !benchmark) return { other: null, problem: problem ?? noContract(file, contract) };
   const said = contractRoot(benchmark);
-  const root = said === null ? goal.root : posix.join(posix.dirname(contract), said);
-  const moved = root === goal.root ? goal : { ...goal, root, benchmark: posix.relative(root, contract) };
+  const root = said === null ? goal.root : resolvedPath(said, contract.split("/").slice(0, -1).join("/"));
+  if (root === null) return { other: null, problem: leaves(contract, said ?? "") };
+  const up = "../".repeat(root.split("/").filter(Boolean).length);
+  const moved = root === goal.root ? goal : { ...goal, root, benchmark: `${up}${contract}` };
   return { other: { file, goal: moved, benchmark, benchmarkText }, problem: null };
 }
+
+const leaves = (contract: string, root: string): Problem => ({
+  where: contract,
+  what: `repo.root "${root}" leaves the repository`,
+  remedy: "Name a folder inside it, relative to the contract.",
+});
 
 const noContract = (file: string, contract: string): Problem => ({
   where: file,

@@ -1,19 +1,22 @@
 import type { Goal } from "../model/goal.ts";
 import { InputError } from "../model/input-error.ts";
 import type { Problem } from "../model/input-error.ts";
+import { fromAutoloop } from "./autoloop.ts";
+import { buildWarnings } from "./build-rules.ts";
 import { findBenchmark } from "./find-benchmark.ts";
+import { findScope } from "./find-scope.ts";
+import { findTarget, noTarget } from "./find-target.ts";
 import { readFrontMatter } from "./front-matter.ts";
 import type { FrontMatterReading } from "./front-matter.ts";
-import { readMarkdown } from "./markdown.ts";
-import { nearestName } from "../model/nearest-name.ts";
-import { filesNamedIn, leaves, leavesRepository, readScope } from "./scope.ts";
-import type { ScopeEntry } from "./scope.ts";
+import { excessOf } from "./goal-size.ts";
+import { linesOf, readMarkdown } from "./markdown.ts";
 import { codeOf, outlineOf, textOf } from "./section-text.ts";
-import { sectionNames } from "./section-names.ts";
-import { findSections, unknownSections } from "./sections.ts";
+import { neverCloses, unknownSections } from "./section-warnings.ts";
+import { findSections } from "./sections.ts";
 import type { Sections } from "./sections.ts";
 import { testProblems } from "./tests.ts";
 import { tuningProblems } from "./tuning.ts";
+import { unsaidIn } from "./unsaid.ts";
 import { readWorkloads } from "./workloads.ts";
 
 export type GoalText = {
@@ -26,16 +29,24 @@ export type GoalText = {
   root?: string;
   /** Where the contract lies when the goal names none, relative to `root`. */
   defaultBenchmark?: string;
+  /** What candidates may change where the goal has no Editable Scope, relative to `root`: what its contract opens. */
+  defaultScope?: readonly string[];
 };
 
 export type GoalReading = {
   /** Null as soon as there is a problem. */
   goal: Goal | null;
+  /** What could be made out even where there is a problem. */
+  understood: { title: string | null; target: string | null; scope: string[] };
   problems: Problem[];
+  /** Those of the problems that are not mistakes: something is not there yet. */
+  absent: Problem[];
   /** What was left unread or looks unintended; none of it stops a campaign. */
   warnings: Problem[];
-  /** What the goal does not say and was taken from elsewhere, one sentence each. */
-  inferred: string[];
+  /** What the goal does not say and was taken from elsewhere, with how to say otherwise. */
+  inferred: Problem[];
+  /** What a goal need not say and does better to. */
+  unsaid: Problem[];
   /** Line of each scope entry, in the order of `goal.scope`. */
   scopeLines: number[];
   /** Where the contract lies, relative to `root`, known even where there is a problem. */
@@ -43,9 +54,6 @@ export type GoalReading = {
   /** Line that names the contract; null where the default is taken. */
   benchmarkLine: number | null;
 };
-
-/** A goal is a page, not a book; the limit keeps hostile input cheap. */
-export const maxGoalCharacters = 1_000_000;
 
 /** Text → Goal. Throws `InputError` for the first thing that is wrong; only a Target is required. */
 export function parseGoal(source: GoalText): Goal {
@@ -57,35 +65,46 @@ export function parseGoal(source: GoalText): Goal {
 
 /** Text → Goal, with everything that is wrong or noteworthy. Never throws for what the text says. */
 export function readGoal(source: GoalText): GoalReading {
-  const { text, name } = source;
-  if (text.length > maxGoalCharacters) return tooLarge(source);
+  const { text, name, root = "" } = source;
+  const excess = excessOf(text);
+  if (excess !== null) return unread({ where: `${name}:${excess.line}`, what: excess.what, remedy: toFiles });
   const markdown = readMarkdown(text);
-  const sections = findSections(markdown, name);
+  const { sections, inferred } = fromAutoloop(findSections(markdown, name), name);
   const front = readFrontMatter(markdown.frontMatter, name);
-  const target = readTarget(sections, name);
-  const scope = findScope(source, sections, target.text);
+  const target = findTarget(sections, name);
+  const scope = findScope(source, sections, target);
   const benchmark = findBenchmark(source, sections, front);
   const workloads = readWorkloads(sections.byKey.get("workloads"), name);
-  const tuning = tuningProblems({ front, scope: scope.entries.map(({ path }) => path), root: source.root ?? "", name });
+  const paths = scope.entries.map(({ path }) => path);
   const problems = [
     ...front.problems,
     ...target.problems,
     ...scope.problems,
     ...benchmark.problems,
-    ...tuning,
+    ...workloads.problems,
+    ...tuningProblems({ front, scope: paths, root, name }),
     ...testProblems(front, name),
   ];
-  const title = source.title ?? sections.title;
+  const warnings = [
+    ...front.warnings,
+    ...sections.warnings,
+    ...unknownSections(
+      sections.unknown.filter(({ line }) => line !== target.line),
+      name,
+    ),
+    ...workloads.warnings,
+    ...buildWarnings(sections.byKey.get("build"), name),
+    ...(markdown.unclosed ? [neverCloses(markdown.unclosed, name)] : []),
+  ];
+  const title = titleOf(source.title ?? sections.title, target.text);
   return {
     goal: problems.length > 0 || target.text === null ? null : assemble(target.text),
+    understood: { title, target: target.text, scope: paths },
     problems: byLine(problems),
-    warnings: byLine([
-      ...front.warnings,
-      ...sections.warnings,
-      ...unknownSections(sections.unknown, name),
-      ...workloads.warnings,
-    ]),
-    inferred: [...scope.inferred, ...benchmark.inferred, ...(title ? [] : ["The title is the target's first line."])],
+    absent: [...(target.text === null ? target.problems : []), ...scope.absent],
+    warnings: byLine(warnings),
+    inferred: [...inferred, ...target.inferred, ...scope.inferred, ...benchmark.inferred],
+    unsaid: unsaidIn(sections, { name, lastLine: lastLine(text) }),
     scopeLines: scope.entries.map(({ line }) => line),
     contract: benchmark.path,
     benchmarkLine: benchmark.line,
@@ -95,11 +114,11 @@ export function readGoal(source: GoalText): GoalReading {
     const { benchmark: _named, ...settings } = front.value;
     return {
       ...withoutUndefined(settings),
-      title: oneLine(title ?? targetText.split("\n")[0] ?? ""),
+      title: title ?? "",
       target: targetText,
       ...optionalTexts(sections),
-      root: source.root ?? "",
-      scope: scope.entries.map(({ path }) => path),
+      root,
+      scope: paths,
       constraints: outlineOf(sections.byKey.get("constraints")).map((item) => item.text),
       workloads: workloads.workloads,
       benchmark: benchmark.path,
@@ -130,89 +149,28 @@ function optionalTexts({
   return { ...Object.fromEntries(texts), ...(build !== null && { build }) };
 }
 
-function readTarget(sections: Sections, name: string): { text: string | null; problems: Problem[] } {
-  const section = sections.byKey.get("target");
-  const text = textOf(section);
-  if (text !== null) return { text, problems: [] };
-  if (section)
-    return {
-      text,
-      problems: [
-        {
-          where: `${name}:${section.line}`,
-          what: "the Target section is empty",
-          remedy: "Say what to make faster: the function and the file it is in.",
-        },
-      ],
-    };
-  const alike = sections.unknown.find((heading) => nearestName(heading.name, sectionNames.target)) ?? null;
-  return { text, problems: [noTarget(name, alike?.line ?? sections.firstLine, alike?.name ?? null)] };
-}
+const toFiles = "Move data and logs into files of the repository.";
 
-const noTarget = (name: string, line: number, alike: string | null): Problem => ({
-  where: `${name}:${line}`,
-  what:
-    alike === null ? "there is no Target section" : `there is no Target section; "${alike.slice(0, 80)}" is not known`,
-  remedy: 'Add "## Target" and below it what to make faster, such as: The function `matmul` in `matmul.c`.',
+const unread = (problem: Problem): GoalReading => ({
+  goal: null,
+  understood: { title: null, target: null, scope: [] },
+  problems: [problem],
+  absent: [],
+  warnings: [],
+  inferred: [],
+  unsaid: [],
+  scopeLines: [],
+  contract: "benchmark.yaml",
+  benchmarkLine: null,
 });
 
-type Scope = { entries: ScopeEntry[]; problems: Problem[]; inferred: string[] };
-
-function findScope({ name, root = "" }: GoalText, sections: Sections, target: string | null): Scope {
-  const section = sections.byKey.get("scope");
-  if (section && textOf(section) !== null) {
-    const { entries, problems } = readScope(section, name);
-    const outside = entries.filter(({ path }) => leavesRepository(path, root));
-    const none = entries.every(({ path }) => path.startsWith("!")) && problems.length === 0;
-    return {
-      entries,
-      problems: [
-        ...problems,
-        ...outside.map(({ path, line }) => leaves(path, `${name}:${line}`)),
-        ...(none
-          ? [
-              {
-                where: `${name}:${section.line}`,
-                what: "the scope opens no file",
-                remedy: "Add a line such as - src/kernel.c.",
-              },
-            ]
-          : []),
-      ],
-      inferred: [],
-    };
-  }
-  const line = section?.line ?? sections.byKey.get("target")?.line ?? sections.firstLine;
-  const files = filesNamedIn(target ?? "").filter((path) => !leavesRepository(path, root));
-  return {
-    entries: files.map((path) => ({ path, line })),
-    // Without a target there is nothing to infer from, and that is its own problem.
-    problems: files.length > 0 || target === null ? [] : [noScope(`${name}:${line}`)],
-    inferred: files.length > 0 ? [`The scope is what Target names: ${files.join(", ")}.`] : [],
-  };
+/** On one line: the title that it has, else the target's first line that says something. */
+function titleOf(said: string | null, target: string | null): string | null {
+  const title = said ?? target?.split("\n")[0] ?? null;
+  return title === null ? null : title.replace(/\s+/g, " ").trim().slice(0, 200).trimEnd();
 }
 
-const noScope = (where: string): Problem => ({
-  where,
-  what: "there is no Editable Scope, and Target names no file in back-ticks to take it from",
-  remedy: 'Add "## Editable Scope" and below it the files that may change, one a line, such as - src/kernel.c.',
-});
-
-function tooLarge({ name, text }: GoalText): GoalReading {
-  const what = `the goal has ${text.length} characters, at most ${maxGoalCharacters} are read`;
-  const problem = { where: `${name}:1`, what, remedy: "Move data and logs into files of the repository." };
-  return {
-    goal: null,
-    problems: [problem],
-    warnings: [],
-    inferred: [],
-    scopeLines: [],
-    contract: "benchmark.yaml",
-    benchmarkLine: null,
-  };
-}
-
-const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim().slice(0, 200);
+const lastLine = (text: string): number => linesOf(text.trimEnd()).length;
 
 const lineNumber = ({ where }: Problem): number => Number(/:(\d+)$/.exec(where)?.[1] ?? 0);
 const byLine = (problems: Problem[]): Problem[] => problems.toSorted((a, b) => lineNumber(a) - lineNumber(b));

@@ -79,6 +79,11 @@ function describe(issue: Issue, root: unknown, schema: z.ZodType): { what: strin
       remedy: keyAdvice(key, knownKeys(schema, issue.path)),
     };
   }
+  if (issue.code === "invalid_key")
+    return {
+      what: `the key "${String(issue.path.at(-1)).slice(0, 80)}" in "${pathText(issue.path.slice(0, -1))}" is wrong`,
+      remedy: `It must be ${issue.issues[0]?.message ?? "another one"}.`,
+    };
   const wanted = wantedText(issue);
   if (value === undefined) return { what: `${subject} is missing`, remedy: `Add it: ${wanted}.` };
   if (issue.code === "custom")

@@ -1,5 +1,6 @@
 import type { Problem } from "../model/input-error.ts";
 import { protection } from "../model/protected-paths.ts";
+import { opensEverything } from "./scope-rules.ts";
 import { itemsOf } from "./section-text.ts";
 import type { Item } from "./section-text.ts";
 import type { Section } from "./sections.ts";
@@ -41,10 +42,12 @@ export function readScope(section: Section, name: string): { entries: ScopeEntry
  * @param text the Target section
  */
 export function filesNamedIn(text: string): string[] {
-  const named = [...text.matchAll(/`([^`\s]{1,200})`/g)].map(([, path]) => path ?? "");
-  const files = named
-    .slice(0, maxEntries)
-    .filter((path) => /^[\w./-]*\w\.[A-Za-z]\w{0,9}$/.test(path) && !wrongWith(path));
+  const named: string[] = [];
+  for (const [, path = ""] of text.matchAll(/`([^`\s]{1,200})`/g)) {
+    named.push(path);
+    if (named.length === maxEntries) break;
+  }
+  const files = named.filter((path) => /^[\w./-]*\w\.[A-Za-z]\w{0,9}$/.test(path) && !wrongWith(path));
   return [...new Set(files.map(tidy))];
 }
 
@@ -59,13 +62,14 @@ export function wrongWith(path: string): { what: string; remedy: string } | null
       what: `"${shown}" is not relative to the repository`,
       remedy: "Write the path from the goal's folder, such as src/kernel.c.",
     };
+  const isTaken = path.startsWith("!");
   const plain = tidy(path.replace(/^!/, ""));
-  if (["", ".", "*", "**", "**/*", "*/**"].includes(plain))
+  if (opensEverything(plain))
     return {
-      what: `"${shown}" opens everything`,
+      what: isTaken ? `"${shown}" takes everything away` : `"${shown}" opens everything`,
       remedy: "Name the files or folders that hold the code to make faster.",
     };
-  const guarded = path.startsWith("!") ? null : protection(plain, "");
+  const guarded = isTaken ? null : protection(plain, "");
   if (guarded?.always)
     return { what: `"${shown}" lies in ${guarded.what}, which are never editable`, remedy: "Take the line out." };
   return null;
@@ -82,7 +86,7 @@ export function leavesRepository(path: string, root: string): boolean {
   return false;
 }
 
-function pathsOf({ text }: Item): string[] | null {
+export function pathsOf({ text }: Pick<Item, "text">): string[] | null {
   const quoted: string[] = [];
   let rest = text;
   for (let code = leadingCode.exec(rest); code && quoted.length <= maxEntries; code = leadingCode.exec(rest)) {

@@ -22,14 +22,20 @@ for (const key of Object.keys(sectionNames) as SectionKey[])
 /** All names that a heading may have. */
 export const knownHeadings: readonly string[] = Object.values(sectionNames).flat();
 
-/** Which section a heading opens; case, emphasis, a closing colon and `(required)` do not count. */
-export function sectionOf(heading: string): SectionKey | null {
-  const plain = heading
+/** Which section a heading opens. */
+export const sectionOf = (heading: string): SectionKey | null => keys.get(plainName(heading)) ?? null;
+
+/**
+ * What a heading says, in small letters: a number or a picture before it, emphasis, a closing colon and `(required)` do
+ * not count.
+ */
+export const plainName = (heading: string): string =>
+  heading
     .slice(0, 100)
-    .replace(/[*_`:\u200B-\u200F\u202A-\u202E\u2060\uFEFF]/g, "")
+    .replace(/[*_`\u200B-\u200F\u202A-\u202E\u2060\uFEFF]/g, "")
     .replace(/\((required|optional)\)/i, "")
+    .replace(/^[^\p{L}]+/u, "")
+    .replace(/[^\p{L}\p{N}]{1,10}$/u, "")
     .replace(/\s+/g, " ")
     .trim()
     .toLowerCase();
-  return keys.get(plain) ?? null;
-}

@@ -3,6 +3,7 @@ import type { Goal } from "../model/goal.ts";
 import type { Problem } from "../model/input-error.ts";
 import { scopeMatcher } from "../model/scope.ts";
 import type { Setup } from "../model/setup.ts";
+import { shownWarnings } from "./section-warnings.ts";
 import { forAShell, shellSign } from "./shell-signs.ts";
 
 /** Something wrong with a goal's `setup:`, and a word of the line that it stands on. */
@@ -17,6 +18,7 @@ export function setupProblems(goal: Goal, name: string, lineWith: (word: string)
   const rules = [nothing, shellWords, strayPlaceholders, requirementsPath, editableRequirements];
   return rules
     .flatMap((rule) => rule(setup, goal))
+    .slice(0, shownWarnings)
     .map(({ word, what, remedy }) => ({ where: `${name}:${lineWith(word)}`, what, remedy }));
 }
 

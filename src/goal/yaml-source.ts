@@ -1,6 +1,7 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import type { Document, Node } from "yaml";
 import type { Problem } from "../model/input-error.ts";
+import { repeatedKey } from "./repeated-key.ts";
 
 /** A piece of YAML and where it comes from. `firstLine` is the line of the file that its first line is. */
 export type YamlSource = { text: string; name: string; firstLine: number };
@@ -26,11 +27,15 @@ export function readYaml({ text, name, firstLine }: YamlSource): YamlReading {
       lineCounter: lines,
       prettyErrors: false,
       stringKeys: true,
+      // The library compares each key with all before it, which takes seconds for a file of keys.
+      uniqueKeys: false,
       logLevel: "error",
     });
     // The errors behind the first are mostly its echoes.
     const [error] = document.errors;
     if (error) return failed([malformed(error.message, `${name}:${at(error.pos[0])}`)]);
+    const repeated = repeatedKey(document.contents);
+    if (repeated) return failed([twice(repeated.key, at(repeated.first), `${name}:${at(repeated.again)}`)]);
     const value: unknown = document.toJS({ maxAliasCount });
     return { value, problems: [], lineOf: (path) => at(offsetOf(document, path)) };
   } catch (error) {
@@ -45,7 +50,15 @@ export function readYaml({ text, name, firstLine }: YamlSource): YamlReading {
 const malformed = (message: string, where: string): Problem => ({
   where,
   what: `the YAML cannot be read: ${message.replace(/\s+/g, " ").trim()}`,
-  remedy: "Mend this line: indent with spaces, close brackets and quotes, put a space behind each colon.",
+  remedy: /\btabs?\b/i.test(message)
+    ? "Indent this line with spaces; YAML allows no tabs there."
+    : "Mend this line: indent with spaces, close brackets and quotes, put a space behind each colon.",
+});
+
+const twice = (key: string, first: number, where: string): Problem => ({
+  where,
+  what: `the YAML cannot be read: the key "${key.slice(0, 80)}" is there twice, first in line ${first}`,
+  remedy: "Join the two, or take one of them out.",
 });
 
 function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number {

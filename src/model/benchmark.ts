@@ -1,6 +1,11 @@
 import * as z from "zod";
-import { parseExpression } from "./expression.ts";
-import { MetricKind, MetricScale } from "./metric.ts";
+import { CampaignWishes, Worker } from "./contract-budget.ts";
+import { AgentContract, Repo } from "./contract-scope.ts";
+import { Controller } from "./controller.ts";
+import { Correctness } from "./correctness.ts";
+import { ExpressionText } from "./expression-text.ts";
+import { GuardrailLimits } from "./guardrails.ts";
+import { Runtime } from "./runtime.ts";
 
 /** The element types that cross the boundary to a candidate. */
 export const dtypes = ["f64", "f32", "f16", "bf16", "i64", "i32", "i16", "i8", "u8", "bool"] as const;
@@ -20,17 +25,6 @@ export const elementBytes: Record<Dtype, number> = {
   u8: 1,
   bool: 1,
 };
-
-/** An arithmetic expression over case parameters, kept as text, known to parse. */
-export const ExpressionText = z.union([z.number(), z.string()]).transform((value, context) => {
-  const text = String(value);
-  try {
-    parseExpression(text);
-  } catch (error) {
-    context.addIssue({ code: "custom", message: (error as Error).message });
-  }
-  return text;
-});
 
 const Bounds = z.tuple([ExpressionText, ExpressionText]);
 const Fill = z.union([
@@ -54,10 +48,10 @@ export const Argument = z.strictObject({
   name: identifier,
   role: z.enum(["in", "out", "inout", "workspace", "scalar"]),
   dtype: Dtype,
-  shape: z.array(ExpressionText).optional(),
-  strides: z.array(ExpressionText).optional(),
-  align: z.int().positive().optional(),
-  fill: Fill.optional(),
+  shape: z.array(ExpressionText).optional().describe("In elements; expressions over the case's parameters."),
+  strides: z.array(ExpressionText).optional().describe("In elements, one a dimension."),
+  align: z.int().positive().optional().describe("Bytes."),
+  fill: Fill.optional().describe("How an input's values are drawn."),
   /** Of a scalar: an expression over the case's parameters. */
   value: ExpressionText.optional(),
   kwarg: z.boolean().optional(),
@@ -100,9 +94,9 @@ export type Module = z.infer<typeof Module>;
 
 const Function = z.looseObject({
   /** native: the exported C symbol. python: a label for a case's `function`, by default the entry's callable. */
-  symbol: identifier.optional(),
+  symbol: identifier.optional().describe("native: the exported C symbol. python: a label for a case's `function`."),
   /** python: `ops/norm.py:rms_norm`, relative to the contract's folder. */
-  entry: z.string().optional(),
+  entry: z.string().optional().describe("python: `ops/norm.py:rms_norm`, relative to the contract's folder."),
   kind: z.enum(["function", "module", "kernelbench"]).optional(),
   /** python: what tensors are handed over as. */
   arrays: z.enum(["torch", "numpy"]).optional(),
@@ -110,54 +104,36 @@ const Function = z.looseObject({
   solution: z.string().optional(),
   /** python: a manifest.yaml beside an unmodified model.py says what the other keys would. */
   manifest: z.string().optional(),
-  args: z.array(Argument).default([]),
+  args: z.array(Argument).default([]).describe("In call order."),
   module: Module.optional(),
   /** python: one call is the forward and the backward pass. */
   backward: z.boolean().optional(),
   /** native: `void`, or `status` for an int that is 0 on success. python: the tensors that it returns. */
-  returns: z.union([z.enum(["void", "status"]), z.array(Returned)]).default("void"),
+  returns: z
+    .union([z.enum(["void", "status"]), z.array(Returned)])
+    .default("void")
+    .describe("native: `void`, or `status` for an int that is 0 on success. python: the tensors that it returns."),
 });
 export type Called = z.infer<typeof Function>;
 
-const FieldTolerance = z.strictObject({
-  field: z.string(),
-  label: z.string().optional(),
-  abs_delta: z.number().nonnegative().optional(),
-  max_abs_delta: z.number().nonnegative().optional(),
-  rms_delta: z.number().nonnegative().optional(),
-  max_rms_delta: z.number().nonnegative().optional(),
-  relative_delta: z.number().nonnegative().optional(),
-  max_relative_delta: z.number().nonnegative().optional(),
-});
-export type FieldTolerance = z.infer<typeof FieldTolerance>;
-
 /**
- * One workload: `{id, weight, function, cache, launch, flops, bytes}`; every other key is one of its parameters.
+ * One workload: `{id, weight, function, cache, launch, flops, bytes, tags, pair_key}`; every other key is one of its parameters.
  * `function` is the symbol that it calls; without it a call is every function of the contract in its order.
  */
 export const Case = z
   .looseObject({
     id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "letters, digits, dot, dash, underscore; at most 64"),
-    weight: z.number().positive().default(1),
-    function: identifier.optional(),
-    cache: z.enum(["warm", "cold"]).default("warm"),
-    launch: z.enum(["eager", "graph"]).default("eager"),
-    flops: ExpressionText.optional(),
-    bytes: ExpressionText.optional(),
+    weight: z.number().positive().default(1).describe("Share in the combined gain."),
+    function: identifier.optional().describe("The one function that it calls; without it all of them, in order."),
+    cache: z.enum(["warm", "cold"]).default("warm").describe("`cold`: each call finds its tensors in no cache."),
+    launch: z.enum(["eager", "graph"]).default("eager").describe("`graph`: replayed from a recorded graph of a GPU."),
+    flops: ExpressionText.optional().describe("Operations of a call: no result may beat what the machine can do."),
+    bytes: ExpressionText.optional().describe("Bytes that a call must move."),
+    tags: z.array(z.string()).optional().describe("For people, and for the command."),
+    pair_key: z.string().optional().describe("For the command: names cases that belong together."),
   })
   .transform(
-    ({
-      id,
-      weight,
-      function: called,
-      cache,
-      launch,
-      flops,
-      bytes,
-      tags: _tags,
-      pair_key: _pairKey,
-      ...parameters
-    }) => ({
+    ({ id, weight, function: called, cache, launch, flops, bytes, tags, pair_key: pairKey, ...parameters }) => ({
       id,
       weight,
       ...(called && { function: called }),
@@ -165,47 +141,15 @@ export const Case = z
       launch,
       ...(flops && { flops }),
       ...(bytes && { bytes }),
+      ...(tags && { tags }),
+      ...(pairKey !== undefined && { pair_key: pairKey }),
       parameters,
     }),
   );
 export type Case = z.infer<typeof Case>;
 
-const Metric = z.strictObject({
-  primary_metric: z.string().min(1).default("time"),
-  direction: z.enum(["minimize", "maximize"]).default("minimize"),
-  /** What the metric is of; without it `kindOfName` (metric.ts) takes it from the name. */
-  kind: MetricKind.optional(),
-  /** `difference` for losses, accuracies and whatever may be zero or negative. */
-  scale: MetricScale.default("ratio"),
-  min_relative_improvement: z.number().min(0).max(10).default(0.01),
-  /** On the `difference` scale, in the metric's unit. */
-  min_absolute_improvement: z.number().min(0).optional(),
-  /** Of a throughput: units of work of one call, from the contract and never from the candidate. */
-  work: ExpressionText.optional(),
-  tie_relative_tolerance: z.number().min(0).optional(),
-});
-
-/** FermiLink's further objectives: here they say which way a guarded metric is better. */
-const SecondaryObjective = z.looseObject({
-  metric: z.string().min(1),
-  direction: z.enum(["minimize", "maximize"]).default("minimize"),
-});
-
-/** What must not get worse while the objective gets better: a relative limit for each metric, 0.05 is 5 %. */
-const Guardrails = z.looseObject({
-  max_relative_regression: z.record(z.string().min(1), z.number().min(0).max(10)).default({}),
-});
-
-/** How the benchmark's own command is run and where its metric is found (driver `command`). */
-const Runtime = z.looseObject({
-  mode: z.enum(["direct"]).default("direct"),
-  env: z.record(z.string(), z.coerce.string()).default({}),
-  pre_commands: z.array(z.array(z.string()).min(1)).default([]),
-  command: z.array(z.string()).min(1).optional(),
-  result_json_path: z.string().optional(),
-  /** A regular expression with one group, for output that is not JSON. */
-  metric_pattern: z.string().optional(),
-});
+/** FermiLink's keys for people and for FermiLink itself; the command's own contract still has them. */
+const descriptive = z.unknown().optional().describe("For people, and for the command; Hone does nothing with it.");
 
 const argv = z.array(z.string()).min(1);
 
@@ -213,10 +157,13 @@ const argv = z.array(z.string()).min(1);
 export const Benchmark = z
   .looseObject({
     schema_version: z.literal(1),
-    benchmark_id: z.string().min(1),
-    title: z.string().optional(),
-    driver: z.enum(["native", "python", "command"]).optional(),
-    device: z.enum(["cpu", "cuda", "hip"]).default("cpu"),
+    benchmark_id: z.string().min(1).describe("Names the contract; a result that names another one is refused."),
+    title: z.string().optional().describe("For people."),
+    driver: z
+      .enum(["native", "python", "command"])
+      .optional()
+      .describe("Who calls and clocks: `command` where runtime.command is there, else `native`."),
+    device: z.enum(["cpu", "cuda", "hip"]).default("cpu").describe("Where the functions run."),
     /** Which Python runs a `python` contract where no environment of the goal's `setup:` does, and what it must be. */
     python: z
       .strictObject({
@@ -226,34 +173,42 @@ export const Benchmark = z
           .regex(/^\s*(>=|<=|==|!=|<|>)\s*\d+(\.\d+)*\s*(,\s*(>=|<=|==|!=|<|>)\s*\d+(\.\d+)*\s*)*$/, 'such as ">=3.10"')
           .optional(),
       })
-      .optional(),
-    threads: z.int().min(1).max(1024).default(1),
+      .optional()
+      .describe("Which Python runs a contract where no environment of the goal's setup: does."),
+    threads: z.int().min(1).max(1024).default(1).describe("Processor cores, the same for both sides."),
     build: z
       .strictObject({
-        commands: z.array(argv).default([]),
-        inputs: z.array(z.string()).default([]),
-        artifact: z.string().optional(),
+        commands: z.array(argv).default([]).describe("Words, no shell; in the goal's folder of a copy of the tree."),
+        inputs: z.array(z.string()).default([]).describe("Files that they need beside the scope's."),
+        artifact: z.string().optional().describe("What is measured: a library (native), a folder (python)."),
       })
-      .optional(),
-    functions: z.array(Function).default([]),
-    reference: z.strictObject({ file: z.string(), symbol: identifier.optional(), dtype: Dtype.optional() }).optional(),
-    correctness: z
-      .looseObject({
-        mode: z.enum(["field_tolerances", "runner_only"]).default("field_tolerances"),
-        field_tolerances: z.array(FieldTolerance).min(1, "an empty list would accept any output").optional(),
-      })
-      .default({ mode: "field_tolerances" }),
-    controller: z
-      .looseObject({
-        objective: Metric.default(Metric.parse({})),
-        secondary_objectives: z.array(SecondaryObjective).default([]),
-        timeout_seconds: z.number().positive().optional(),
-      })
-      .default({ objective: Metric.parse({}), secondary_objectives: [] }),
-    performance_guardrails: Guardrails.optional(),
-    split: z.looseObject({ train_case_ids: z.array(z.string()).min(1) }).optional(),
-    runtime: Runtime.optional(),
-    cases: z.array(Case).min(1, "at least one case"),
+      .optional()
+      .describe("Once for each candidate, in the sandbox, without a network."),
+    functions: z.array(Function).default([]).describe("What is called; one call is all of them in their order."),
+    reference: z
+      .strictObject({ file: z.string(), symbol: identifier.optional(), dtype: Dtype.optional() })
+      .optional()
+      .describe("Computes what is expected, in place of the base."),
+    correctness: Correctness.default({ mode: "field_tolerances" }),
+    controller: Controller.default(Controller.parse({})),
+    performance_guardrails: GuardrailLimits.optional(),
+    split: z
+      .looseObject({ train_case_ids: z.array(z.string()).min(1) })
+      .optional()
+      .describe("Cases that guide the search; the others only confirm. Without it ids say it: train-…, test-…."),
+    runtime: Runtime.optional().describe("A command of the repository's own that prints its metric."),
+    repo: Repo.optional(),
+    agent_contract: AgentContract.optional(),
+    campaign: CampaignWishes.optional(),
+    worker: Worker.optional(),
+    package_id: descriptive,
+    domain: descriptive,
+    mode: descriptive,
+    description: descriptive,
+    goal_context: descriptive,
+    artifacts: descriptive,
+    reporting: descriptive,
+    cases: z.array(Case).min(1, "at least one case").describe("Workloads; keys of your own are their parameters."),
   })
   .transform((contract) => ({
     ...contract,

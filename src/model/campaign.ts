@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { CommitId } from "./frozen.ts";
-import { RunRequest } from "./run-request.ts";
+import { RunMode, RunRequest } from "./run-request.ts";
 
 /** A dispatched run as the app knows it. */
 export const DispatchedRun = z.strictObject({
-  mode: z.enum(["evolve", "verify"]),
+  mode: RunMode,
   attempt: z.int().min(1),
   runId: z.int(),
   /** GitHub's attempt of the run that counts: what somebody starts again by hand is another one. */
@@ -22,12 +22,15 @@ export type DispatchedRun = z.infer<typeof DispatchedRun>;
 
 /**
  * Where a campaign stands; each phase has one thing the app must see to next.
- * `claimed` → `evolving` → `verifying` → (`waiting` for `/hone approve` →) `publishing` → `published` → `merged` or
- * `declined`. `nothing`, `stopped` and `failed` end it without a pull request. `/hone continue` takes an ended one back
- * to `evolving` or `verifying`, a base that moved takes a published one back to `verifying`.
+ * `claimed` → (without a benchmark: `preparing` → `proposed` →) `evolving` → `verifying` → (`waiting` for `/hone approve`
+ * →) `publishing` → `published` → `merged` or `declined`. `proposed`: its benchmark waits for `/hone approve`; `/hone retry`
+ * takes it back to `preparing`. `nothing`, `stopped` and `failed` end it without a pull request. `/hone continue` takes an
+ * ended one back to `evolving` or `verifying`, a base that moved takes a published one back to `verifying`.
  */
 export const Phase = z.enum([
   "claimed",
+  "preparing",
+  "proposed",
   "evolving",
   "verifying",
   "waiting",
@@ -74,6 +77,10 @@ export const Campaign = z.strictObject({
   lost: z.int().nonnegative(),
   /** `/hone stop`, until `/hone continue`. */
   stop: Act.nullable(),
+  /** `/hone approve` of the benchmark; absent where nobody was asked, or has answered. */
+  agreed: Act.optional(),
+  /** What preparing its benchmark has cost of models, over all tries whose runs said so. */
+  preparing: z.strictObject({ calls: z.int().nonnegative(), usd: z.number().nonnegative() }).optional(),
   /** `/hone approve` of the diff, where `publish: after_approval`. */
   approved: Act.nullable(),
   /** What was worked off of people's commands: comments up to this id, and the deliveries of buttons pressed. */

@@ -46,6 +46,21 @@ export const Config = z
       .enum(["pull_request", "after_approval"])
       .default("pull_request")
       .describe("`after_approval`: the diff is shown on the issue first, and `/hone approve` opens the pull request."),
+    benchmarks: z
+      .strictObject({
+        own: z
+          .enum(["at_once", "after_approval"])
+          .default("at_once")
+          .describe(
+            "`after_approval`: a goal's own benchmark is shown on the issue first, and `/hone approve` goes on.",
+          ),
+        generated: z
+          .enum(["after_approval", "at_once"])
+          .default("after_approval")
+          .describe("The same for one that a model wrote, since the goal had none."),
+      })
+      .default({ own: "at_once", generated: "after_approval" })
+      .describe("Whether a person looks at what will judge, before anything is searched with it."),
     budget: Budget.default(Budget.parse({})).describe("What one campaign may spend at most; a goal may ask for less."),
     prices: z
       .record(label, z.number().nonnegative())
@@ -56,7 +71,9 @@ export const Config = z
       .min(1)
       .max(4)
       .default(["tuner"])
-      .describe("Who makes candidates; `openai` and `command` need their block of `models`."),
+      .describe(
+        "Who makes candidates; `openai` and `command` need their block of `models`. With `claude` or `openai` among them, a goal without a benchmark gets one written.",
+      ),
     models: z
       .strictObject({
         tuner: TunerSettings.default(TunerSettings.parse({})).describe("The search over declared parameters."),

@@ -54,16 +54,21 @@ export const Started = z.strictObject({
     scale: MetricScale,
     /** On the ratio scale a fraction, on the difference scale in the metric's unit. */
     minImprovement: z.number(),
+    /** On the ratio scale: a gain over the best so far that is not above this fraction is a tie. */
+    tie: z.number().nonnegative().optional(),
     evidence: Evidence,
   }),
-  /** Metrics that may not get worse by more than a fraction. */
+  /** Metrics that may not get worse by more than a fraction. `soft`: it must not be shown that one does. */
   guardrails: z.array(
     z.strictObject({
       metric: z.string(),
       direction: z.enum(["minimize", "maximize"]),
       limit: z.number().nonnegative(),
+      soft: z.literal(true).optional(),
     }),
   ),
+  /** How far the held-out cases' speed-up may be below the others', a fraction. */
+  heldOutDrop: z.number().nonnegative().lt(1).optional(),
   /** Names of the task screen's findings that the goal waives. */
   waivers: z.array(z.string()),
   /** How many commands the repository's own tests and what else gates a winner are; they run before it is confirmed. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { ExpressionText, InitValue } from "./benchmark.ts";
+import { InitValue } from "./benchmark.ts";
+import { ExpressionText } from "./expression-text.ts";
 import { dtypeNamed, dtypeNames, shownDtypeNames } from "./dtype-names.ts";
 import { nearestName } from "./nearest-name.ts";
 

@@ -9,10 +9,15 @@ export const preparedLimits = { files: 20, characters: 400_000 } as const;
 
 export const BenchmarkId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "lower-case letters, digits and dashes");
 
-const file = z
-  .string()
-  .max(200)
-  .regex(/^(?!.*(?:^|\/)\.)[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*$/, "a plain path inside the benchmark's folder");
+/** A file of a benchmark, relative to its folder; its content is UTF-8 text. */
+export const PreparedFile = z.strictObject({
+  path: z
+    .string()
+    .max(200)
+    .regex(/^(?!.*(?:^|\/)\.)[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*$/, "a plain path inside the benchmark's folder"),
+  content: z.string(),
+});
+export type PreparedFile = z.infer<typeof PreparedFile>;
 
 /** One case as it was measured on the base against itself. */
 const ProvedCase = z.strictObject({
@@ -31,9 +36,9 @@ const ProvedCase = z.strictObject({
 export const PreparedBenchmark = z.strictObject({
   schemaVersion: z.literal(1),
   id: BenchmarkId,
-  /** `benchmark.yaml`, and what it needs, relative to `.hone/benchmarks/<id>/`; each is UTF-8 text. */
+  /** `benchmark.yaml`, and what it needs, relative to `.hone/benchmarks/<id>/`. */
   files: z
-    .array(z.strictObject({ path: file, content: z.string() }))
+    .array(PreparedFile)
     .min(1)
     .max(preparedLimits.files)
     .refine((files) => files.some(({ path }) => path === "benchmark.yaml"), "one of the files is benchmark.yaml")
@@ -60,6 +65,10 @@ export const PreparedBenchmark = z.strictObject({
   /** Of the campaign that would follow, at most; `usd` null where nothing has a price. */
   estimate: z.strictObject({ minutes: z.number().nonnegative(), usd: z.number().nonnegative().nullable() }),
   /** What the preparation itself cost. */
-  cost: z.strictObject({ calls: z.int().nonnegative(), usd: z.number().nonnegative().nullable(), seconds: z.number().nonnegative() }),
+  cost: z.strictObject({
+    calls: z.int().nonnegative(),
+    usd: z.number().nonnegative().nullable(),
+    seconds: z.number().nonnegative(),
+  }),
 });
 export type PreparedBenchmark = z.infer<typeof PreparedBenchmark>;

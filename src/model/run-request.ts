@@ -2,18 +2,28 @@ import * as z from "zod";
 import { Budget } from "./budget.ts";
 import { Candidate } from "./candidate.ts";
 import { ModelPrices, ProposerChoice } from "./proposer-choice.ts";
-import { Frozen } from "./frozen.ts";
+import { Digest, Frozen } from "./frozen.ts";
+import { BenchmarkId } from "./prepared-benchmark.ts";
+
+/**
+ * What a run does. `prepare`: a model writes the benchmark of a goal without one. `evolve`: the search. `verify`: its best
+ * candidate is confirmed.
+ */
+export const RunMode = z.enum(["prepare", "evolve", "verify"]);
+export type RunMode = z.infer<typeof RunMode>;
 
 /** What the app asks of a run. It lies in the state's `campaign.json`; a dispatch carries only ids. */
 export const RunRequest = z.strictObject({
   ...Frozen.shape,
   schemaVersion: z.literal(1),
-  mode: z.enum(["evolve", "verify"]),
+  mode: RunMode,
   /** Counts the campaign's runs from 1. */
   attempt: z.int().min(1),
   budget: Budget,
   hints: z.array(z.string().max(2000)).max(100),
   candidate: Candidate.optional(),
+  /** The benchmark that a model wrote, and that judges this campaign: the state's `prepared.json`. Its digest is of that text. */
+  prepared: z.strictObject({ id: BenchmarkId, sha256: Digest }).optional(),
   /** Who proposes, from the repository's settings; absent: the tuner. Keys are the runner's own. */
   proposers: z.array(ProposerChoice).max(8).optional(),
   model_prices: ModelPrices.optional(),

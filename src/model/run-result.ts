@@ -3,6 +3,8 @@ import { Ended } from "./budget.ts";
 import { Candidate } from "./candidate.ts";
 import { Evaluation } from "./evaluation.ts";
 import { Reviewed } from "./ledger.ts";
+import { PreparedBenchmark } from "./prepared-benchmark.ts";
+import { RunMode } from "./run-request.ts";
 import { SearchAccount } from "./search-account.ts";
 import { Digest, Frozen } from "./frozen.ts";
 
@@ -17,7 +19,7 @@ export const resultLimits = { packed: 10_000_000, unpacked: 32_000_000, entries:
 export const Exit = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("done"),
-    reason: z.enum([...Ended.options, "verified"]),
+    reason: z.enum([...Ended.options, "verified", "prepared"]),
   }),
   /**
    * The search has not come to its end: `slice`, this run's share of time is over; `moved`, the campaign's state asks for
@@ -44,7 +46,7 @@ export type RejectedIdea = z.infer<typeof RejectedIdea>;
 export const RunResult = z.strictObject({
   ...Frozen.shape,
   schemaVersion: z.literal(1),
-  mode: z.enum(["evolve", "verify"]),
+  mode: RunMode,
   /** The campaign's run counter, from the request. */
   attempt: z.int().min(1),
   runId: z.int().nonnegative(),
@@ -62,6 +64,10 @@ export const RunResult = z.strictObject({
   account: SearchAccount.optional(),
   /** evolve: what a model said of the best. */
   review: Reviewed.omit({ type: true }).optional(),
+  /** prepare: the benchmark, where one was proved. Of other modes it is never looked at. */
+  prepared: PreparedBenchmark.optional(),
+  /** prepare: what models were asked for, whatever came of it. A claim of the runner. */
+  preparing: PreparedBenchmark.shape.cost.optional(),
   /** Wall seconds of the run's work. */
   seconds: z.number().nonnegative(),
   ledger: z.strictObject({ lines: z.int().nonnegative(), sha256: Digest }),

@@ -75,7 +75,14 @@ const help = (label: string): readonly string[] => [
     row("/hone status", "says where the campaign stands and what it has spent"),
     row("/hone stop", "ends the search; the best so far is kept"),
     row("/hone continue 20", "tries 20 candidates more, also after the end; 0 confirms the best so far"),
-    row("/hone approve", "publishes the diff that waits for it; else starts on this issue as its text is now"),
+    row(
+      "/hone approve",
+      "goes on with the benchmark or the diff that waits for it; else starts on this issue as it is now",
+    ),
+    row(
+      '/hone retry "larger sizes"',
+      "has another benchmark prepared in place of the one that waits, with what you say of it",
+    ),
     row("/hone budget", "says what the campaign may spend"),
     row("/hone budget iterations=60 minutes=30 usd=5", "changes that, within what the repository allows"),
     row("/hone help", "says this"),

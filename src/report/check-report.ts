@@ -6,13 +6,23 @@ import { splitOf } from "../model/split.ts";
 import { oneLine } from "./escape.ts";
 import { count, percent, wait } from "./figures.ts";
 
-/** What a campaign for a goal may take, in minutes. Money is 0 while no model is asked. */
+/** What a campaign for a goal may take, in minutes and US dollars. */
 export type Estimate = {
   /** The budget's wall time: the search ends by then. */
   searchMinutes: number;
-  /** Of the confirmation; null where it depends on how long the contract's own command runs. */
+  /** Of the confirmation; null where there is no contract to tell. */
   confirmMinutes: number | null;
+  /** Whether that is the most it may take: how long a contract's own command runs shows when it runs. */
+  confirmIsLimit: boolean;
+  /** Null where the machine has no price. */
+  machineUsd: number | null;
+  /** What models may cost at most. */
+  modelUsd: number;
+  /** Both, within the budget. */
   money: number;
+  /** Proposers that ask a model by way of Hone, which counts what it costs, and those that do so by themselves. */
+  models: readonly string[];
+  uncounted: readonly string[];
 };
 
 export type TunableCount = { name: string; values: number };
@@ -20,32 +30,58 @@ export type TunableCount = { name: string; values: number };
 export type CheckContent = {
   /** The goal file as it was named. */
   name: string;
+  /** What could be made out even where something is wrong. */
+  understood: { title: string | null; target: string | null; scope: readonly string[] };
   goal: Goal | null;
   benchmark: Benchmark | null;
   /** Tunables of goal and sources with the number of their values. */
   tunables: readonly TunableCount[];
   /** Combinations that meet the constraints; null where they are too many to list. */
   points: number | null;
-  inferred: readonly string[];
+  inferred: readonly Problem[];
   problems: readonly Problem[];
+  /** Those of the problems that are not mistakes: something is not there yet. */
+  absent: readonly Problem[];
   warnings: readonly Problem[];
+  unsaid: readonly Problem[];
   estimate: Estimate | null;
 };
 
 /** What `hone check` says to a person. */
 export function checkLines(content: CheckContent): string[] {
-  const { name, goal, benchmark, inferred, problems, warnings, estimate } = content;
+  const { name, goal, benchmark, inferred, problems, absent, warnings, unsaid, estimate } = content;
+  const isUnderstood = content.understood.target !== null;
+  // Where nothing was understood, what is missing is what is wrong.
+  const missing = isUnderstood ? problems.filter((problem) => absent.includes(problem)) : [];
+  const mistakes = problems.filter((problem) => !missing.includes(problem));
   return [
-    ...(goal ? understood(name, goal) : []),
+    ...(isUnderstood ? understood(name, { ...content.understood, ...(goal && { scope: goal.scope }) }) : []),
     ...(goal && benchmark ? judged(goal, benchmark) : []),
     ...(goal ? tuned(goal, content) : []),
-    ...(estimate ? [row("estimate", estimateText(estimate))] : []),
-    ...(goal && inferred.length > 0 ? ["", "Inferred:", ...inferred.map((text) => `  ${oneLine(text, 300)}`)] : []),
-    ...(problems.length > 0 ? [...(goal ? ["", "Problems:"] : []), ...problems.flatMap(problemLines)] : []),
-    ...(warnings.length > 0 ? ["", "Warnings:", ...warnings.flatMap(problemLines)] : []),
+    ...(estimate ? estimated(estimate) : []),
+    ...list(isUnderstood ? "Inferred:" : null, isUnderstood ? inferred : []),
+    ...list("Not said, and not needed:", isUnderstood ? unsaid : []),
+    ...list("Still missing:", missing),
+    ...list(isUnderstood ? "Problems:" : null, mistakes),
+    ...list("Warnings:", warnings),
     "",
-    problems.length > 0 ? `${count(problems.length, "problem")}.` : `In order. Start it: npx hone run ${name}`,
+    lastLine(content, mistakes.length),
   ];
+}
+
+function list(heading: string | null, problems: readonly Problem[]): string[] {
+  if (problems.length === 0) return [];
+  return [...(heading === null ? [] : ["", heading]), ...problems.flatMap(problemLines)];
+}
+
+function lastLine({ name, problems }: CheckContent, mistakes: number): string {
+  if (problems.length === 0) return `In order. Start it: npx hone run ${name}`;
+  const missing = problems.length - mistakes;
+  const counted = [
+    ...(mistakes > 0 ? [count(mistakes, "problem")] : []),
+    ...(missing > 0 ? [`${missing} missing`] : []),
+  ];
+  return `${counted.join(", ")}.`;
 }
 
 const row = (label: string, text: string): string => `  ${label.padEnd(11)} ${text}`;
@@ -55,10 +91,10 @@ const problemLines = ({ where, what, remedy }: Problem): string[] => [
   `  ${oneLine(remedy, 1000)}`,
 ];
 
-const understood = (name: string, goal: Goal): string[] => [
-  `${name}: ${oneLine(goal.title)}`,
-  row("target", oneLine(goal.target, 160)),
-  row("may edit", oneLine(goal.scope.join(", "), 300)),
+const understood = (name: string, { title, target, scope }: CheckContent["understood"]): string[] => [
+  `${name}: ${oneLine(title ?? "")}`,
+  row("target", oneLine(target ?? "", 160)),
+  ...(scope.length > 0 ? [row("may edit", oneLine(scope.join(", "), 300))] : []),
 ];
 
 function judged(goal: Goal, benchmark: Benchmark): string[] {
@@ -96,10 +132,24 @@ function tuned(goal: Goal, { tunables, points }: CheckContent): string[] {
   ];
 }
 
-function estimateText({ searchMinutes, confirmMinutes, money }: Estimate): string {
+function estimated(estimate: Estimate): string[] {
+  const { searchMinutes, confirmMinutes, confirmIsLimit } = estimate;
+  const search = `at most ${wait(searchMinutes * 60)} of search`;
   const confirm =
     confirmMinutes === null
-      ? "then confirmation, some 32 runs of the command"
-      : `then about ${wait(confirmMinutes * 60)} to confirm`;
-  return `at most ${wait(searchMinutes * 60)} of search, ${confirm}; ${money === 0 ? "no model, no money" : money.toFixed(2)}`;
+      ? "then the confirmation, as its contract says"
+      : `then ${confirmIsLimit ? "at most" : "about"} ${wait(confirmMinutes * 60)} to confirm`;
+  return [row("estimate", `${search}, ${confirm}`), row("money", moneyText(estimate))];
 }
+
+function moneyText({ money, machineUsd, models, uncounted }: Estimate): string {
+  const machine =
+    machineUsd === null
+      ? "the machine has no price (budget: {usd_per_hour: 1.2})"
+      : `${usd(machineUsd)} of it for the machine`;
+  const asked = models.length === 0 ? "no model is asked" : `models (${models.join(", ")}) stop there`;
+  const more = uncounted.length === 0 ? "" : "; what the coding agent's own model costs is not counted";
+  return `${money === 0 ? "none" : `at most ${usd(money)}`}: ${asked}, ${machine}${more}`;
+}
+
+const usd = (money: number): string => `${money.toFixed(2)} USD`;

@@ -23,6 +23,7 @@ const words: Record<string, string> = {
   unpinned: "Processes were not pinned to processor cores.",
   reported: "The benchmark's own command printed its metric; Hone did not clock it.",
   "whole-run": "The benchmark gives one figure for all of its cases, so that no case can be judged by itself.",
+  "several-results": "The benchmark printed several results, and the last one counted.",
   "wall-clock": "The benchmark reported a gain, but its runs took no less time by Hone's own clock.",
   throttled: "Heat or its power supply slowed the GPU down in every attempt at a pair of processes.",
   "shared-device": "Another process was on the GPU in every attempt at a pair of processes.",
@@ -36,17 +37,28 @@ const words: Record<string, string> = {
 
 /** `waived:zeros` names the finding that a person accepted. */
 const waived = /^waived:(.+)$/s;
+/** `goal:kernels/goal.md` names the goal whose benchmark does not guard this one. */
+const otherGoal = /^goal:(.+)$/s;
+
+/** `soft-limit:peak_rss_mb` names a metric that may be beyond the limit that the contract would like it to keep. */
+const softLimit = /^soft-limit:(.+)$/s;
 
 /** A doubt as a sentence; an unknown name is shown as it is. */
 export function doubtInWords(doubt: string): string {
   const finding = waived.exec(doubt)?.[1];
+  const other = finding === undefined ? undefined : otherGoal.exec(finding)?.[1];
+  if (other !== undefined)
+    return `The benchmark of ${code(other, 200)}, which shares files with this goal, is waived by it.`;
   if (finding !== undefined) return `The task screen's finding ${code(finding, 120)} is waived by the goal.`;
+  const metric = softLimit.exec(doubt)?.[1];
+  if (metric !== undefined)
+    return `Whether ${code(metric, 120)} keeps its soft limit was not shown: it may be beyond it, or was not measured.`;
   return Object.hasOwn(words, doubt)
     ? (words[doubt] ?? "")
     : `${code(doubt, 80)} (no explanation is known for this doubt).`;
 }
 
-/** The names that have words, `waived:` ones aside. */
+/** The names that have words, `waived:` and `soft-limit:` ones aside. */
 export const knownDoubts = Object.keys(words);
 
 /** A doubt in a word or two for one line of a terminal. */

@@ -10,6 +10,7 @@ const words: Record<End, string> = {
   exhausted: "there was nothing left to try",
   stopped: "it was asked to stop",
   verified: "the candidate was measured",
+  prepared: "the benchmark was proved",
 };
 
 /** Why a run ended, behind "because". */

@@ -2,7 +2,9 @@ import type { RunResult } from "../model/run-result.ts";
 import { codeBlock, prose } from "./escape.ts";
 import { endInWords, pauseInWords } from "./ends.ts";
 import { count, wait } from "./figures.ts";
+import { cutMarkdown } from "./cut-markdown.ts";
 import { missedInWords, sightInWords, sightSentence } from "./metric-words.ts";
+import { preparedMarkdown } from "./prepared.ts";
 import { proposerTable } from "./proposers.ts";
 import { reviewInWords } from "./review.ts";
 import { change, headline, method, rejectedIdeas, testsInWords } from "./sections.ts";
@@ -11,17 +13,21 @@ import { caseTable, chart, guardedMetrics } from "./tables.ts";
 /** What one step's summary may hold is 1 MiB; this keeps it a page that is read. */
 const room = 100_000;
 
-/** The page that a runner shows for an evolve or a verify run. */
+/** The page that a runner shows for a run. */
 export function jobSummary({ title, result }: { title: string; result: RunResult }): string {
   const { exit, mode } = result;
   const heading = `## Hone ${mode}: ${prose(title)}`;
   if (exit.kind === "failed")
     return `${heading}\n\nThe run failed after ${wait(result.seconds)}.\n\n${codeBlock(exit.error)}\n\n**How to mend it:** ${prose(exit.remedy, 2000)}\n`;
   const isNeedless = exit.kind === "paused" && exit.reason === "moved" && result.ledger.lines === 0;
-  const parts = isNeedless ? ["Nothing was tried."] : mode === "evolve" ? evolveParts(result) : verifyParts(result);
+  const parts = isNeedless ? ["Nothing was tried."] : partsOf[mode](result);
   const end = `It ended after ${wait(result.seconds)} because ${exit.kind === "paused" ? pauseInWords(exit.reason) : endInWords(exit.reason)}.`;
   return `${[heading, ...parts, end].filter((part) => part !== "").join("\n\n")}\n`;
 }
+
+/** What it was proved to be; that the app takes it, and a person, is another matter. */
+const prepareParts = ({ prepared }: RunResult): string[] =>
+  prepared ? [cutMarkdown(preparedMarkdown(prepared), room).text] : [];
 
 function evolveParts({ tried, kept, rejected, best, evidence, account, review }: RunResult): string[] {
   return [
@@ -61,3 +67,5 @@ function verifyParts(result: RunResult): string[] {
     method(evidence, result),
   ];
 }
+
+const partsOf = { prepare: prepareParts, evolve: evolveParts, verify: verifyParts };

@@ -27,7 +27,13 @@ export function phaseInWords(content: StatusContent): string {
   const { campaign, evolve, verify, repositoryUrl, now } = content;
   switch (campaign.phase) {
     case "claimed":
-      return "The goal and its contract are in order. A run is being started on your runner.";
+      return campaign.request.mode === "prepare"
+        ? `The goal is in order, and has no benchmark. ${preparation} A run is being started on your runner.`
+        : "The goal and its contract are in order. A run is being started on your runner.";
+    case "preparing":
+      return `${preparation} ${capital(now.kind === "queued" ? "the run is to begin" : "it works")}: ${runLinks(campaign, repositoryUrl, { attempt: campaign.request.attempt })}. It is shown on this issue before anything is searched with it.`;
+    case "proposed":
+      return "The benchmark is shown in a comment of its own on this issue. Nothing is searched before somebody with write permission approves of it.";
     case "evolving":
       return `The search ${now.kind === "queued" ? "is to begin" : "runs"}: ${runLinks(campaign, repositoryUrl, "evolve")}. ${meanwhile(campaign, "Nothing is published before a second run confirms it.")}`;
     case "verifying":
@@ -66,8 +72,11 @@ export function phaseInWords(content: StatusContent): string {
   }
 }
 
+const preparation = "A model writes one, and it is tried on the base.";
+
 /** Where the reason says what to write, that is less than to begin anew. */
-const saysCommand = ({ reason }: Campaign): boolean => /write `\/hone /.test(reason ?? "");
+const saysCommand = ({ reason, request }: Campaign): boolean =>
+  request.mode === "prepare" || /write `\/hone /.test(reason ?? "");
 const startAgain = "When that is mended, take the label off and put it on again.";
 
 const figures = ({ verify }: StatusContent): string => (verify?.evidence ? headline(verify.evidence) : "the gain held");

@@ -4,6 +4,7 @@ import type { Evaluation } from "../model/evaluation.ts";
 import type { Frozen } from "../model/frozen.ts";
 import type { Reviewed } from "../model/ledger.ts";
 import { reviewInWords } from "./review.ts";
+import { preparedFolder } from "../model/prepared-place.ts";
 import type { RejectedIdea, RunResult } from "../model/run-result.ts";
 import { code, unlinked } from "./escape.ts";
 import { count } from "./figures.ts";
@@ -70,6 +71,7 @@ export function pullRequestBody(content: PullRequestContent): string {
   const opening = [
     marker("pull-request"),
     `Closes #${campaign.issue}. Opened by Hone; every figure here comes from ${runLinks(campaign, repositoryUrl, { attempt: verify.attempt })}, measured against ${code(verify.base.slice(0, 7))} of ${code(campaign.baseRef)}.`,
+    ...benchmarkInWords(campaign),
     ...(campaign.beside?.length
       ? [
           `The campaigns of ${issueLinks(campaign.beside)} may change the same files: what is merged first has the others measured again, or out of date.`,
@@ -98,6 +100,16 @@ export function pullRequestBody(content: PullRequestContent): string {
   const closing = `<sub>Campaign ${campaign.id} · ${count(campaign.runs.length, "run")}: ${runLinks(campaign, repositoryUrl)}</sub>`;
   const note = content.serverless ? pullRequestNote(content.serverless) : "";
   return capped([opening, body, note, `${closing}\n`].filter((part) => part !== "").join("\n\n"));
+}
+
+/** One line on a benchmark that a model wrote: whoever reviews this reviews what judged it, too. */
+function benchmarkInWords({ request, agreed, issue }: Campaign): string[] {
+  if (!request.prepared) return [];
+  const folder = preparedFolder(request.prepared.id);
+  const said = agreed ? `and ${code(agreed.by)} approved of it` : "and nobody was asked to approve of it";
+  return [
+    `A model wrote the benchmark, since the goal had none: #${issue} shows it, ${said}. It comes with this pull request, so that ${code(`npx hone run ${folder}/goal.md`)} uses it again.`,
+  ];
 }
 
 /** Verify's evaluation, with the doubt that only both runs together show: one machine searched and confirmed. */
@@ -134,7 +146,8 @@ function reportBody(content: ReportContent, room: number): string {
  * stays as it is. A goal file is there at the base; an issue's goal lies in the campaign's state.
  */
 function reproduceCommand({ campaign, verify, stateRef }: PullRequestContent, { id }: Candidate): string {
-  const { goalFile } = campaign;
+  const { goalFile, request } = campaign;
+  if (request.prepared) return withPrepared(campaign, { id, base: verify.base, benchmark: request.prepared.id });
   const { base } = verify;
   const head = campaign.head ?? "HEAD";
   const state = stateRef ?? campaign.stateRef;
@@ -148,6 +161,22 @@ function reproduceCommand({ campaign, verify, stateRef }: PullRequestContent, { 
     `npx hone evaluate ${quoted(goal)} --candidate ${id}.diff`,
   ].join(" && ");
 }
+
+/** The benchmark is of the pull request's own commit: laid over the base it is a commit of that work tree alone. */
+function withPrepared({ id: campaign, head }: Campaign, { id, base, benchmark }: Prepared): string {
+  const [folder, at] = [preparedFolder(benchmark), head ?? "HEAD"];
+  return [
+    `git fetch origin ${at}`,
+    `git worktree add --detach ../${campaign} ${base}`,
+    `cd ../${campaign}`,
+    `git checkout ${at} -- ${folder}`,
+    "git -c user.name=me -c user.email=me@localhost commit -qm benchmark",
+    `git diff ${base} ${at} -- . ':!${folder}' > ${id}.diff`,
+    `npx hone evaluate ${folder}/goal.md --candidate ${id}.diff`,
+  ].join(" && ");
+}
+
+type Prepared = { id: string; base: string; benchmark: string };
 
 /** A path as one word of a shell command. */
 const quoted = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);

@@ -9,6 +9,8 @@ import { standingInWords } from "./standing.ts";
 
 const headings: Record<Phase, string> = {
   claimed: "accepted",
+  preparing: "preparing a benchmark",
+  proposed: "its benchmark waits for approval",
   evolving: "looking for something faster",
   verifying: "confirming the best candidate",
   publishing: "opening the pull request",
@@ -39,18 +41,23 @@ export function statusComment(content: StatusContent): string {
 
 /** Where a campaign stands, in a few words. */
 export function heading({ phase, stop, request, pullRequest }: Campaign): string {
-  if (stop !== null && (phase === "claimed" || phase === "evolving" || phase === "verifying")) return "stopping";
+  if (stop !== null && isWorking(phase)) return "stopping";
   if (pullRequest !== null && phase === "verifying" && request.attempt > 2) return "measuring again";
   return headings[phase];
 }
 
+const isWorking = (phase: Phase): boolean => ["claimed", "preparing", "evolving", "verifying"].includes(phase);
+
 /** The commands that fit. */
-function hint({ phase, pullRequest }: Campaign): string {
+function hint({ phase, pullRequest, request }: Campaign): string {
   switch (phase) {
     case "claimed":
+    case "preparing":
     case "evolving":
     case "verifying":
       return "`/hone stop` ends it, `/hone status` says what it has cost so far.";
+    case "proposed":
+      return "`/hone approve` starts the search with it, `/hone stop` ends the campaign.";
     case "waiting":
       return "`/hone approve` opens the pull request, `/hone stop` ends the campaign without one.";
     case "published":
@@ -60,6 +67,7 @@ function hint({ phase, pullRequest }: Campaign): string {
     case "nothing":
     case "stopped":
     case "failed":
+      if (request.mode === "prepare") return "`/hone retry` has a benchmark prepared anew.";
       return "`/hone continue 20` goes on from here with 20 candidates more.";
     case "publishing":
     case "merged":

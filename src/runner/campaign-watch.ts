@@ -1,4 +1,5 @@
 import type { Wishes } from "../decide/heed.ts";
+import { runBudget } from "../decide/run-budget.ts";
 import type { Campaign } from "../model/campaign.ts";
 import type { Clock } from "../evolve/ports.ts";
 import type { RunInputs } from "./inputs.ts";
@@ -28,7 +29,7 @@ type Watched = {
  */
 export function watchCampaign({ state, inputs, began, clock, log, warn }: Watched): () => Promise<Wishes> {
   const { campaign, remote } = state;
-  const mayUseMs = inputs.mode === "verify" ? Infinity : campaign.request.slice_seconds * 1000;
+  const mayUseMs = inputs.mode !== "evolve" ? Infinity : campaign.request.slice_seconds * 1000;
   let known = inputs.state;
   let wishes = wishesOf(campaign, inputs);
   let every = askEveryMs;
@@ -71,14 +72,14 @@ export function watchCampaign({ state, inputs, began, clock, log, warn }: Watche
   };
 }
 
-/** Nobody waits for the verdict of a campaign that was stopped. */
-function wishesOf({ stop, request }: Campaign, { mode }: RunInputs): Wishes {
-  const isStopped = stop !== null;
+/** Nobody waits for the verdict, or the benchmark, of a campaign that was stopped. */
+function wishesOf(campaign: Campaign, { mode }: RunInputs): Wishes {
+  const isStopped = campaign.stop !== null;
   return {
     stop: isStopped,
-    pause: isStopped && mode === "verify" ? "moved" : null,
-    hints: request.hints,
-    budget: request.budget,
+    pause: isStopped && mode !== "evolve" ? "moved" : null,
+    hints: campaign.request.hints,
+    budget: runBudget(campaign),
   };
 }
 

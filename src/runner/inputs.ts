@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { CommitId, Frozen } from "../model/frozen.ts";
+import { RunMode } from "../model/run-request.ts";
 import { InputError } from "../model/input-error.ts";
 
 const text = z.string().min(1);
@@ -8,7 +9,7 @@ const count = z.coerce.number().int().min(1);
 /** What a dispatched run is told: ids only, as the variables that GitHub's runner sets for a step. */
 const Variables = z.object({
   INPUT_CAMPAIGN: Frozen.shape.campaign,
-  INPUT_MODE: z.enum(["evolve", "verify"]),
+  INPUT_MODE: RunMode,
   INPUT_ATTEMPT: count,
   INPUT_STATE: CommitId,
   GITHUB_SERVER_URL: z.url({ protocol: /^https?$/ }),
@@ -21,7 +22,7 @@ const Variables = z.object({
 
 export type RunInputs = {
   campaign: string;
-  mode: "evolve" | "verify";
+  mode: RunMode;
   /** The campaign's run counter. */
   attempt: number;
   /** Commit of the campaign's state that this run answers to. */

@@ -5,6 +5,8 @@ import { sha256 } from "../model/digest.ts";
 import { evaluator } from "../model/evaluator.ts";
 import { InputError } from "../model/input-error.ts";
 import type { Problem } from "../model/input-error.ts";
+import { PreparedBenchmark } from "../model/prepared-benchmark.ts";
+import { contractText } from "../model/prepared-place.ts";
 import type { RunRequest } from "../model/run-request.ts";
 import { resultLimits } from "../model/run-result.ts";
 import type { RunInputs } from "./inputs.ts";
@@ -16,6 +18,8 @@ export type State = {
   campaign: Campaign;
   goalText: string;
   benchmarkText: string;
+  /** The benchmark that a model wrote, `prepared.json`; null where the campaign has none of that kind. */
+  preparedText: string | null;
   /** What an earlier run left off with; null where this run begins. */
   ledger: string | null;
   /** Path of a bare repository that has the base. */
@@ -43,9 +47,13 @@ export async function fetchState({ inputs, token, gitIn }: Fetch): Promise<State
   const campaign = await readCampaign(git, inputs.state);
   await remote.fetch(campaign.request.base, "base");
   // A request to verify keeps where the search stands, for whoever looks on later.
-  const { mode, resume } = campaign.request;
+  const { mode, resume, prepared } = campaign.request;
   const ledger = mode === "evolve" && resume ? await read("ledger.jsonl") : null;
-  const texts = { goalText: await read("goal.md"), benchmarkText: await read("benchmark.yaml") };
+  const texts = {
+    goalText: await read("goal.md"),
+    benchmarkText: await read("benchmark.yaml"),
+    preparedText: prepared ? await read("prepared.json") : null,
+  };
   return { campaign, ...texts, ledger, repository, remote };
 }
 
@@ -64,6 +72,18 @@ function parseCampaign(text: string, commit: string): Campaign {
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw notAState(commit, `campaign.json is no campaign: ${issue?.path.join(".")}: ${issue?.message}`);
+}
+
+/**
+ * The benchmark that a model wrote and that judges this campaign; null where the repository's own does. Throws `InputError`
+ * where the state has another contract than that benchmark's.
+ */
+export function preparedOf({ campaign, preparedText, benchmarkText }: State): PreparedBenchmark | null {
+  if (preparedText === null || campaign.request.mode === "prepare") return null;
+  const parsed = PreparedBenchmark.safeParse(parseJson(preparedText));
+  const isOwn = parsed.data?.id === campaign.request.prepared?.id;
+  if (parsed.success && isOwn && contractText(parsed.data) === benchmarkText) return parsed.data;
+  throw notAState(campaign.id, "prepared.json is not the benchmark that its contract is of");
 }
 
 function parseJson(text: string): unknown {
@@ -97,10 +117,15 @@ function otherRun(request: RunRequest, inputs: Pick<RunInputs, "campaign" | "mod
   };
 }
 
-function changedTexts({ goalHash, benchmarkHash }: RunRequest, { goalText, benchmarkText }: State): Problem | null {
-  const file =
-    sha256(goalText) !== goalHash ? "goal.md" : sha256(benchmarkText) !== benchmarkHash ? "benchmark.yaml" : "";
-  return file === ""
+function changedTexts(request: RunRequest, { goalText, benchmarkText, preparedText }: State): Problem | null {
+  const { goalHash, benchmarkHash, prepared } = request;
+  const pairs = [
+    ["goal.md", goalText, goalHash],
+    ["benchmark.yaml", benchmarkText, benchmarkHash],
+    ...(prepared ? [["prepared.json", preparedText ?? "", prepared.sha256] as const] : []),
+  ] as const;
+  const file = pairs.find(([, text, hash]) => sha256(text) !== hash)?.[0];
+  return file === undefined
     ? null
     : {
         where: file,

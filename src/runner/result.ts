@@ -6,6 +6,7 @@ import type { Exit, RejectedIdea } from "../model/run-result.ts";
 import type { Reviewed } from "../model/ledger.ts";
 import type { EngineResult, Tried } from "../evolve/ports.ts";
 import type { RunInputs } from "./inputs.ts";
+import type { Preparing } from "./prepare.ts";
 
 /**
  * What came of the engine: its result, or the error that it threw; or how far it is. `needless`: it was never started,
@@ -13,6 +14,8 @@ import type { RunInputs } from "./inputs.ts";
  */
 export type Outcome =
   | { kind: "ended" | "going-on"; result: EngineResult }
+  /** A preparation came to its end, with a benchmark or without. */
+  | { kind: "prepared"; preparing: Preparing }
   | { kind: "needless" }
   | { kind: "threw"; error: unknown };
 
@@ -37,6 +40,7 @@ export function toRunResult({ request, inputs, outcome, ledger, seconds }: Accou
     runAttempt: inputs.runAttempt,
     exit: exitOf(outcome),
     ...(best && { best }),
+    ...(outcome.kind === "prepared" && preparationOf(outcome.preparing)),
     ...(ended?.evaluation && { evidence: ended.evaluation }),
     tried: (ended?.tried.length ?? 0) + (ended?.triedElsewhere ?? 0),
     kept: ended?.tried.filter(({ verdict }) => verdict.kind === "keep").length ?? 0,
@@ -54,6 +58,11 @@ function exitOf(outcome: Outcome): Exit {
       return { kind: "paused", reason: "checkpoint" };
     case "needless":
       return { kind: "paused", reason: "moved" };
+    case "prepared": {
+      const { preparing } = outcome;
+      if (preparing.kind === "prepared") return { kind: "done", reason: "prepared" };
+      return failed(preparing.why, preparing.remedy);
+    }
     case "threw":
       return failure(outcome.error);
     case "ended": {
@@ -63,6 +72,11 @@ function exitOf(outcome: Outcome): Exit {
     }
   }
 }
+
+const preparationOf = (preparing: Preparing): Pick<RunResult, "prepared" | "preparing"> =>
+  preparing.kind === "prepared"
+    ? { prepared: preparing.prepared, preparing: preparing.prepared.cost }
+    : { preparing: preparing.cost };
 
 const reviewOf = ({ type: _type, ...review }: Reviewed) => review;
 
@@ -74,14 +88,15 @@ function rejection({ candidate, verdict }: Tried): RejectedIdea[] {
   return [{ id: candidate.id, hypothesis, reason, detail: detail.slice(0, 500) }];
 }
 
+const failed = (text: string, remedy: string): Exit => ({
+  kind: "failed",
+  error: text.slice(0, 20_000),
+  remedy: remedy.slice(0, 4000),
+});
+
 function failure(error: unknown): Exit {
-  const limited = (text: string, remedy: string): Exit => ({
-    kind: "failed",
-    error: text.slice(0, 20_000),
-    remedy: remedy.slice(0, 4000),
-  });
-  if (error instanceof InputError) return limited(`${error.where}: ${error.what}`, error.remedy);
-  if (error instanceof EnvironmentError) return limited(error.message.split("\n  ")[0] ?? "", error.remedy);
+  if (error instanceof InputError) return failed(`${error.where}: ${error.what}`, error.remedy);
+  if (error instanceof EnvironmentError) return failed(error.message.split("\n  ")[0] ?? "", error.remedy);
   const message = error instanceof Error ? error.message : String(error);
-  return limited(message, "This is a defect of Hone or of the runner; the run's log says more.");
+  return failed(message, "This is a defect of Hone or of the runner; the run's log says more.");
 }

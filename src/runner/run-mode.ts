@@ -1,9 +1,11 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { runBudget } from "../decide/run-budget.ts";
 import type { Benchmark } from "../model/benchmark.ts";
 import type { Goal } from "../model/goal.ts";
 import { InputError } from "../model/input-error.ts";
 import type { LedgerEvent } from "../model/ledger.ts";
+import { preparedContract, preparedFiles } from "../model/prepared-place.ts";
 import type { RunResult } from "../model/run-result.ts";
 import type { Wishes } from "../decide/heed.ts";
 import { parseLedger } from "../evolve/ledger-file.ts";
@@ -19,15 +21,20 @@ import { examineMachine } from "./fitness.ts";
 import type { RunInputs } from "./inputs.ts";
 import { jobLog } from "./job-log.ts";
 import type { Git } from "./remote.ts";
-import { fetchState, objection } from "./request.ts";
+import { prepareForCampaign, preparingInWords } from "./prepare.ts";
+import type { Prepare } from "./prepare.ts";
+import { fetchState, objection, preparedOf } from "./request.ts";
 import type { State } from "./request.ts";
 import { toRunResult } from "./result.ts";
 import type { Outcome } from "./result.ts";
 import { deliver, NameTaken } from "./uploads.ts";
 import type { ArtifactStore } from "./uploads.ts";
 
-/** `root`: folder that the goal's paths are relative to, "" for the repository's top. */
-export type Texts = { title: string; root: string; goalText: string; benchmarkText: string };
+/**
+ * `root`: folder that the goal's paths are relative to, "" for the repository's top. `contract`: where the contract lies
+ * from there, unless the goal names it; absent: where such a goal's would.
+ */
+export type GoalTexts = { title: string; root: string; goalText: string; goalFile?: string; contract?: string };
 
 /** What the run needs of the world; the composition root provides it. */
 export type RunPorts = {
@@ -37,10 +44,19 @@ export type RunPorts = {
   /** What this machine offers. */
   examine(): Promise<readonly DoctorCheck[]>;
   engine: Engine;
+  /** Has a model write the benchmark of a goal without one, and proves it on the base. */
+  prepare: Prepare;
+  /** A commit of the base with files beside it, in a repository by its path. */
+  commitWithFiles(
+    repository: string,
+    base: string,
+    files: readonly { path: string; content: string }[],
+  ): Promise<string>;
   /** Of the servers that models are asked at. */
   keys: ModelSettings["keys"];
-  /** The frozen texts → what they mean. Throws `InputError`. */
-  parse(texts: Texts): { goal: Goal; benchmark: Benchmark };
+  /** The frozen texts → what they mean; a goal takes over what its contract says. Both throw `InputError`. */
+  parseGoal(texts: GoalTexts, benchmark: Benchmark | null): Goal;
+  parseBenchmark(text: string): Benchmark;
   store: ArtifactStore;
   /** Shows Markdown on the run's page. */
   summarize(markdown: string): Promise<void>;
@@ -55,7 +71,7 @@ export type RunPorts = {
 type Run = { inputs: RunInputs; state: State; ports: RunPorts; began: number };
 
 /**
- * One run of a campaign, evolve or verify: fetches what it was asked, has the engine do it, and uploads the answer as
+ * One run of a campaign, prepare, evolve or verify: fetches what it was asked, has the engine do it, and uploads the answer as
  * `hone-result-<attempt>` (`result.json`, `ledger.jsonl`). Whatever fails once the request is known is answered too,
  * with exit `failed`; only a run that cannot read its request, or cannot upload, throws. A run that the campaign does not
  * wait for, and one that is interrupted, leave no answer; the latter leaves a checkpoint of a search.
@@ -94,25 +110,41 @@ async function work(run: Run, checkpoints: Checkpoints | null): Promise<Outcome>
     if ((await asked()).pause === "moved") return { kind: "needless" };
     await examineMachine(ports);
     ports.interrupted.addEventListener("abort", () => void checkpoints?.now(), { once: true });
+    if (state.campaign.request.mode === "prepare") return await prepare(run, asked);
     return { kind: "ended", result: await search(run, asked, checkpoints) };
   } catch (error) {
     return { kind: "threw", error };
   }
 }
 
+async function prepare({ inputs, state, ports }: Run, asked: () => Promise<Wishes>): Promise<Outcome> {
+  const { campaign, goalText, repository } = state;
+  const goal = ports.parseGoal(goalTexts(state, campaign.id), null);
+  const folder = engineFolder(inputs);
+  const preparing = await prepareForCampaign({ ...ports, campaign, goal, goalText, repository, folder, asked });
+  if (preparing === null) return { kind: "needless" };
+  ports.log(preparingInWords(preparing));
+  return { kind: "prepared", preparing };
+}
+
 /** Has the engine do what is asked; between two steps it hears of the campaign's state, and checkpoints are kept. */
 async function search(run: Run, asked: () => Promise<Wishes>, checkpoints: Checkpoints | null): Promise<EngineResult> {
   const { inputs, state, ports } = run;
-  const { request, title, root = "", goalFile } = state.campaign;
-  const { campaign, base, goalHash, benchmarkHash, evaluator } = request;
+  const { request, goalFile } = state.campaign;
+  const { mode, campaign, base, goalHash, benchmarkHash, evaluator } = request;
+  if (mode === "prepare") throw new Error("a preparation is no search");
   const folder = engineFolder(inputs);
+  const prepared = preparedOf(state);
+  const benchmark = ports.parseBenchmark(state.benchmarkText);
   const tell = jobLog(ports.log, await layOut(folder, state.ledger));
   return ports.engine({
-    mode: request.mode,
+    mode,
     frozen: { campaign, base, goalHash, benchmarkHash, evaluator },
-    ...ports.parse({ title, root, goalText: state.goalText, benchmarkText: state.benchmarkText }),
+    ...(prepared && { tree: await ports.commitWithFiles(state.repository, base, preparedFiles(prepared)) }),
+    goal: ports.parseGoal(goalTexts(state, prepared?.id), benchmark),
+    benchmark,
     ...(goalFile !== undefined && { goalFile }),
-    budget: request.budget,
+    budget: runBudget(state.campaign),
     repository: state.repository,
     folder,
     start: state.ledger === null ? "new" : "resume-anywhere",
@@ -133,10 +165,22 @@ async function search(run: Run, asked: () => Promise<Wishes>, checkpoints: Check
   });
 }
 
-/** A verdict has no half: verify begins anew wherever it was lost. */
+/** What the campaign's goal is read from; `benchmark`: id of the prepared one that is to judge it. */
+function goalTexts({ campaign, goalText }: State, benchmark: string | undefined): GoalTexts {
+  const { title, root = "", goalFile } = campaign;
+  return {
+    title,
+    root,
+    goalText,
+    ...(goalFile !== undefined && { goalFile }),
+    ...(benchmark !== undefined && { contract: preparedContract(benchmark, root) }),
+  };
+}
+
+/** A verdict has no half, nor has a benchmark: such a run begins anew wherever it was lost. */
 function checkpointsOf(run: Run): Checkpoints | null {
   const { inputs, ports } = run;
-  if (inputs.mode === "verify") return null;
+  if (inputs.mode !== "evolve") return null;
   return openCheckpoints({
     attempt: inputs.attempt,
     everyMs: inputs.checkpointMinutes * 60_000,

@@ -4,7 +4,7 @@ import type { RunInputs } from "./inputs.ts";
 
 type Run = Pick<RunInputs, "campaign" | "mode" | "attempt" | "runId" | "runAttempt">;
 
-const working: readonly Campaign["phase"][] = ["claimed", "evolving", "verifying"];
+const working: readonly Campaign["phase"][] = ["claimed", "preparing", "evolving", "verifying"];
 
 /**
  * Why a campaign's newest state does not wait for this run any more, in words for its log; null where it does.
@@ -26,6 +26,6 @@ export function notAsked(newest: Campaign, asked: Campaign, run: Run): string | 
 }
 
 function frozenOf({ request }: Campaign): string {
-  const { base, goalHash, benchmarkHash, evaluator, candidate } = request;
-  return canonicalJson({ base, goalHash, benchmarkHash, evaluator, candidate: candidate ?? null });
+  const { base, goalHash, benchmarkHash, evaluator, candidate = null, prepared = null } = request;
+  return canonicalJson({ base, goalHash, benchmarkHash, evaluator, candidate, prepared });
 }

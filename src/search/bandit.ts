@@ -1,10 +1,12 @@
-import type { Verdict } from "../model/verdict.ts";
+import { armName, partsOfArm } from "../model/stance.ts";
+import type { Stance } from "../model/stance.ts";
 
-/** One that can be asked for a candidate; `weight` is its share of the turns before anything is known. */
-export type Arm = { name: string; weight: number };
+/** One that can be asked for a candidate, in one way; `weight` is its share of the turns before anything is known. */
+export type Arm = { proposer: string; stance: Stance; weight: number };
 
 /** One turn of an arm with what came of it. */
 export type Pull = {
+  /** Its name: `claude`, `claude/radical`. */
   arm: string;
   /**
    * Of its candidate, above 0 is better: a log ratio or a difference in the metric's unit, the same for all pulls. 0 or
@@ -23,13 +25,15 @@ export type ArmChoice = {
   pulls: readonly Pull[];
   /** How much is tried of what is not known well, beside what has paid so far: 0 is none, 1 is usual. */
   explore: number;
+  /** Share of the turns that go to a radical arm whatever has paid, while candidates are kept; 0 for none. */
+  epsilon: number;
   /** US dollars that an hour of the machine is worth. */
-  usdPerHour?: number;
-  /** Uniform in [0, 1); drawn once for each arm, and decides between equals only. */
+  usdPerHour: number;
+  /** Uniform in [0, 1); drawn once, and once for each arm. */
   uniform: () => number;
 };
 
-/** Turns in a row without an edit after which an arm is asked last, and after which it is not asked. */
+/** Turns of a proposer in a row without an edit after which it is asked last, and after which it is not asked. */
 export const fruitless = { last: 3, out: 6 } as const;
 
 /** A gain long ago says little of the next one: it weighs by this for each turn that its arm had since. */
@@ -50,21 +54,37 @@ const leastShare = 0.1;
  * ratio of sums is from bandits with a budget (Tran-Thanh et al., "Knapsack based optimal policies for budget-limited
  * multi-armed bandits", AAAI 2012), forgetting from those whose rewards change (Garivier and Moulines, "On
  * upper-confidence bound policies for switching bandit problems", ALT 2011).
+ *
+ * In a share of the turns the best radical arm comes first, whatever the others have paid: see `radicalShare`.
  */
-export function chooseArm({ arms, pulls, explore, usdPerHour = 1, uniform }: ArmChoice): string[] {
-  const costs = pulls.map(({ usd, seconds }) => usd + (seconds / 3600) * usdPerHour);
-  const least = pulls.length === 0 ? 0 : (leastShare * sum(costs)) / pulls.length;
+export function chooseArm(choice: ArmChoice): string[] {
+  const { pulls, epsilon, uniform } = choice;
+  const isRadical = uniform() < radicalShare(pulls, epsilon);
+  const ranked = rank(choice);
+  // A proposer that was not asked yet has no approach to leave, and one that fails is no exploration.
+  const known = new Set(pulls.map(({ arm }) => partsOfArm(arm).proposer));
+  const canExplore = (arm: Ranked) => arm.stance === "radical" && !arm.isLast && known.has(arm.proposer);
+  const explorer = isRadical ? ranked.find(canExplore) : undefined;
+  const names = ranked.map(({ name }) => name);
+  return explorer ? [explorer.name, ...names.filter((name) => name !== explorer.name)] : names;
+}
+
+type Ranked = Arm & { name: string; isLast: boolean };
+
+function rank({ arms, pulls, explore, usdPerHour, uniform }: ArmChoice): Ranked[] {
+  const { costs, least } = costsOf(pulls, usdPerHour);
   const seen = arms.map((arm) => {
-    const own = pulls.flatMap((pull, index) => (pull.arm === arm.name ? [{ ...pull, cost: costs[index] ?? 0 }] : []));
-    return { ...arm, turns: own.length, own, idle: fruitlessTurns(own), draw: uniform() };
+    const name = armName(arm.proposer, arm.stance);
+    const own = pulls.flatMap((pull, index) => (pull.arm === name ? [{ ...pull, cost: costs[index] ?? 0 }] : []));
+    return { ...arm, name, own, idle: fruitlessTurns(arm.proposer, pulls), draw: uniform() };
   });
   // Of all their turns, so that an arm that has paid and dries up falls back.
   const best = Math.max(0, ...seen.map(({ own }) => rateOf(own, least, 1)));
   const weights = sum(seen.map(({ weight }) => weight));
   // Counted from 1, so that before the first turn the weights decide.
-  const turns = 1 + sum(seen.map((arm) => arm.turns));
+  const turns = 1 + sum(seen.map(({ own }) => own.length));
   const scored = seen.map((arm) => {
-    const bonus = (explore * (arm.weight / weights) * Math.sqrt(turns)) / (1 + arm.turns);
+    const bonus = (explore * (arm.weight / weights) * Math.sqrt(turns)) / (1 + arm.own.length);
     return {
       ...arm,
       isLast: arm.idle >= fruitless.last,
@@ -75,11 +95,17 @@ export function chooseArm({ arms, pulls, explore, usdPerHour = 1, uniform }: Arm
     .filter(({ idle }) => idle < fruitless.out)
     .toSorted(
       (a, b) => Number(a.isLast) - Number(b.isLast) || b.score - a.score || b.weight - a.weight || a.draw - b.draw,
-    )
-    .map(({ name }) => name);
+    );
 }
 
-/** Gain per US dollar, or per turn where none costs anything; each turn weighs `memory` times as much as the next one. */
+/** What each turn cost, in US dollars; in seconds where nothing costs money. `least`: what any turn counts as. */
+function costsOf(pulls: readonly Pull[], usdPerHour: number): { costs: number[]; least: number } {
+  const priced = pulls.map(({ usd, seconds }) => usd + (seconds / 3600) * usdPerHour);
+  const costs = sum(priced) > 0 ? priced : pulls.map(({ seconds }) => seconds);
+  return { costs, least: pulls.length === 0 ? 0 : (leastShare * sum(costs)) / pulls.length };
+}
+
+/** Gain per cost, or per turn where nothing costs anything; each turn weighs `memory` times as much as the next one. */
 function rateOf(own: readonly (Pull & { cost: number })[], least: number, memory: number): number {
   let gained = 0;
   let spent = 0;
@@ -90,38 +116,26 @@ function rateOf(own: readonly (Pull & { cost: number })[], least: number, memory
   return spent > 0 ? gained / spent : 0;
 }
 
-const fruitlessTurns = (own: readonly Pull[]): number =>
-  own.length - 1 - own.findLastIndex(({ gain }) => gain !== null);
+/** In whatever stance: a server that does not answer answers in neither. */
+function fruitlessTurns(proposer: string, pulls: readonly Pull[]): number {
+  const own = pulls.filter(({ arm }) => partsOfArm(arm).proposer === proposer);
+  return own.length - 1 - own.findLastIndex(({ gain }) => gain !== null);
+}
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
-/** `refine`: go on with what works. `radical`: leave the present approach. */
-export type Stance = "refine" | "radical";
-
-export type StanceChoice = {
-  /** Settled candidates, oldest first. */
-  history: readonly { verdict: Pick<Verdict, "kind"> }[];
-  /** Share of radical turns while candidates are kept; 0 for none ever. */
-  epsilon: number;
-  /** Uniform in [0, 1); drawn once. */
-  uniform: () => number;
-};
-
-/** After so many candidates in a row that were not kept the share is twice as large, after twice as many three times. */
+/** After so many candidates in a row that gained nothing the share is twice as large, after twice as many three times. */
 const patience = 4;
 const mostRadical = 0.5;
 
-/** The share of radical turns now, at most one half where `epsilon` is not above it already. */
-export function radicalShare({ history, epsilon }: Pick<StanceChoice, "history" | "epsilon">): number {
-  const kept = history.findLastIndex(({ verdict }) => verdict.kind === "keep");
-  const rejections = history.length - 1 - kept;
+/**
+ * The share of turns that are radical whatever has paid, at most one half where `epsilon` is not above it already:
+ * ε-greedy (Sutton and Barto, "Reinforcement Learning", 2nd edition 2018, section 2.2). ε adapts to what is learnt, as
+ * in Tokic, "Adaptive ε-greedy exploration in reinforcement learning based on value differences" (KI 2010), here by
+ * what a search shows of it: a run of rejections means that the present approach is used up.
+ */
+export function radicalShare(pulls: readonly Pick<Pull, "gain">[], epsilon: number): number {
+  const judged = pulls.filter(({ gain }) => gain !== null);
+  const rejections = judged.length - 1 - judged.findLastIndex(({ gain }) => (gain ?? 0) > 0);
   return Math.min(epsilon * (1 + rejections / patience), Math.max(epsilon, mostRadical));
 }
-
-/**
- * ε-greedy (Sutton and Barto, "Reinforcement Learning", 2nd edition 2018, section 2.2) over two stances. ε adapts to
- * what is learnt, as in Tokic, "Adaptive ε-greedy exploration in reinforcement learning based on value differences" (KI
- * 2010), here by what a search shows of it: a run of rejections means that the present approach is used up.
- */
-export const chooseStance = ({ history, epsilon, uniform }: StanceChoice): Stance =>
-  uniform() < radicalShare({ history, epsilon }) ? "radical" : "refine";

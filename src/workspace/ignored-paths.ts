@@ -18,6 +18,8 @@ export async function ignoredAt(
     const there = withEnvironment(repository.git, {
       GIT_WORK_TREE: tree,
       GIT_INDEX_FILE: path.join(tree, ".git-index"),
+      // git-check-ignore(1) refuses it; it matches paths and no patterns anyway.
+      GIT_LITERAL_PATHSPECS: "0",
     });
     const input = paths.map((name) => `${name}\0`).join("");
     return new Set(records(await there(["check-ignore", "--no-index", "-z", "--stdin"], { input })));

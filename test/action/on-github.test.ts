@@ -1,9 +1,6 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFile, rm } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { bundleAction, bundleOne, gatewayProgram } from "../../scripts/bundle.ts";
 import { readCheckpoint, readResult } from "../../src/github/artifact.ts";
 import { Budget } from "../../src/model/budget.ts";
 import type { RunRequest } from "../../src/model/run-request.ts";
@@ -12,17 +9,11 @@ import { measured } from "../measured.ts";
 import { campaignId, claimed } from "../runner/campaign.ts";
 import { commitTo } from "../runner/git-host.ts";
 import { scaleFiles } from "../scale-repository.ts";
+import { bundledRunner } from "./bundled-action.ts";
 
-/** The action as it is now, bundled as a release bundles it. */
 let action: string;
 beforeAll(async () => {
-  action = await mkdtemp(join(tmpdir(), "hone-action-"));
-  await cp("action/action.yml", join(action, "action.yml"));
-  await cp("harness", join(action, "harness"), { recursive: true });
-  await cp("templates/knowledge", join(action, "templates/knowledge"), { recursive: true });
-  await mkdir(join(action, "dist"));
-  await writeFile(join(action, "dist/main.js"), await bundleAction("action"));
-  await writeFile(join(action, "dist/gateway-process.js"), await bundleOne(gatewayProgram));
+  action = await bundledRunner();
 }, 120_000);
 afterAll(() => rm(action, { recursive: true }));
 

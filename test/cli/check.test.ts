@@ -20,7 +20,9 @@ type Ran = { status: number; stdout: string; stderr: string };
 const check = (args: string[], env: Record<string, string> = {}): Promise<Ran> =>
   new Promise((resolve) => {
     const command = [path.resolve("bin/hone.js"), "check", ...args];
-    execFile(process.execPath, command, { cwd: folder, env: { ...process.env, ...env } }, (error, stdout, stderr) => {
+    // A developer's own key would have a model asked, and the estimate say so.
+    const own = { ...process.env, ANTHROPIC_API_KEY: undefined };
+    execFile(process.execPath, command, { cwd: folder, env: { ...own, ...env } }, (error, stdout, stderr) => {
       resolve({ status: typeof error?.code === "number" ? error.code : error ? -1 : 0, stdout, stderr });
     });
   });
@@ -69,6 +71,44 @@ describe("a goal that is in order", () => {
     const { status, stderr } = await check(["goal.md"]);
     expect(status).toBe(2);
     expect(stderr).toContain("benchmark.yaml: its build.inputs name build/Makefile, which is not there");
+  });
+
+  const moneyOf = async (): Promise<string> => {
+    const { stdout } = await check(["goal.md"]);
+    return stdout
+      .split("\n")
+      .filter((line) => /^ {2}(estimate|money) /.test(line))
+      .join("\n");
+  };
+
+  it("tells what machine and models may cost, by the goal's price, the repository's settings and its limit", async () => {
+    await edit("goal.md", "  wall_seconds: 90\n", "  wall_seconds: 3600\n  usd_per_hour: 2\n");
+    await mkdir(path.join(folder, ".github"));
+    const settings = path.join(folder, ".github/hone.yml");
+    await writeFile(settings, "proposers: [tuner, claude]\n");
+    expect(await moneyOf()).toBe(
+      `  estimate    at most 1 h of search, then about 56 s to confirm
+  money       at most 12.03 USD: models (claude) stop there, 2.03 USD of it for the machine`,
+    );
+    await writeFile(settings, "proposers: [tuner, claude]\nbudget: {usd: 5}\n");
+    expect(await moneyOf()).toContain("money       at most 5.00 USD: models (claude) stop there, 2.03 USD of it");
+    await writeFile(settings, "proposers: [tunner]\n");
+    const { status, stdout } = await check(["goal.md"]);
+    expect(status).toBe(0);
+    expect(stdout).toContain('.github/hone.yml:1: "proposers[0]" is "tunner"');
+  });
+
+  it("whose command takes nobody knows how long is given the most that it may", async () => {
+    await writeFile(
+      path.join(folder, "benchmark.yaml"),
+      `schema_version: 1
+benchmark_id: startup
+runtime: {command: [./bench.sh], metric_pattern: 'score: ([0-9.]+)'}
+controller: {objective: {primary_metric: score, direction: maximize}, timeout_seconds: 30}
+cases: [{id: train-all}, {id: test-all}]
+`,
+    );
+    expect(await moneyOf()).toContain("at most 1 min 30 s of search, then at most 32 min to confirm");
   });
 
   it("is one document with --json", async () => {
@@ -147,6 +187,24 @@ describe("a goal that is wrong", () => {
       'goal.md:20 the scope names "empty", an empty folder',
     ]);
     expect(problems[1].remedy).toBe('Did you mean "matmul.c"?');
+  });
+
+  it("and without a contract is told what it understood, what is missing, and the ways to a contract", async () => {
+    await rm(path.join(folder, "benchmark.yaml"));
+    await writeFile(
+      path.join(folder, "goal.md"),
+      "Our matrix product is slow.\nIt takes 2 s for n = 1000.\nCan somebody make it faster?\n",
+    );
+    const { status, stderr } = await check(["goal.md"]);
+    expect(status).toBe(2);
+    expect(stderr).toMatchSnapshot();
+  });
+
+  it("because its lines say against each other what may be edited", async () => {
+    await edit("goal.md", "- flags.mk\n", "- flags.mk\n- !*.mk\n");
+    const { status, stderr } = await check(["goal.md"]);
+    expect(status).toBe(2);
+    expect(stderr).toContain('goal.md:19: the scope opens "flags.mk", and line 20 takes it away again: !*.mk');
   });
 
   const changes: [string, string, string, string][] = [

@@ -51,8 +51,13 @@ export type Running = {
 };
 
 /** Starts `hone` in a process group of its own. */
-export function start(args: readonly string[], cwd: string): Running {
-  const child = spawn(process.execPath, [program, ...args], { cwd, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+export function start(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Running {
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));

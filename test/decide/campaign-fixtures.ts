@@ -42,11 +42,11 @@ export const repository: RepositoryFacts = {
   isPublic: false,
 };
 
-export const goal: ReadGoal = {
+export const goal = {
   goal: parseGoal({ text: issueBody, name: "issue #4", title: issueTitle }),
   benchmark: parseBenchmark({ text: benchmarkText, name: "benchmark.yaml" }),
   benchmarkText,
-};
+} satisfies ReadGoal;
 
 export const issue = {
   number: 4,
@@ -176,6 +176,7 @@ export const stateOf = (campaign: Campaign, results: Pick<TrustedState, "evolve"
   campaign,
   goal: goal.goal,
   benchmark: goal.benchmark,
+  prepared: null,
   ...results,
 });
 
@@ -184,6 +185,7 @@ const leftBy = (result: RunResult, ledger = ledgerOf()): LeftBehind => ({
   result: { ...result, ledger: sums(ledger) },
   ledger,
   base: [{ path: "matmul.c", mode: "100644", blob }],
+  benchmark: null,
 });
 
 const outcomeOf = (result: RunResult): RunOutcome => ({
@@ -203,7 +205,7 @@ const lostBy = (result: RunResult): RunOutcome => ({ ...outcomeOf(result), concl
 export const checkpointed: RunResult = { ...evolved, exit: { kind: "paused", reason: "checkpoint" } };
 
 const none = { evolve: null, verify: null };
-const facts = {
+export const facts = {
   kind: "campaign",
   repository,
   config: { ok: true, value: config },

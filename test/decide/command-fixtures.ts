@@ -14,6 +14,7 @@ import {
   verified,
   verifying,
 } from "./campaign-fixtures.ts";
+import { preparing, proposed, waiting } from "./preparing-fixtures.ts";
 
 /** After the campaigns of these situations were claimed, and their states written. */
 const later = now + 30_000;
@@ -62,6 +63,14 @@ export const commandSituations: Record<string, () => Observation> = {
   "comments-published": () => on(published, confirmed),
   "comments-stopped": () =>
     on({ ...searched, phase: "stopped", reason: "ada stopped it" }, { ...none, evolve: evolved }),
+  "comments-proposed": () => commented({ id: claimed.id, state: waiting(proposed) }),
+  "comments-own-proposed": () => on({ ...claimed, phase: "proposed" }, none),
+  "comments-preparing": () => commented({ id: claimed.id, state: { ...stateOf(preparing, none), benchmark: null } }),
+  "comments-not-prepared": () =>
+    commented({
+      id: claimed.id,
+      state: { ...stateOf({ ...preparing, phase: "failed", reason: "no model answered" }, none), benchmark: null },
+    }),
   "comments-merged": () => on({ ...published, phase: "merged" }, confirmed),
   "comments-foreign": () =>
     commented({

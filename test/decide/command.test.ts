@@ -18,6 +18,10 @@ describe("a command", () => {
     ["/hone continue", command({ kind: "continue", iterations: 20 })],
     ["/hone continue 0", command({ kind: "continue", iterations: 0 })],
     ["/hone approve", command({ kind: "approve" })],
+    ["/hone retry", command({ kind: "retry", hint: null })],
+    ['/hone Retry  "Larger Sizes, please"', command({ kind: "retry", hint: "Larger Sizes, please" })],
+    ["/hone retry it's too small", command({ kind: "retry", hint: "it's too small" })],
+    ['/hone retry ""', command({ kind: "retry", hint: null })],
     ["/hone budget", command({ kind: "budget", change: null })],
     [
       "/hone budget iterations=60 minutes=7.5 usd=2",
@@ -53,7 +57,8 @@ describe("a command", () => {
     ["/hone\u00A0stop", "no plain ASCII letters"],
     ["/hone stop\u202E", "no plain ASCII letters"],
     ["/hone stop\u2028/hone approve", "no plain ASCII letters"],
-    [`/hone ${"x".repeat(300)}`, "longer than 200"],
+    ["/hone retry larg\u200Ber", "no plain ASCII letters"],
+    [`/hone ${"x".repeat(600)}`, "longer than 500"],
   ])("that is wrong, %j, says why", (body, what) => {
     expect(readCommand(body)).toMatchObject({ kind: "wrong", what: expect.stringContaining(what) });
   });

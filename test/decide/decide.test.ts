@@ -7,8 +7,9 @@ import type { Observation } from "../../src/decide/observation.ts";
 import { decide } from "../../src/decide/decide.ts";
 import { evaluator } from "../../src/model/evaluator.ts";
 import { named } from "./named-values.ts";
+import { preparingSituations } from "./preparing-fixtures.ts";
 import { commandIntents, commandSituations } from "./command-fixtures.ts";
-import { claimed, now, situations as campaigns, stateSha } from "./campaign-fixtures.ts";
+import { claimed, facts, now, situations as campaigns, stateSha } from "./campaign-fixtures.ts";
 
 /**
  * One folder a situation: `_situation.json` changes one of the situations of campaign-fixtures.ts (`@` stands for a value
@@ -22,7 +23,11 @@ const Situation = z.strictObject({
   intent: z.string(),
 });
 
-const situations: Record<string, () => Observation> = { ...campaigns, ...commandSituations };
+const situations: Record<string, () => Observation> = {
+  ...campaigns,
+  ...commandSituations,
+  ...preparingSituations(facts),
+};
 
 const repository = { owner: "octo", name: "kernels" };
 const ours: Intent = { kind: "advance", repository, campaign: claimed.id, wrote: stateSha };

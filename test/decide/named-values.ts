@@ -1,4 +1,6 @@
 import type { Campaign } from "../../src/model/campaign.ts";
+import { Config } from "../../src/model/config.ts";
+import { bare } from "./preparing-fixtures.ts";
 import { blob, claimed, evolved, evolving, ledgerOf, now, stateOf } from "./campaign-fixtures.ts";
 
 const none = { evolve: null, verify: null };
@@ -8,6 +10,11 @@ const earlier = (campaign: Campaign, writtenAt: number) => [
 ];
 
 const values: Record<string, unknown> = {
+  "@bare-goal": { ok: true, value: bare },
+  "@with-a-model": Config.parse({ proposers: ["tuner", "claude"] }),
+  "@with-an-agent": Config.parse({ proposers: ["command"], models: { command: { command: ["agent"] } } }),
+  "@own-shown": Config.parse({ benchmarks: { own: "after_approval" } }),
+  "@generated-at-once": Config.parse({ benchmarks: { generated: "at_once" } }),
   "@active": earlier(evolving, now - 600_000),
   "@published": earlier(ended("published"), now - 600_000),
   "@failed": earlier(ended("failed"), now - 600_000),

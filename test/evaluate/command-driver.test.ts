@@ -1,74 +1,11 @@
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
-import path from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { measured } from "../measured.ts";
-import { noEnvironment } from "../../src/evaluate/environment/environment.ts";
-import { openCommandEvaluator } from "../../src/evaluate/command-driver.ts";
-import type { Variant } from "../../src/evolve/ports.ts";
-import { Benchmark } from "../../src/model/benchmark.ts";
 import type { PairOutcome } from "../../src/model/measurement.ts";
 import { openControlGroups } from "../../src/sandbox/cgroup.ts";
-import { openScratch } from "../../src/sandbox/scratch.ts";
-import { sandboxUser } from "../../src/sandbox/user.ts";
+import { contract, open, times } from "./command-bench.ts";
 
-type Bench = {
-  /** A script against the base's. */
-  pair(script: string, cases?: string[]): Promise<PairOutcome>;
-  /** Names in the evaluator's own folder. */
-  kept(): string[];
-};
-
-const contract = (keys: Record<string, unknown> = {}) =>
-  Benchmark.parse({
-    schema_version: 1,
-    benchmark_id: "scripted",
-    runtime: { command: ["sh", "bench.sh", "{benchmark}"] },
-    cases: [
-      { id: "train-1", n: 1 },
-      { id: "test-1", n: 7 },
-    ],
-    ...keys,
-  });
-
-/** The real driver and sandbox; what varies is the script that the benchmark's command runs. */
-async function open(base: string, benchmark = contract(), runSeconds = 30): Promise<Bench> {
-  const scratch = openScratch({ user: sandboxUser(process.pid), sandbox: "bubblewrap" });
-  onTestFinished(() => scratch.remove());
-  const evaluator = openCommandEvaluator({
-    scratch,
-    store: scratch.path,
-    environment: noEnvironment,
-    tests: [],
-    benchmark,
-    root: "kit",
-    runSeconds,
-    cores: null,
-    materialise: async (variant, into) => {
-      mkdirSync(path.join(into, "kit"), { recursive: true });
-      const edit = "candidate" in variant ? variant.candidate.edits[0] : undefined;
-      writeFileSync(path.join(into, "kit/bench.sh"), edit?.content ?? base);
-    },
-  });
-  let count = 0;
-  const build = async (variant: Variant) => {
-    const outcome = await evaluator.build(variant);
-    if (outcome.kind !== "built") throw new Error(JSON.stringify(outcome));
-    return outcome.digest;
-  };
-  const reference = await build({ id: "base" });
-  return {
-    pair: async (script, cases = ["train-1"]) => {
-      const id = `${++count}`;
-      const edits = [{ path: "kit/bench.sh", baseBlob: null, content: script }];
-      const rest = { parent: "base", proposer: "test", hypothesis: "", parameters: {} };
-      const candidate = script === base ? reference : await build({ id, candidate: { id, edits, ...rest } });
-      return await evaluator.pair({ stage: "screen", reference, candidate, cases });
-    },
-    kept: () => readdirSync(scratch.path),
-  };
-}
-
-const times = (seconds: number) => `echo 'time: ${seconds}'`;
+const othersOf = (outcome: PairOutcome) =>
+  outcome.kind === "samples" ? outcome.pair.cases.map(({ others }) => others) : outcome;
 
 describe("a pair", measured, () => {
   test("is two runs of each variant, each value at its side", async () => {
@@ -205,9 +142,6 @@ describe("metrics beside the objective", measured, () => {
       controller: { secondary_objectives: [{ metric: "accuracy", direction: "maximize" }] },
       performance_guardrails: { max_relative_regression: Object.fromEntries(metrics.map((name) => [name, 0.05])) },
     });
-  const othersOf = (outcome: PairOutcome) =>
-    outcome.kind === "samples" ? outcome.pair.cases.map(({ others }) => others) : outcome;
-
   test("are taken for the guardrails from each case, else from the whole run", async () => {
     const script = (peak: number, accuracy: number) =>
       `echo '{"summary_metrics":{"time":1,"peak_rss_mb":${peak},"accuracy":0},"cases":[{"id":"train-1","accuracy":${accuracy}}]}'`;
@@ -244,6 +178,58 @@ describe("metrics beside the objective", measured, () => {
       detail: "guarded metric `peak_rss_mb` missing in the output: time: 1 score: 5",
     });
     expect(await bench.pair(`echo '{"time":1,"peak_rss_mb":"much"}'`)).toMatchObject({ kind: "crash" });
+  });
+});
+
+describe("the runs of a pair", measured, () => {
+  const counted = (controller: Record<string, unknown>) => contract({ controller });
+
+  test.each([
+    [1, [4], [2]],
+    [3, [4, 4, 4], [2, 2, 2]],
+  ])("are as many of each side as the contract says: %i", async (measured_runs, reference, candidate) => {
+    const bench = await open(times(4), counted({ measured_runs }));
+    expect(await bench.pair(times(2))).toMatchObject({ pair: { cases: [{ reference, candidate }] } });
+  });
+
+  test("that warm up are not counted, and must pass", async () => {
+    const bench = await open(times(4), counted({ warmup_runs: 1, measured_runs: 1 }));
+    expect(await bench.pair(times(2))).toMatchObject({ pair: { cases: [{ reference: [4], candidate: [2] }] } });
+    expect(await bench.pair("exit 3")).toMatchObject({ kind: "crash" });
+  });
+
+  test.each(["mean", "min", "max"])(
+    "become one figure of a side by their %s, and stay apart for a median",
+    async (how) => {
+      const summed = (timing: string) =>
+        contract({
+          controller: { measured_runs: 3, aggregation: { timing, memory: timing } },
+          performance_guardrails: { max_relative_regression: { peak_rss_mb: 1 } },
+        });
+      const script = `echo '{"time":4,"peak_rss_mb":10}'`;
+      const once = await (await open(script, summed(how))).pair(`${script} # other`);
+      expect(once).toMatchObject({
+        pair: { cases: [{ reference: [4], others: { peak_rss_mb: { candidate: [10] } } }] },
+      });
+      const apart = await (await open(script, summed("median"))).pair(`${script} # other`);
+      expect(apart).toMatchObject({ pair: { cases: [{ reference: [4, 4, 4] }] } });
+    },
+  );
+});
+
+describe("a metric with a soft limit", measured, () => {
+  const soft = contract({
+    controller: { secondary_objectives: [{ metric: "peak_rss_mb", soft_limit_relative_to_baseline: 1.15 }] },
+  });
+  test("is taken where a run gives it, and its lack fails none", async () => {
+    const with_ = (peak: number) => `echo '{"time":1,"peak_rss_mb":${peak}}'`;
+    const bench = await open(with_(100), soft);
+    expect(await bench.pair(with_(110))).toMatchObject({
+      pair: { cases: [{ others: { peak_rss_mb: { reference: [100, 100], candidate: [110, 110] } } }] },
+    });
+    const without = await bench.pair(times(1));
+    expect(without).toMatchObject({ kind: "samples" });
+    expect(othersOf(without)).toEqual([undefined]);
   });
 });
 

@@ -46,6 +46,21 @@ describe("goal files", () => {
     ]);
   });
 
+  test("are not those that lie beside an approved benchmark, which tell what it was for", async () => {
+    tree(head, [[".hone", "folder", "t1"]]);
+    tree(
+      "t1",
+      [
+        ["benchmarks/issue-4-7669dcf5/goal.md", "file", "b1"],
+        ["goals/a.md", "file", "a1"],
+      ],
+      { deep: true },
+    );
+    expect(await listGoalFiles(connection, head, [".hone/**/*.md"])).toEqual([
+      { path: ".hone/goals/a.md", blob: "a1" },
+    ]);
+  });
+
   test("cost one request where their folder is not there", async () => {
     tree(head, [["src", "folder"]]);
     expect(await listGoalFiles(connection, head, [".hone/goals/**/*.md"])).toEqual([]);

@@ -102,7 +102,9 @@ describe("a goal file that a person pushes", () => {
     await world.push({ [goal]: "# Faster\n\nPlease.\n" });
     await world.hear();
     expect(world.goalIssues()).toMatchObject([{ title: "Faster" }]);
-    expect([...world.github.comments.values()].map(({ body }) => body).join()).toMatch(/there is no Target section/);
+    expect([...world.github.comments.values()].map(({ body }) => body).join()).toMatch(
+      /Target names no file in back-ticks/,
+    );
     expect(await world.open()).toEqual([]);
   });
 

@@ -12,6 +12,8 @@ const mistakes: [text: string, key: string, remedy: string][] = [
   ["goals: [/etc/x.md]", "goals[0]", "a path or pattern from the repository's top"],
   ["goals: [a/../../x.md]", "goals[0]", "without `..`"],
   ["publish: always", "publish", "one of pull_request, after_approval"],
+  ["benchmarks: {generated: never}", "benchmarks.generated", "one of after_approval, at_once"],
+  ["benchmarks: {generate: at_once}", "benchmarks", 'Did you mean "generated"?'],
   ["budget: {iterations: 0}", "budget.iterations", "at least 1"],
   ["budget: {wall_seconds: long}", "budget.wall_seconds", "a number"],
   ["prices: {gpu: -1}", "prices.gpu", "at least 0"],

@@ -47,6 +47,14 @@ describe("a goal", () => {
     });
   });
 
+  test("may have no contract where it names none: then one can be prepared", async () => {
+    files({ "benchmark.yaml": null, "matmul.c": "int x;" });
+    expect(await read(issueBody)).toMatchObject({
+      ok: true,
+      value: { goal: { scope: ["matmul.c"] }, benchmark: null, benchmarkText: "" },
+    });
+  });
+
   test("wants the files that its contract's build names, where the commands run", async () => {
     files({ "bench/benchmark.yaml": benchmarkText, "matmul.c": "int x;", Makefile: null });
     expect(await read(`${issueBody}\n\n## Benchmark\nbench/benchmark.yaml\n`)).toEqual(
@@ -109,14 +117,32 @@ describe("a goal", () => {
   });
 });
 
+test("three sentences are a goal, and have no contract", async () => {
+  files({ "benchmark.yaml": null, "matmul.c": "int x;" });
+  const body = "The function `matmul` in `matmul.c` is slow. Squares of 100 to 300 matter. Results may differ by 1e-4.";
+  expect(await read(body)).toMatchObject({
+    ok: true,
+    value: { goal: { target: body, scope: ["matmul.c"], raw: body }, benchmark: null },
+  });
+});
+
 describe("a wrong goal comes back with place, problem and remedy:", () => {
-  test("no Target", async () => {
+  test("prose that names no file", async () => {
+    files({ "benchmark.yaml": null });
     expect(await read("Please make it fast.")).toEqual(
+      problem("issue #4:1", "Target names no file in back-ticks", '"## Editable Scope"'),
+    );
+  });
+
+  test("no Target", async () => {
+    files({ "benchmark.yaml": null });
+    expect(await read("## Notes\nPlease make it fast.")).toEqual(
       problem("issue #4:1", "there is no Target section", '"## Target"'),
     );
   });
 
   test("an empty issue", async () => {
+    files({ "benchmark.yaml": null });
     expect(await read("")).toEqual(problem("issue #4:1", "there is no Target section", '"## Target"'));
   });
 
@@ -146,10 +172,21 @@ describe("a wrong goal comes back with place, problem and remedy:", () => {
     );
   });
 
-  test("no contract", async () => {
+  test("a contract that it names and that is not there", async () => {
+    files({ "bench/benchmark.yaml": null });
+    expect(await read(`${issueBody}\n\n## Benchmark\nbench/benchmark.yaml\n`)).toEqual(
+      problem(
+        "issue #4",
+        "bench/benchmark.yaml cannot be read at 3f2c9ab: it is not there",
+        "Commit a bench/benchmark",
+      ),
+    );
+  });
+
+  test("no contract, and money that nothing counts towards", async () => {
     files({ "benchmark.yaml": null });
-    expect(await read(issueBody)).toEqual(
-      problem("issue #4", "benchmark.yaml cannot be read at 3f2c9ab: it is not there", "Commit a benchmark.yaml"),
+    expect(await read(`---\nbudget: {usd: 5}\n---\n${issueBody}`)).toEqual(
+      problem("issue #4:2", "5 US dollars, and nothing has a price", "usd_per_hour"),
     );
   });
 

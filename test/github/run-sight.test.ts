@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { lookAtRun, lookForRun } from "../../src/github/run-sight.ts";
-import { base, blob, checkpointed, claimed, evolved, evolving } from "../decide/campaign-fixtures.ts";
+import { base, blob, checkpointed, claimed, evolved, evolving, goal } from "../decide/campaign-fixtures.ts";
 import { sha256 } from "../../src/model/digest.ts";
 import { connection, edge, playEdge, repo } from "./edge.ts";
 import { makeZip } from "./zip.ts";
@@ -13,7 +13,7 @@ if (!run) throw new Error("the fixture has no run");
 const started = "2026-11-21T10:00:00Z";
 const after = (minutes: number) => Date.parse(started) + minutes * 60_000;
 const look = (minutes: number, mode: "evolve" | "verify" = "evolve") =>
-  lookAtRun(connection, evolving, { run: { ...run, mode }, now: after(minutes) });
+  lookAtRun(connection, { campaign: evolving, goal: goal.goal }, { run: { ...run, mode }, now: after(minutes) });
 
 const shown = (status: string, conclusion: string | null = null) =>
   edge().get(`${repo}/actions/runs/501`).reply(200, {

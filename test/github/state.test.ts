@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { readState, writeState } from "../../src/github/state.ts";
 import { objectionToSignature, signedMessage, signingKeys } from "../../src/github/state-signature.ts";
 import { benchmarkText, claimed, evolved, issueBody } from "../decide/campaign-fixtures.ts";
+import { prepared, preparing, proposed } from "../decide/preparing-fixtures.ts";
 import { connection, edge, keys, makeKey, playEdge, privateKey, repo } from "./edge.ts";
 
 playEdge();
@@ -18,6 +19,13 @@ const whole = {
   "goal.md": issueBody,
   "benchmark.yaml": benchmarkText,
   "evolve.json": JSON.stringify(evolved),
+};
+
+const proposedFiles = {
+  "campaign.json": JSON.stringify(proposed),
+  "goal.md": issueBody,
+  "benchmark.yaml": benchmarkText,
+  "prepared.json": `${JSON.stringify(prepared, null, 2)}\n`,
 };
 
 /** Plays a state's ref and commit, and its files where they are asked for. */
@@ -69,6 +77,21 @@ describe("a state is read", () => {
     });
   });
 
+  test("without a contract while one is prepared", async () => {
+    store({ files: { "campaign.json": JSON.stringify(preparing), "goal.md": issueBody, "benchmark.yaml": "" } });
+    expect(await readState(connection, named)).toMatchObject({ kind: "trusted", benchmark: null, prepared: null });
+  });
+
+  test("with the benchmark that a model wrote, which its goal names", async () => {
+    store({ files: proposedFiles });
+    expect(await readState(connection, named)).toMatchObject({
+      kind: "trusted",
+      goal: { benchmark: `.hone/benchmarks/${claimed.id}/benchmark.yaml` },
+      benchmark: { benchmark_id: "matmul-c" },
+      prepared: { id: claimed.id },
+    });
+  });
+
   test("as absent where there is no ref", async () => {
     edge().get(`${repo}/git/ref/hone%2Fcampaigns%2F${claimed.id}`).reply(404, { message: "Not Found" });
     expect(await readState(connection, named)).toEqual({ kind: "absent" });
@@ -101,6 +124,16 @@ describe("a state is refused", () => {
       "whose contract is not the frozen one",
       { files: { ...whole, "benchmark.yaml": "other" } },
       "not the one that was frozen",
+    ],
+    [
+      "whose prepared benchmark is not the frozen one",
+      { files: { ...proposedFiles, "prepared.json": JSON.stringify({ ...prepared, review: [] }) } },
+      "its prepared benchmark is not the one that was frozen",
+    ],
+    [
+      "that lacks its prepared benchmark",
+      { files: { "campaign.json": JSON.stringify(proposed), "goal.md": issueBody, "benchmark.yaml": benchmarkText } },
+      "its prepared benchmark is not the one that was frozen",
     ],
     [
       "that names another campaign",

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { expandContract } from "../../src/goal/expand-contract.ts";
+import { FrontMatter } from "../../src/goal/front-matter.ts";
 import { readBenchmark } from "../../src/goal/read-benchmark.ts";
 import { readGoal } from "../../src/goal/read-goal.ts";
 import { sectionNames } from "../../src/goal/section-names.ts";
@@ -23,6 +24,17 @@ it("the page's goal with its settings is one that Hone reads", () => {
     scope: ["matmul.c", "flags.mk", "src/kernels", "lib/**/*.h", "!lib/generated.h"],
     benchmark: "kernels/benchmark.yaml",
   });
+});
+
+it("the page's other goals are ones that Hone reads without a remark", () => {
+  const [, , good = "", fermilink = "", ...more] = blocks("markdown");
+  expect(more).toEqual([]);
+  for (const text of [good, fermilink]) {
+    const { goal, problems, warnings, unsaid } = readGoal({ text, name: "g" });
+    expect({ problems, warnings, unsaid }).toEqual({ problems: [], warnings: [], unsaid: [] });
+    expect(goal?.workloads.map(({ id }) => id).some((id) => id.startsWith("test-"))).toBe(true);
+  }
+  expect(readGoal({ text: fermilink, name: "g" }).goal).toMatchObject({ package: "pyscf", build: "pip install -e ." });
 });
 
 it("the page's contracts are ones that Hone reads", () => {
@@ -51,4 +63,9 @@ it("docs/python.md shows contracts and a manifest that Hone reads without a rema
 
 it("the page names every section and every alias", () => {
   for (const name of Object.values(sectionNames).flat()) expect(page).toContain(name);
+});
+
+it("the page names every key of the front matter", () => {
+  for (const key of Object.keys(FrontMatter.shape))
+    expect(page).toContain(`${key}:`.replace(/^(device|sandbox):$/, "`$1`"));
 });

@@ -24,7 +24,7 @@ it("reads the contract without a remark", () => {
 describe("what is wrong names its line", () => {
   const cases: [string, string, string, string][] = [
     ["malformed YAML", changed("threads: 1", "threads: [1"), "benchmark.yaml:5", "the YAML cannot be read"],
-    ["a key given twice", changed("threads: 1", "threads: 1\nthreads: 2"), "benchmark.yaml:5", "unique"],
+    ["a key given twice", changed("threads: 1", "threads: 1\nthreads: 2"), "benchmark.yaml:5", "is there twice"],
     ["an empty file", "\n", "benchmark.yaml:1", "is empty"],
     ["a list in place of keys", "- a\n- b\n", "benchmark.yaml:1", "the whole is"],
     [
@@ -163,13 +163,16 @@ describe("what is only a warning", () => {
     ]);
   });
 
-  it("is a key of FermiLink's that is not acted on, while its descriptive keys pass", () => {
-    const { warnings } = read(
-      `${sample}package_id: x\nrepo: {root: .., editable_paths: [a]}\nperformance_guardrails: {max_relative_speedup_drop: 0.1}\n`,
+  it("is an unknown key at any depth, with its line", () => {
+    const { benchmark, warnings } = read(
+      `${sample}repo:\n  editable_path: [a]\ncampaign: {max_iteration: 3}\nagent_contract: {note: x}\nperformance_guardrails: {max_regression: {a: 1}}\n`,
     );
-    expect(warnings.map(({ where, what }) => [where, what.split(" ")[0]])).toEqual([
-      ["benchmark.yaml:25", '"repo.editable_paths"'],
-      ["benchmark.yaml:26", '"performance_guardrails.max_relative_speedup_drop"'],
+    expect(benchmark).not.toBeNull();
+    expect(warnings).toMatchObject([
+      { where: "benchmark.yaml:25", remedy: 'Did you mean "editable_paths"?' },
+      { where: "benchmark.yaml:26", remedy: 'Did you mean "max_iterations"?' },
+      { where: "benchmark.yaml:27", remedy: 'Did you mean "notes"?' },
+      { where: "benchmark.yaml:28", remedy: expect.stringContaining("Known here: enabled, max_relative_regression") },
     ]);
   });
 
@@ -202,6 +205,7 @@ describe("the split", () => {
 it("says where the repository's root is to be", () => {
   expect(contractRoot(parseBenchmark({ text: `${sample}repo: {root: ../..}\n`, name: "b" }))).toBe("../..");
   expect(contractRoot(parseBenchmark({ text: sample, name: "b" }))).toBeNull();
+  expect(contractRoot(parseBenchmark({ text: `${sample}repo: {root: ./}\n`, name: "b" }))).toBeNull();
 });
 
 it("answers any change of a contract with a contract or with lines, and never throws", () => {

@@ -83,14 +83,15 @@ describe("sections", () => {
 
   it("warns of unknown sections and keys with the name that was perhaps meant", () => {
     const { goal, warnings } = read(
-      `---\nbuget: 1\nschedule: daily\n---\n${minimal}## Worklods\n- a: b\n## Frobnicate\nx\n`,
+      `---\nbuget: 1\ncolour: red\nschedule: daily\n---\n${minimal}## Worklods\n- a: b\n## Frobnicate\nx\n`,
     );
     expect(goal).not.toBeNull();
     expect(warnings.map(({ where, remedy }) => [where, remedy.slice(0, 32)])).toEqual([
       ["goal.md:2", 'Did you mean "budget"?'],
       ["goal.md:3", "Known keys: benchmark, budget, r"],
-      ["goal.md:7", 'Did you mean "Workloads"?'],
-      ["goal.md:9", "Known sections: Package, Languag"],
+      ["goal.md:4", "Hone starts by a label, a commen"],
+      ["goal.md:8", 'Did you mean "Workloads"?'],
+      ["goal.md:10", "Known sections: Package, Languag"],
     ]);
   });
 
@@ -120,9 +121,24 @@ describe("what is wrong", () => {
     ["workflows", withScope("- .github/workflows/ci.yml"), "goal.md:5", "never editable"],
     ["everything", withScope("- **"), "goal.md:5", "opens everything"],
     ["prose in the scope", withScope("- leave `secret.c` alone"), "goal.md:5", "is not a path"],
+    ["everything by another pattern", withScope("- ./{**,x}/*.*"), "goal.md:5", "opens everything"],
+    ["the folder itself", withScope("- ./"), "goal.md:5", "opens everything"],
+    ["the root", withScope("- /"), "goal.md:5", "not relative"],
+    ["all but everything", withScope("- a.c", "- !**"), "goal.md:6", "takes everything away"],
+    ["a file that is opened and taken away", withScope("- a.c", "- src/b.c", "- !src"), "goal.md:6", "line 7 takes it"],
     ["only exclusions", withScope("- !a.c"), "goal.md:4", "opens no file"],
     ["invisible letters", withScope("- a\u202Eb.c"), "goal.md:5", "invisible"],
     ["malformed YAML", `---\nbudget:\n  iterations: [\n---\n${minimal}`, "goal.md:3", "the YAML cannot be read"],
+    ["tabs in YAML", `---\nbudget:\n\titerations: 3\n---\n${minimal}`, "goal.md:3", "Tabs are not allowed"],
+    ["a key twice", `---\ndevice: cpu\n\ndevice: hip\n---\n${minimal}`, "goal.md:4", "is there twice, first in line 2"],
+    ["front matter that is a list", `---\n- a\n---\n${minimal}`, "goal.md:2", "is a list, and settings are keys"],
+    ["front matter that is a sentence", `---\nfast\n---\n${minimal}`, "goal.md:2", '"fast", and settings are keys'],
+    [
+      "a workload that is listed twice",
+      `${minimal}## Workloads\n- a: x\n- b: y\n- a: z\n`,
+      "goal.md:6",
+      'the workload "a" is listed in line 4 already',
+    ],
     ["an unclosed front matter", `---\nbudget: {}\n`, "goal.md:1", "has no end"],
     [
       "a budget that is no number",
@@ -176,6 +192,8 @@ describe("what is wrong", () => {
 
   it("includes a text that is too long", () => {
     expect(read(" ".repeat(1_000_001)).problems[0]?.what).toContain("at most 1000000");
+    const lines = read(minimal + "\n".repeat(20_000)).problems[0];
+    expect(lines).toMatchObject({ where: "goal.md:20001", what: "the goal has 20003 lines, at most 20000 are read" });
   });
 });
 
@@ -204,7 +222,11 @@ describe("the scope", () => {
       "## Target\n`np.dot` of `lib/dot.c`, called by `dot()`\n".replace("`np.dot` of ", ""),
     );
     expect(goal?.scope).toEqual(["lib/dot.c"]);
-    expect(inferred).toContain("The scope is what Target names: lib/dot.c.");
+    expect(inferred[0]).toEqual({
+      where: "goal.md:1",
+      what: "the scope is what Target names: lib/dot.c",
+      remedy: 'Write "## Editable Scope" to say otherwise.',
+    });
   });
 });
 

@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, readFileSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import type { RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -222,6 +231,7 @@ describe("an agent that cannot run here is refused before its first turn", () =>
   const opened = (from: string, sandbox: "bubblewrap" | "none" = "bubblewrap") =>
     openCommandProposer({
       name: "some-agent",
+      stance: "refine",
       command: ["true"],
       brief: () => "",
       scratch: {
@@ -248,7 +258,37 @@ describe("an agent that cannot run here is refused before its first turn", () =>
 
   it("where its folder is not there, or holds a home", () => {
     expect(() => opened("/no/such/folder")).toThrow(InputError);
-    for (const folder of ["/", homedir()]) expect(() => opened(folder), folder).toThrow(/whole home/);
+    for (const folder of ["/", "/home", homedir(), dirname(homedir())])
+      expect(() => opened(folder), folder).toThrow(/whole home/);
+  });
+
+  const system = ["/run", "/proc", "/sys", "/dev", "/etc", "/boot"].filter((folder) => existsSync(folder));
+  it.each([...system, "/etc/hosts", "/proc/self", "/dev/shm", "/var/run"])(
+    "where its folder would show it a part of the machine: %s",
+    (folder) => {
+      expect(() => opened(folder)).toThrow(InputError);
+      expect(() => opened(folder)).toThrow(/is never shown to an agent/);
+    },
+  );
+
+  const secret = [".ssh", ".aws", ".gnupg", ".config", ".docker", ".kube", ".azure", ".mozilla", ".password-store"];
+  it.each([...secret, ".netrc"])("where its folder would show it people's keys: %s", (name) => {
+    const folder = join(scratchFolder(), name);
+    mkdirSync(join(folder, "deep"), { recursive: true });
+    for (const given of [folder, join(folder, "deep")])
+      expect(() => opened(given)).toThrow(/is never shown to an agent/);
+    const link = join(scratchFolder(), "agent");
+    symlinkSync(folder, link);
+    expect(() => opened(link), "by another name").toThrow(/is never shown to an agent/);
+  });
+
+  it("and not where its folder only sounds like one of these", () => {
+    const folder = scratchFolder();
+    chmodSync(folder, 0o755);
+    for (const name of ["ssh", ".config.d", "etc", "home"]) {
+      mkdirSync(join(folder, name), { mode: 0o755 });
+      expect(() => opened(join(folder, name)), name).not.toThrow();
+    }
   });
 
   it("where the sandbox's user cannot get to it", () => {

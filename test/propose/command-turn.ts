@@ -44,6 +44,7 @@ export async function turn(agent: string | readonly string[], { incumbent, ...gi
   const exporter = treeExporter({ repository, base, prepared: path.join(scratchFolder(), "prepared") });
   const proposer = openCommandProposer({
     name: "some-agent",
+    stance: "refine",
     command: typeof agent === "string" ? ["sh", "-c", agent] : agent,
     brief: () => "Make it faster.\n",
     scratch,
@@ -61,7 +62,7 @@ export async function turn(agent: string | readonly string[], { incumbent, ...gi
     hints: [],
     carried: [],
     turns: [],
-    charges: [],
+    costs: [],
     workbench: workbenchOf(repository, base),
     endedBy: () => Promise.resolve(null),
     emit: (body) => Promise.resolve(void events.push(body)),

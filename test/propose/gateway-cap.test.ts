@@ -5,12 +5,16 @@ import type { ModelPrice } from "../../src/propose/gateway/gateway.ts";
 import { cost, mostCost, Purse } from "../../src/propose/gateway/purse.ts";
 import { model, openSite, send } from "./model-site.ts";
 
-const price: fc.Arbitrary<ModelPrice> = fc.record({
+const rates = {
   input: fc.double({ min: 0.01, max: 20, noNaN: true }),
   output: fc.double({ min: 0.01, max: 100, noNaN: true }),
   cacheRead: fc.double({ min: 0, max: 2, noNaN: true }),
   cacheWrite: fc.double({ min: 0, max: 25, noNaN: true }),
-});
+};
+const price: fc.Arbitrary<ModelPrice> = fc.record(
+  { ...rates, above: fc.record({ ...rates, tokens: fc.nat(5000) }) },
+  { requiredKeys: ["input", "output", "cacheRead", "cacheWrite"] },
+);
 
 /** Tokens of a call: of its input and output, shares of what it may have at most. */
 const share = fc.oneof(fc.constant(1), fc.double({ min: 0, max: 1, noNaN: true }));

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cost, priceIn } from "../../src/propose/gateway/purse.ts";
+import { cost, mostCost, priceIn } from "../../src/propose/gateway/purse.ts";
 import { StreamedUsage, usageOf } from "../../src/propose/gateway/usage.ts";
 
 const started = {
@@ -90,6 +90,18 @@ describe("the price of usage", () => {
       outputTokens: 0,
     };
     expect(cost(usage, price) * 1e6).toBeCloseTo(600 * 2.5 + 400 * 4, 9);
+  });
+
+  it("is another where the whole input is long, its cached part included", () => {
+    const above = { tokens: 1000, input: 20, output: 100, cacheRead: 1, cacheWrite: 25 };
+    const tiered = { ...price, above };
+    const usd = (inputTokens: number, cacheReadTokens = 0) =>
+      1e6 * cost({ inputTokens, cacheReadTokens, cacheWriteTokens: 0, hourWriteTokens: 0, outputTokens: 7 }, tiered);
+    expect(usd(1000)).toBeCloseTo(1000 * 2 + 7 * 10, 9);
+    expect(usd(1001)).toBeCloseTo(1001 * 20 + 7 * 100, 9);
+    expect(usd(1001, 1000)).toBeCloseTo(1 * 20 + 1000 * 1 + 7 * 100, 9);
+    expect(1e6 * mostCost({ input: 1000, output: 7 }, tiered)).toBeCloseTo(1000 * 4 + 7 * 10, 9);
+    expect(1e6 * mostCost({ input: 1001, output: 7 }, tiered)).toBeCloseTo(1001 * 40 + 7 * 100, 9);
   });
 
   it.each([

@@ -274,6 +274,40 @@ describe("what passes the gateway", () => {
     expect(answer.text + JSON.stringify([...answer.headers])).not.toContain(key);
   });
 
+  it.each([1, 7, 64])("does not give the key away in a stream either, sent in pieces of %i bytes", async (size) => {
+    const url = await listen((request, response) => {
+      const said = String(request.headers.authorization);
+      response.writeHead(200, { "content-type": "text/event-stream", "request-id": `req-${key}` });
+      const usage = { input_tokens: 3, output_tokens: 5 };
+      const events = [
+        { type: "message_start", message: { usage } },
+        { type: "content_block_delta", delta: { text: `${said}, ${said} are the sk-test of ${key}${key}` } },
+        { type: "message_delta", usage },
+      ];
+      const bytes = Buffer.from(
+        events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(""),
+      );
+      for (let at = 0; at < bytes.length; at += size) response.write(bytes.subarray(at, at + size));
+      response.end();
+    });
+    const { gateway, charges } = await openGatewayTo(url, { protocol: "anthropic" });
+    const answer = await send(gateway, "/v1/messages", { headers: version, body: { ...body, stream: true } });
+    expect(answer.text).toContain('"Bearer [key], Bearer [key] are the sk-test of [key][key]"');
+    expect(answer.text + JSON.stringify([...answer.headers])).not.toContain(key);
+    expect(answer.text).toMatch(/"output_tokens":5\}\}\n\n$/);
+    expect(charges).toMatchObject([{ inputTokens: 3, outputTokens: 5 }]);
+  });
+
+  it("does not give the key away in a stream that breaks off in the middle of it", async () => {
+    const url = await listen((request, response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.end(`data: ${String(request.headers.authorization).slice(0, -1)}`);
+    });
+    const { gateway } = await openGatewayTo(url, { protocol: "anthropic" });
+    const answer = await send(gateway, "/v1/messages", { headers: version, body: { ...body, stream: true } });
+    expect(answer.text).toBe("data: Bearer [key]");
+  });
+
   it("says that the endpoint cannot be reached", async () => {
     const { gateway, charges } = await openGatewayTo("http://127.0.0.1:9", { protocol: "openai" });
     const answer = await send(gateway, "/v1/chat/completions", { body });
@@ -353,6 +387,32 @@ describe("what the gateway counts", () => {
     await expect.poll(() => charges.length, { timeout: 10_000 }).toBe(1);
     expect(charges[0]?.inputTokens).toBeGreaterThanOrEqual(server.billed[0]?.inputTokens ?? Infinity);
     expect(charges[0]?.outputTokens).toBeGreaterThanOrEqual(server.billed[0]?.outputTokens ?? Infinity);
+  });
+
+  it("charges all that a call may cost whose answer has not begun when the turn ends", async () => {
+    let asked = 0;
+    // It takes the call, and works until somebody hangs up.
+    const url = await listen(() => (asked += 1));
+    const { gateway, charges } = await openGatewayTo(url, { protocol: "anthropic" });
+    const answer = send(gateway, "/v1/messages", { headers: version, body }).catch((error: unknown) => error);
+    await expect.poll(() => asked, { timeout: 10_000 }).toBe(1);
+    await gateway.close();
+    await answer;
+    expect(charges).toHaveLength(1);
+    const [charge] = charges;
+    expect(charge).toMatchObject({ model, outputTokens: body.max_tokens, cacheReadTokens: 0 });
+    expect(charge?.inputTokens).toBeGreaterThanOrEqual(JSON.stringify(body).length / 3);
+    const usd = ((charge?.inputTokens ?? 0) * price.input + body.max_tokens * price.output) / 1e6;
+    expect(charge?.usd).toBeCloseTo(usd, 12);
+    expect(gateway.spentUsd()).toBeCloseTo(usd, 12);
+  });
+
+  it("charges nothing for a call that a server broke off before it answered", async () => {
+    const url = await listen((request) => request.socket.destroy());
+    const { gateway, charges } = await openGatewayTo(url, { protocol: "anthropic" });
+    expect((await send(gateway, "/v1/messages", { headers: version, body })).status).toBe(502);
+    await gateway.close();
+    expect(charges).toEqual([]);
   });
 
   it("settles what is under way when it is closed", async () => {

@@ -20,7 +20,10 @@ describe("prices", () => {
     expect(priceOf("claude-opus-4-50")).toBeNull();
   });
 
-  it.each(Object.entries(listPrices))("agree with each other: %s", (_, { input, output, cacheRead, cacheWrite }) => {
+  const rates = Object.entries(listPrices).flatMap(([name, price]) =>
+    [price, ...(price.above ? [price.above] : [])].map((one) => [name, one] as const),
+  );
+  it.each(rates)("agree with each other: %s", (_, { input, output, cacheRead, cacheWrite }) => {
     expect(output).toBeCloseTo(5 * input, 9);
     expect(cacheWrite).toBeCloseTo(1.25 * input, 9);
     expect(cacheRead).toBeLessThanOrEqual(0.1 * input + 1e-9);

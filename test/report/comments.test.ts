@@ -18,12 +18,27 @@ const status = (changes: Partial<Campaign>, results: Results = {}, now: Campaign
     isPublic: false,
   });
 
+const preparingRuns = ran.slice(0, 1).map((run) => ({ ...run, mode: "prepare" as const }));
+
 describe("the status comment", () => {
   const newer = "6b1d0aa".padEnd(40, "0");
   const approval = { kind: "approval", originals: {}, paths: [] } as const;
   const reviewed = { ...published, phase: "published" } as const;
   const told: [string, Partial<Campaign>, Results, CampaignNow?][] = [
     ["claimed", {}, {}],
+    ["claimed without a benchmark", { request: { ...campaign.request, mode: "prepare" } }, {}],
+    ["preparing", { phase: "preparing", request: { ...campaign.request, mode: "prepare" }, runs: preparingRuns }, {}],
+    ["proposed", { phase: "proposed", request: { ...campaign.request, mode: "prepare" }, runs: preparingRuns }, {}],
+    [
+      "not prepared",
+      {
+        phase: "failed",
+        reason: "the task screen refused 3 tries. Say in the goal which sizes are usual.",
+        request: { ...campaign.request, mode: "prepare" },
+        runs: preparingRuns,
+      },
+      {},
+    ],
     ["evolving", { phase: "evolving", runs: ran.slice(0, 1) }, {}],
     ["verifying", { phase: "verifying", runs: ran }, { evolve }],
     [

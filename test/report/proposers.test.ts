@@ -38,6 +38,13 @@ const charge = (proposer: string, usd: number | null, tokens = 1000): Charged =>
   usd,
 });
 
+const cost = (arm: string, candidate: string | null, seconds: number, usd = 0): Search["costs"][number] => ({
+  arm,
+  candidate,
+  seconds,
+  usd,
+});
+
 const search: Search = {
   metric: { name: "time", kind: "time", scale: "ratio" },
   tried: [
@@ -51,6 +58,18 @@ const search: Search = {
   ],
   turns: [turn("claude", "no-edit", "it asked a question"), turn("local", "failed", "the server refuses the key")],
   charges: [charge("claude", 0.5), charge("claude", 0.75), charge("local", null, 40)],
+  costs: [
+    cost("tuner", "1", 20),
+    cost("claude", "2", 300, 0.4),
+    cost("claude/radical", "3", 240, 0.3),
+    cost("claude", null, 30, 0.05),
+    cost("claude", "4", 60, 0.1),
+    cost("claude/radical", "5", 60, 0.2),
+    cost("tuner", "6", 25),
+    cost("local", null, 5),
+    cost("claude", "7", 100, 0.1),
+    cost("tuner", "8", 5),
+  ],
 };
 
 const account = accountOf(search);
@@ -58,6 +77,12 @@ const difference = accountOf({ ...search, metric: { name: "val_loss", kind: "val
 const cells = (row = "") => row.split(/(?<!\\)\|/).map((cell) => cell.trim());
 
 describe("the account of a search", () => {
+  it("counts the shares of all arms to one", () => {
+    const arms = account.proposers.flatMap((one) => one.arms);
+    expect(arms.map(({ stance }) => stance)).toEqual([null, "refine", "radical", null]);
+    expect(arms.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 12);
+  });
+
   it("has each proposer once, its stances together, in the order of their first appearance", () => {
     expect(account.proposers.map(({ proposer }) => proposer)).toEqual(["tuner", "claude", "local"]);
     expect(account.proposers[1]).toEqual({
@@ -69,12 +94,22 @@ describe("the account of a search", () => {
         { reason: "build", count: 2 },
         { reason: "incorrect", count: 1 },
       ],
-      stances: [
-        { stance: "refine", candidates: 3, kept: 2 },
-        { stance: "radical", candidates: 2, kept: 0 },
+      arms: [
+        {
+          stance: "refine",
+          turns: 4,
+          share: 0.4,
+          candidates: 3,
+          kept: 2,
+          gain: Math.log(1.4) + Math.log(2.5),
+          usd: expect.closeTo(0.65),
+          seconds: 490,
+        },
+        { stance: "radical", turns: 2, share: 0.2, candidates: 2, kept: 0, gain: 0, usd: 0.5, seconds: 300 },
       ],
       fruitless: { "no-edit": 1, stopped: 0, failed: 0 },
       lastWhy: "it asked a question",
+      models: ["m"],
       calls: 2,
       inputTokens: 40_000,
       cacheReadTokens: 24_000,
@@ -87,10 +122,15 @@ describe("the account of a search", () => {
   it("is what its own schema takes, whatever proposers are called and say", () => {
     const long = "p".repeat(500);
     const names = Array.from({ length: 80 }, (_, index) => settled(`${index}${long}/${long}`, keep, 0.1));
-    const many = { ...search, tried: names, turns: [turn(`0${long}`, "failed", "w".repeat(4000))] };
+    const many = {
+      ...search,
+      tried: names,
+      turns: [turn(`0${long}`, "failed", "w".repeat(4000))],
+      costs: names.map(({ candidate: { proposer } }, at) => cost(proposer, `${at}`, 1)),
+    };
     expect(SearchAccount.parse(accountOf(many)).proposers).toHaveLength(50);
     expect(SearchAccount.parse(account)).toEqual(account);
-    expect(accountOf({ ...search, tried: [], turns: [], charges: [] }).proposers).toEqual([]);
+    expect(accountOf({ ...search, tried: [], turns: [], charges: [], costs: [] }).proposers).toEqual([]);
   });
 });
 
@@ -101,7 +141,7 @@ describe("the table of proposers", () => {
 
   it("says a step on the difference scale in the metric's unit", () => {
     expect(cells(proposerTable(difference).split("\n")[3])[4]).toBe("0.916");
-    expect(proposerLines(difference)[1]).toContain("best step 0.916");
+    expect(proposerLines(difference)[2]).toContain("best step 0.916");
   });
 
   it("says what has no price, all of it or in part", () => {
@@ -111,8 +151,20 @@ describe("the table of proposers", () => {
     expect(cells(proposerTable(account).split("\n")[2])[9]).toBe("–");
   });
 
+  it("has no arms where there was but one to choose", () => {
+    const alone = accountOf({
+      ...search,
+      tried: search.tried.slice(0, 1),
+      turns: [],
+      charges: [],
+      costs: [cost("tuner", "1", 20)],
+    });
+    expect(proposerTable(alone)).not.toContain("stance");
+    expect(proposerLines(alone)).toHaveLength(1);
+  });
+
   it("is empty where nobody proposed", () => {
-    const none = accountOf({ ...search, tried: [], turns: [], charges: [] });
+    const none = accountOf({ ...search, tried: [], turns: [], charges: [], costs: [] });
     expect(proposerTable(none)).toBe("");
     expect(proposerLines(none)).toEqual([]);
   });
@@ -122,16 +174,17 @@ describe("the table of proposers", () => {
       ...search,
       tried: [settled(`${hostile}`, crash), settled(`x/${hostile}`, keep, 0.1)],
       turns: [turn("x", "failed", hostile)],
-      charges: [charge(hostile, null)],
+      charges: [{ ...charge(hostile, null), model: hostile }],
+      costs: [cost(hostile, "1", 1), cost(`x/${hostile}`, "2", 1), cost("x", null, 1)],
     });
     const text = proposerTable(dirty);
     const visible = text.replace(/(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g, "CODE");
     expect(visible).not.toMatch(/@octocat|#1\b|www\.evil|https:\/\/evil|(?<!\\)<[a-z/]|(?<!\\)!\[/);
     const rows = text.split("\n").filter((line) => line.startsWith("| "));
-    expect(rows).toHaveLength(3);
-    expect(rows.map((row) => cells(row).length)).toEqual([11, 11, 11]);
+    expect(rows).toHaveLength(3 + 4);
+    expect(rows.map((row) => cells(row).length)).toEqual(rows.map(() => 11));
     const lines = proposerLines(dirty);
-    expect(lines).toHaveLength(2);
+    expect(lines).toHaveLength(2 + 3);
     expect(lines.join("")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   });
 });

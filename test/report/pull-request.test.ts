@@ -214,3 +214,19 @@ it("a campaign's report has the sections of the pull request under the title", (
   });
   expect(report).toMatchSnapshot();
 });
+
+describe("a benchmark that a model wrote", () => {
+  const request = { ...campaign.request, prepared: { id: campaign.id, sha256: "e".repeat(64) } };
+  const folder = `.hone/benchmarks/${campaign.id}`;
+
+  it("is told of in one line, with who approved of it and how it is used again", () => {
+    const text = body({ campaign: { ...published, request, agreed: { by: "ada", at: "2026-11-21T10:00:00Z" } } });
+    expect(text).toContain(
+      `A model wrote the benchmark, since the goal had none: #1 shows it, and \`ada\` approved of it. It comes with this pull request, so that \`npx hone run ${folder}/goal.md\` uses it again.`,
+    );
+  });
+
+  it("that nobody was asked about is told of as such", () => {
+    expect(body({ campaign: { ...published, request } })).toContain("nobody was asked to approve of it");
+  });
+});

@@ -15,6 +15,10 @@ type Changes = {
   request?: Partial<RunRequest>;
   campaign?: Partial<Campaign>;
   goalText?: string;
+  /** Absent: the example's. */
+  benchmarkText?: string;
+  /** The state's `prepared.json`. */
+  preparedText?: string;
   /** What is made faster, by its files; absent: the shipped example. */
   files?: Readonly<Record<string, string>>;
   /** What an earlier run left in the state. */
@@ -24,7 +28,7 @@ type Changes = {
 /** Commits base and state to the host; answers the state's commit and what it says. */
 export async function claimed(
   host: Pick<GitHost, "commit">,
-  { request = {}, campaign: changes = {}, goalText, ledger, files }: Changes = {},
+  { request = {}, campaign: changes = {}, goalText, benchmarkText, preparedText, ledger, files }: Changes = {},
 ) {
   const { "goal.md": goal = "", "benchmark.yaml": benchmark = "", ...code } = files ?? (await example());
   const base = await host.commit("refs/heads/main", code);
@@ -70,7 +74,8 @@ export async function claimed(
   const state = await host.commit(stateRef, {
     "campaign.json": JSON.stringify(campaign),
     "goal.md": goalText ?? goal,
-    "benchmark.yaml": benchmark,
+    "benchmark.yaml": benchmarkText ?? benchmark,
+    ...(preparedText !== undefined && { "prepared.json": preparedText }),
     ...(ledger !== undefined && { "ledger.jsonl": ledger }),
   });
   return { campaign, state, base };

@@ -3,6 +3,8 @@ import { parseGoal } from "../../src/goal/read-goal.ts";
 import type { DoctorCheck } from "../../src/report/doctor-report.ts";
 import type { RunPorts } from "../../src/runner/run-mode.ts";
 import { gitIn } from "../../src/workspace/git.ts";
+import { openRepository } from "../../src/workspace/repository.ts";
+import { commitWithFiles } from "../../src/workspace/with-files.ts";
 
 export const token = "ghs_read-only";
 
@@ -14,10 +16,16 @@ export const unattended = {
   gitIn,
   keys: {},
   examine: async () => [fit],
-  parse: ({ title, goalText, benchmarkText }) => ({
-    goal: parseGoal({ text: goalText, name: "goal.md", title }),
-    benchmark: parseBenchmark({ text: benchmarkText, name: "benchmark.yaml" }),
-  }),
+  prepare: () => Promise.reject(new Error("nothing was to be prepared")),
+  commitWithFiles: async (repository, base, files) => commitWithFiles(await openRepository(repository), base, files),
+  parseGoal: ({ title, goalText, contract }) =>
+    parseGoal({
+      text: goalText,
+      name: "goal.md",
+      title,
+      ...(contract !== undefined && { defaultBenchmark: contract }),
+    }),
+  parseBenchmark: (text) => parseBenchmark({ text, name: "benchmark.yaml" }),
   summarize: async () => {},
   interrupted: new AbortController().signal,
   clock: Date,

@@ -1,4 +1,5 @@
 import type { Benchmark } from "../../model/benchmark.ts";
+import { comparedFields } from "../../model/correctness.ts";
 import { kindOfName } from "../../model/metric.ts";
 import type { ScreenFinding, ScreenTrial, TaskScreen } from "../../model/task-screen.ts";
 import { compareFields, readRun } from "../command-result.ts";
@@ -50,8 +51,8 @@ const failing = ({ kind, case: id, detail }: Failure): ScreenFinding => ({
 });
 
 function steadiness(benchmark: Benchmark, first: BaseRun, second: BaseRun): Check {
-  const tolerances = benchmark.correctness.field_tolerances ?? [];
-  const compared = compareFields(tolerances, first.reading, second.reading);
+  const tolerances = comparedFields(benchmark.correctness);
+  const compared = compareFields(benchmark, first.reading, second.reading);
   const isSteady = !("kind" in compared);
   return checkOf("unsteady-baseline", {
     ok: isSteady,

@@ -16,8 +16,10 @@ export type ImportSource = {
 
 /** What is written beside the task, whose own files stay as they are. Paths as in `ImportSource`. */
 export type Imported = {
-  /** `goal.md` */
+  /** Text of the goal file. */
   goal: string;
+  /** Path of the goal file; `goal.md` where nothing is said. */
+  goalFile?: string;
   /** `benchmark.yaml`; null where the task's own file is the contract already. */
   benchmark: string | null;
   /** Path of the contract. */

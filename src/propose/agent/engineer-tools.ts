@@ -5,6 +5,7 @@ import { editsAgainstBase } from "../../model/edits-against-base.ts";
 import type { BaseText } from "../../model/edits-against-base.ts";
 import type { DraftState } from "./draft.ts";
 import { capped, cleaned, quoted } from "./quoted.ts";
+import { answerLimit, readingTools } from "./reading-tools.ts";
 import { failed, said, tool } from "./tool.ts";
 import type { Tool, ToolOutcome } from "./tool.ts";
 import { builtInWords, gateInWords, verificationInWords } from "./words.ts";
@@ -15,9 +16,6 @@ export type ToolGround = Pick<ProposalContext, "workbench"> & {
   knowledge: (query: string) => string;
 };
 
-const path = z.string().min(1).max(1024).describe("Path from the repository's top.");
-/** Characters that one answer holds, so that a dialogue stays payable. */
-const answerLimit = 24_000;
 const hypothesis = z
   .string()
   .min(1)
@@ -29,41 +27,11 @@ export function engineerTools(ground: ToolGround): Tool[] {
   const { workbench, draft, knowledge } = ground;
   const now = (): Draft => ({ edits: draft.edits });
   return [
-    tool("list", "Lists the files that may be read, and which of them may be edited.", z.strictObject({}), async () =>
-      said(
-        (await workbench.files())
-          .map(({ path: at, editable, bytes }) => `${at}  ${bytes} bytes${editable ? "  editable" : ""}`)
-          .join("\n"),
-      ),
-    ),
-    tool(
-      "read",
-      "Shows a file as it is under the edits so far, with line numbers.",
-      z.strictObject({
-        path,
-        from: z.int().min(1).optional().describe("First line."),
-        lines: z.int().min(1).max(2000).optional(),
-      }),
-      async ({ path: at, from = 1, lines = 2000 }) => {
-        const file = await workbench.read(at, now());
-        if (!file) return failed(`${at} cannot be read: it is not among the files that \`list\` shows`);
-        const all = cleaned(file.text).split("\n");
-        const shown = all.slice(from - 1, from - 1 + lines).map((line, index) => `${from + index}\t${line}`);
-        return said(capped(shown.join("\n"), answerLimit));
-      },
-    ),
-    tool(
-      "search",
-      "Finds lines by an extended regular expression in the files that may be read.",
-      z.strictObject({
-        pattern: z
-          .string()
-          .min(1)
-          .max(300)
-          .regex(/^\P{Cc}+$/u, "without control characters"),
-      }),
-      async ({ pattern }) => said(cleaned(await workbench.search(pattern, now()))),
-    ),
+    ...readingTools({
+      files: workbench.files,
+      read: async (at) => (await workbench.read(at, now()))?.text ?? null,
+      search: (pattern) => workbench.search(pattern, now()),
+    }),
     tool("profile", "Shows where the time goes in a case, for the edits so far.", z.strictObject({}), async () => {
       const profile = await workbench.profile(now());
       return profile

@@ -2,6 +2,8 @@ import type { Emit, Fruitless, Proposal, ProposalContext, Proposer } from "../..
 import type { Candidate } from "../../model/candidate.ts";
 import { capWords } from "../../model/cap-words.ts";
 import { dialogueLimit } from "../../model/ledger.ts";
+import { armName, partsOfArm } from "../../model/stance.ts";
+import type { Stance } from "../../model/stance.ts";
 import { ModelFailure } from "../models/model-client.ts";
 import type { ModelClient } from "../models/model-client.ts";
 import type { DraftState } from "./draft.ts";
@@ -13,8 +15,9 @@ import { approve, plan } from "./strategist.ts";
 import type { Plan } from "./strategist.ts";
 
 export type ModelProposerParts = {
-  /** `claude`, `openai`, `replay`. */
+  /** `claude`, `openai`, `replay`: without the stance. */
   name: string;
+  stance: Stance;
   /** Lends the model for one turn. */
   withModel: <T>(turn: string, work: (client: ModelClient) => Promise<T>) => Promise<T>;
   task: Task;
@@ -23,8 +26,6 @@ export type ModelProposerParts = {
   steps: number;
   maxTokens: number;
   knowledge: (query: string) => string;
-  /** Whether this turn explores; asked once a turn. */
-  stanceOf: (context: Pick<ProposalContext, "history">) => "refine" | "radical";
   seed: number;
   /** Of the goal's parameters. */
   constraints: readonly string[];
@@ -37,7 +38,7 @@ export type ModelProposerParts = {
  */
 export function openModelProposer(parts: ModelProposerParts): Proposer {
   return {
-    name: parts.name,
+    name: armName(parts.name, parts.stance),
     review: (winner, context) =>
       parts.withModel(`review of ${winner.id}`, (client) => review({ ...parts, client }, winner, context)),
     propose: async (context) => {
@@ -59,7 +60,7 @@ type Turn = ModelProposerParts & { client: ModelClient };
 const forGood = new Set<ModelFailure["kind"]>(["key", "model", "cap"]);
 
 async function turn(parts: Turn, context: ProposalContext, turnName: string): Promise<Proposal | Fruitless> {
-  const { name, client, task, steps, maxTokens, knowledge } = parts;
+  const { name, stance, client, task, steps, maxTokens, knowledge } = parts;
   const files = (await context.workbench.files())
     .map(({ path, editable }) => `${path}${editable ? " (editable)" : ""}`)
     .join("\n");
@@ -70,20 +71,19 @@ async function turn(parts: Turn, context: ProposalContext, turnName: string): Pr
       outcome: "stopped",
       why: `the strategist sees nothing more to gain: ${capped(planned.why || planned.bottleneck, 1200)}`,
     };
-  const stance = parts.stanceOf(context);
   const drafted = await engineer({ name, client, task, steps, maxTokens, stance, knowledge, turn: turnName }, context, {
     plan: planned,
     files,
   });
-  return "outcome" in drafted ? drafted : await asProposal(parts, context, { draft: drafted, stance });
+  return "outcome" in drafted ? drafted : await asProposal(parts, context, drafted);
 }
 
 async function planFor(parts: Turn, context: ProposalContext, files: string): Promise<Plan | null> {
-  const { name, client, task, maxTokens, hypothesis, knowledge } = parts;
+  const { name, stance, client, task, maxTokens, hypothesis, knowledge } = parts;
   const say = (text: string) => thought(context.emit, name, text);
   const isFirst =
-    !context.history.some(({ candidate }) => candidate.proposer.split("/")[0] === name) &&
-    context.turns.every(({ proposer }) => proposer !== name);
+    !context.history.some(({ candidate }) => partsOfArm(candidate.proposer).proposer === name) &&
+    context.turns.every(({ proposer }) => partsOfArm(proposer).proposer !== name);
   if (hypothesis !== null && isFirst) {
     await say(`The goal's own hypothesis is the first plan: ${hypothesis}`);
     return {
@@ -96,7 +96,7 @@ async function planFor(parts: Turn, context: ProposalContext, files: string): Pr
     };
   }
   const profile = await context.workbench.profile({ edits: [] });
-  const planned = await plan({ client, task, maxTokens, say }, context, {
+  const planned = await plan({ client, task, maxTokens, stance, say }, context, {
     files,
     profile: profile ? cleaned(profile.table) : "no tool on this machine makes one",
     rules: knowledge(`${task.title} ${task.target} ${profile?.table.slice(0, 1000) ?? ""}`),
@@ -109,13 +109,7 @@ async function planFor(parts: Turn, context: ProposalContext, files: string): Pr
   return planned;
 }
 
-type Drafted = { draft: DraftState; stance: "refine" | "radical" };
-
-async function asProposal(
-  parts: ModelProposerParts,
-  context: ProposalContext,
-  { draft, stance }: Drafted,
-): Promise<Proposal> {
+async function asProposal(parts: ModelProposerParts, context: ProposalContext, draft: DraftState): Promise<Proposal> {
   const fitted = await fitTunables(draft.edits, context, {
     seed: parts.seed + context.history.length,
     constraints: parts.constraints,
@@ -123,7 +117,7 @@ async function asProposal(
   if (fitted.words !== "") await thought(context.emit, parts.name, fitted.words, "engineer");
   return {
     parent: context.incumbent?.id ?? "base",
-    proposer: stance === "radical" ? `${parts.name}/radical` : parts.name,
+    proposer: armName(parts.name, parts.stance),
     hypothesis: capped(cleaned(draft.hypothesis), 1900) || "no hypothesis was given",
     parameters: fitted.parameters,
     edits: fitted.edits,

@@ -9,6 +9,8 @@ export type Task = {
   notes: string;
   /** What is called and how it is judged, in words; cases that guide the search only. */
   contract: string;
+  /** What the contract tells whoever edits; absent where it tells nothing. */
+  advice?: string;
   /** The metric and which way is better, `time, less is better`. */
   metric: string;
 };
@@ -26,6 +28,7 @@ export function situation(task: Task, context: Pick<ProposalContext, "history" |
     ),
     `Metric: ${task.metric}.`,
     quoted("contract", task.contract),
+    ...(task.advice === undefined ? [] : [quoted("the contract's notes to whoever edits", task.advice)]),
     ...(hints.length > 0
       ? [quoted("hints of people who follow this campaign", hints.map((hint) => `- ${hint}`).join("\n"))]
       : []),

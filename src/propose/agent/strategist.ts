@@ -1,7 +1,9 @@
 import * as z from "zod";
 import type { ProposalContext } from "../../evolve/ports.ts";
+import type { Stance } from "../../model/stance.ts";
 import type { ModelClient, ModelReply } from "../models/model-client.ts";
 import { recoverCalls } from "../models/recover-calls.ts";
+import { radicalStance } from "../prompts/engineer-v1.ts";
 import { approvalPrompt, strategistPrompt } from "../prompts/strategist-v1.ts";
 import { capped, quoted } from "./quoted.ts";
 import { situation } from "./situation.ts";
@@ -40,7 +42,7 @@ const tries = 3;
  * of it. Throws `ModelFailure`.
  */
 export async function plan(
-  parts: StrategistParts,
+  parts: StrategistParts & { stance: Stance },
   context: Pick<ProposalContext, "history" | "hints" | "incumbent">,
   seen: { files: string; profile: string; rules: string },
 ): Promise<Plan | null> {
@@ -49,6 +51,7 @@ export async function plan(
     quoted("files", seen.files),
     quoted("profile of the best so far", seen.profile, 8000),
     quoted("rules that may fit", seen.rules, 6000),
+    ...(parts.stance === "radical" ? [radicalStance] : []),
     "Call `plan`.",
   ].join("\n\n");
   return await ask(parts, {

@@ -3,6 +3,8 @@ import { basename, join } from "node:path";
 import type { Fruitless, Proposal, ProposalContext, Proposer } from "../../evolve/ports.ts";
 import type { Edit } from "../../model/candidate.ts";
 import type { PathPolicy } from "../../model/path-policy.ts";
+import { armName } from "../../model/stance.ts";
+import type { Stance } from "../../model/stance.ts";
 import type { Mount } from "../../sandbox/bubblewrap.ts";
 import type { RunLimits } from "../../sandbox/run-confined.ts";
 import type { Scratch } from "../../sandbox/scratch.ts";
@@ -22,8 +24,9 @@ import type { TreeState } from "./tree-state.ts";
 import { fruitless, recordTurn } from "./turn-words.ts";
 
 export type CommandProposerSpec = {
-  /** Stands in candidates, charges and reports. */
+  /** Stands in charges, and with the stance in candidates and reports. */
   name: string;
+  stance: Stance;
   /** The agent's argv, as seen inside its sandbox. */
   command: readonly string[];
   /** What the agent reads on its standard input. */
@@ -36,9 +39,9 @@ export type CommandProposerSpec = {
   timeoutSeconds: number;
   /** Null: it speaks to no model. */
   gateway: Gateway | null;
-  /** Variables that the user names for the agent. It can read and tell all of them. */
+  /** Variables of the goal's `setup:`, which it can read and tell. */
   environment: Readonly<Record<string, string>>;
-  /** Folders of the agent's own program, and what a build needs; read-only, whatever they say. */
+  /** What the goal's `setup:` made, and the folders of the agent's own program; read-only, whatever they say. */
   mounts?: readonly Mount[];
   limits?: Partial<RunLimits>;
   /** Further files that no agent may see, such as inputs of held-out cases; those that judge never are shown. */
@@ -55,7 +58,7 @@ export type CommandProposerSpec = {
 export function openCommandProposer(spec: CommandProposerSpec): Proposer {
   refuseUnseen(spec);
   return {
-    name: spec.name,
+    name: armName(spec.name, spec.stance),
     propose: async (context) => {
       const folder = makeAgentFolder(spec.scratch, spec.brief(context));
       try {
@@ -85,7 +88,7 @@ async function takeTurn(
     ignored: spec.ignored ?? (() => Promise.resolve(new Set())),
   });
   await recordTurn(context.emit, { asked, exit, changes, leftOut });
-  return await outcomeOf({ name, context, folder, exit, changes, leftOut });
+  return await outcomeOf({ arm: armName(name, spec.stance), context, folder, exit, changes, leftOut });
 }
 
 /** The tree as the agent finds it. What judges is not there: a contract names the held-out cases. */
@@ -104,7 +107,7 @@ async function prepareTree(
 }
 
 type Ended = {
-  name: string;
+  arm: string;
   context: ProposalContext;
   folder: AgentFolder;
   exit: AgentExit;
@@ -112,7 +115,7 @@ type Ended = {
   leftOut: readonly string[];
 };
 
-async function outcomeOf({ name, context, folder, exit, changes, leftOut }: Ended): Promise<Proposal | Fruitless> {
+async function outcomeOf({ arm, context, folder, exit, changes, leftOut }: Ended): Promise<Proposal | Fruitless> {
   const { incumbent, workbench } = context;
   if (changes.length === 0) return fruitless.withoutEdits(exit, leftOut);
   const taken = await takeEdits({
@@ -126,7 +129,7 @@ async function outcomeOf({ name, context, folder, exit, changes, leftOut }: Ende
   const said = hypothesisIn(readable(exit.stdout)) || hypothesisIn(readable(exit.output));
   return {
     parent: incumbent?.id ?? "base",
-    proposer: name,
+    proposer: arm,
     hypothesis: said || `It said nothing; it changed ${listed(changes.map(({ path }) => path))}`.slice(0, 2000),
     parameters: {},
     edits: taken.edits,

@@ -7,6 +7,7 @@ import type { Call } from "./read-call.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Site } from "./site.ts";
 import { ask, type Forwarded } from "./upstream.ts";
+import { KeyFilter } from "./without-key.ts";
 import { estimated, parsed, StreamedUsage, usageOf, type Usage } from "./usage.ts";
 
 type Asked = {
@@ -73,19 +74,22 @@ async function takeWhole(asked: Asked, answer: IncomingMessage): Promise<Handed>
 async function handOnStream(asked: Asked, answer: IncomingMessage): Promise<Handed> {
   const { response, site } = asked;
   const seen = new StreamedUsage(site.order.protocol);
-  response.writeHead(answer.statusCode ?? 502, headersBack(answer));
+  const filter = new KeyFilter(site.order.key);
+  response.writeHead(answer.statusCode ?? 502, headersBack(answer, site.order.key));
   response.flushHeaders();
   let broken = false;
   try {
-    for await (const chunk of answer) {
-      seen.push(Buffer.from(chunk));
+    for await (const piece of answer) {
+      const bytes = Buffer.from(piece);
+      seen.push(bytes);
       if (response.destroyed) break;
-      if (!response.write(chunk)) await Promise.race([once(response, "drain"), once(response, "close")]);
+      if (!response.write(filter.push(bytes))) await Promise.race([once(response, "drain"), once(response, "close")]);
     }
   } catch {
     broken = true;
   }
   answer.destroy();
+  if (!response.destroyed) response.write(filter.end());
   if (seen.failedAtOnce) return { kind: "streamed", usage: null };
   const usage = seen.whole && seen.usage ? seen.usage : estimate(asked, seen.usage, seen.bytes);
   return { kind: broken || response.destroyed ? "broken" : "streamed", usage };

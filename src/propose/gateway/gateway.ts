@@ -1,8 +1,11 @@
 /** How a server is spoken to: `anthropic` by /v1/messages, `openai` by /v1/chat/completions. */
 export type Protocol = "anthropic" | "openai";
 
-/** US dollars for a million tokens of one model. */
-export type ModelPrice = { input: number; output: number; cacheRead: number; cacheWrite: number };
+/** US dollars for a million tokens. */
+export type Rates = { input: number; output: number; cacheRead: number; cacheWrite: number };
+
+/** What one model costs; `above`: all of a call whose input has more tokens than these. */
+export type ModelPrice = Rates & { above?: (Rates & { tokens: number }) | undefined };
 
 /** One answered, or half answered, call of a model, as the server counted it. */
 export type Charge = {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Refusal } from "./refusal.ts";
 import type { Site } from "./site.ts";
 import { ask, passedBack, type Forwarded } from "./upstream.ts";
+import { withoutKey } from "./without-key.ts";
 
 /** Bytes of an answer that is read as a whole, at most. */
 const mostBytes = 64 * 1024 * 1024;
@@ -57,15 +58,14 @@ export async function readWhole(answer: IncomingMessage): Promise<Buffer> {
 
 /** An answer of one piece; a server that repeats the key in it, as some do in an error, does not give it away. */
 export function sendWhole({ order }: Site, answer: IncomingMessage, body: Buffer, response: ServerResponse): void {
-  const text = order.key ? body.toString("utf8").replaceAll(order.key, "[key]") : body;
-  response.writeHead(answer.statusCode ?? 502, headersBack(answer));
-  response.end(text);
+  response.writeHead(answer.statusCode ?? 502, headersBack(answer, order.key));
+  response.end(withoutKey(body, order.key));
 }
 
-export function headersBack(answer: IncomingMessage): Record<string, string> {
+export function headersBack(answer: IncomingMessage, key: string | null): Record<string, string> {
   const kept = passedBack.flatMap((name) => {
     const value = answer.headers[name];
-    return typeof value === "string" ? [[name, value] as const] : [];
+    return typeof value === "string" ? [[name, withoutKey(Buffer.from(value, "latin1"), key).toString("latin1")]] : [];
   });
   return Object.fromEntries(kept);
 }

@@ -1,4 +1,4 @@
-import type { ModelPrice } from "./gateway.ts";
+import type { ModelPrice, Rates } from "./gateway.ts";
 import type { Usage } from "./usage.ts";
 
 const million = 1_000_000;
@@ -8,24 +8,30 @@ export function cost(usage: Usage, price: ModelPrice): number {
   const { inputTokens, cacheReadTokens, cacheWriteTokens, hourWriteTokens, outputTokens } = usage;
   const plain = Math.max(0, inputTokens - cacheReadTokens - cacheWriteTokens);
   const shortWrites = Math.max(0, cacheWriteTokens - hourWriteTokens);
+  const rates = price.above && inputTokens > price.above.tokens ? price.above : price;
   return (
-    (plain * price.input +
-      cacheReadTokens * price.cacheRead +
-      shortWrites * price.cacheWrite +
-      hourWriteTokens * hourWrite(price) +
-      outputTokens * price.output) /
+    (plain * rates.input +
+      cacheReadTokens * rates.cacheRead +
+      shortWrites * rates.cacheWrite +
+      hourWriteTokens * hourWrite(rates) +
+      outputTokens * rates.output) /
     million
   );
 }
 
 /** US dollars that a call of so many tokens costs at most. */
 export function mostCost(tokens: { input: number; output: number }, price: ModelPrice): number {
-  const dearest = Math.max(price.input, price.cacheRead, price.cacheWrite, hourWrite(price));
-  return (tokens.input * dearest + tokens.output * price.output) / million;
+  const possible: Rates[] = price.above && tokens.input > price.above.tokens ? [price, price.above] : [price];
+  return Math.max(
+    ...possible.map((rates) => {
+      const dearest = Math.max(rates.input, rates.cacheRead, rates.cacheWrite, hourWrite(rates));
+      return (tokens.input * dearest + tokens.output * rates.output) / million;
+    }),
+  );
 }
 
 /** What is kept for an hour costs twice the plain input (Anthropic's price list). */
-const hourWrite = (price: ModelPrice): number => Math.max(price.cacheWrite, 2 * price.input);
+const hourWrite = ({ input, cacheWrite }: Rates): number => Math.max(cacheWrite, 2 * input);
 
 /** What models have names that end in a date: `claude-opus-4-5` stands for `claude-opus-4-5-20251101`, too. */
 export function priceIn(prices: Readonly<Record<string, ModelPrice>>, model: string): ModelPrice | null {

@@ -2,12 +2,13 @@ import * as z from "zod";
 
 /** What the gateway's process and the one that started it say to each other: JSON, a line each. */
 
-const ModelPrice = z.strictObject({
+const Rates = z.strictObject({
   input: z.number().nonnegative(),
   output: z.number().nonnegative(),
   cacheRead: z.number().nonnegative(),
   cacheWrite: z.number().nonnegative(),
 });
+const ModelPrice = Rates.extend({ above: Rates.extend({ tokens: z.int().nonnegative() }).optional() });
 
 /** The first line on the process's standard input, the only place where the key ever stands. */
 export const Order = z.strictObject({

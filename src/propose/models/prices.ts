@@ -1,8 +1,8 @@
-import type { ModelPrice } from "../gateway/gateway.ts";
+import type { ModelPrice, Rates } from "../gateway/gateway.ts";
 import { priceIn } from "../gateway/purse.ts";
 
 /** Input, output, reading from the cache, writing to it for five minutes. */
-const listed = (input: number, output: number, cacheRead: number, cacheWrite: number): ModelPrice => ({
+const listed = (input: number, output: number, cacheRead: number, cacheWrite: number): Rates => ({
   input,
   output,
   cacheRead,
@@ -27,8 +27,10 @@ export const listPrices: Readonly<Record<string, ModelPrice>> = {
   "claude-sonnet-5": listed(2, 10, 0.2, 2.5),
   "claude-sonnet-4-6": listed(3, 15, 0.3, 3.75),
   "claude-sonnet-4-5": listed(3, 15, 0.3, 3.75),
-  // Of prompts above 100,000 tokens; shorter ones cost a fifth, which a price for all of them cannot say.
-  "claude-haiku-5-5": listed(0.5, 2.5, 0.05, 0.625),
+  "claude-haiku-5-5": {
+    ...listed(0.1, 0.5, 0.01, 0.125),
+    above: { tokens: 100_000, ...listed(0.5, 2.5, 0.05, 0.625) },
+  },
   "claude-haiku-4-5": listed(1, 5, 0.1, 1.25),
 };
 

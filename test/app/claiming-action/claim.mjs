@@ -1,5 +1,5 @@
-// Uploads a RunResult for the request that the state holds: candidate 2 writes one line into matmul.c, and verify
-// confirms it. What it claims is made up, which is the point: the app must check all that it can check.
+// Uploads a RunResult for the request that the state holds: prepare has written the contract that lies at the base as
+// `wanted.yaml`, candidate 2 writes one line into matmul.c, and verify confirms it. What it claims is made up, which is the point: the app must check all that it can check.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, writeFileSync } from "node:fs";
@@ -29,6 +29,37 @@ const candidate = request.candidate ?? {
   parameters: { TILE: 32 },
   edits: [{ path: "matmul.c", baseBlob: git("rev-parse", `${base}:matmul.c`), content: "/* faster */\n" }],
 };
+const wanted = () => ({
+  schemaVersion: 1,
+  id: campaign,
+  files: [
+    { path: "benchmark.yaml", content: `${git("show", `${base}:wanted.yaml`)}\n` },
+    { path: "notes/why.txt", content: "Sizes that nobody chose.\n" },
+  ],
+  analysis: {
+    language: "C",
+    entry_points: [{ name: "matmul", file: "matmul.c" }],
+    outputs: [{ field: "c", type: "array", tolerance: { mode: "relative_delta", value: 1e-4 } }],
+    parameters: [],
+    threading: { description: "one thread" },
+    build_system: { type: "make" },
+    cases: [{ id: "train-128" }, { id: "test-200" }],
+    scope: ["matmul.c"],
+    review: [],
+  },
+  proof: {
+    metric: "time",
+    cases: [{ id: "train-128", split: "train", value: 0.0069, noise: 0.01 }],
+    tolerances: [{ field: "c", words: "1e-4" }],
+    refused: ["zeros"],
+    waived: [],
+    seconds: 2,
+  },
+  review: ["Are these the sizes that matter?"],
+  estimate: { minutes: 20, usd: null },
+  cost: { calls: 7, usd: 0.42, seconds: 90 },
+});
+const preparation = () => ({ prepared: wanted(), preparing: { calls: 7, usd: 0.42, seconds: 90 } });
 const interval = { estimate: 4.1, low: 4, high: 4.2 };
 const evidence = {
   schemaVersion: 1,
@@ -67,8 +98,8 @@ const result = {
   attempt,
   runId: Number(process.env.GITHUB_RUN_ID),
   runAttempt: Number(process.env.GITHUB_RUN_ATTEMPT),
-  exit: { kind: "done", reason: mode === "evolve" ? "iterations" : "verified" },
-  best: candidate,
+  exit: { kind: "done", reason: { prepare: "prepared", evolve: "iterations", verify: "verified" }[mode] },
+  ...(mode === "prepare" ? preparation() : { best: candidate }),
   ...(mode === "verify" && { evidence }),
   tried: 2,
   kept: 1,

@@ -1,0 +1,66 @@
+import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { InputError } from "../model/input-error.ts";
+import { benchmarksFolder } from "../model/prepared-benchmark.ts";
+import type { PreparedFile } from "../model/prepared-benchmark.ts";
+import { preparedFolder } from "../model/prepared-place.ts";
+
+/** A benchmark's name, and whether this very goal has one of that name. */
+export type Named = { id: string; isThere: boolean };
+
+/**
+ * The first name that is free, or that of the benchmark that was prepared for this goal already. Throws `InputError` where
+ * the way there is a link.
+ */
+export function nameFor(top: string, title: string, goalText: string): Named {
+  refuseLinks(top, path.join(top, benchmarksFolder));
+  const stem =
+    title
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .slice(0, 40)
+      .replace(/^-+|-+$/g, "") || "goal";
+  for (let number = 1; ; number++) {
+    const id = number === 1 ? stem : `${stem}-${number}`;
+    const folder = path.join(top, preparedFolder(id));
+    if (!existsSync(folder)) return { id, isThere: false };
+    if (textOf(path.join(folder, "goal.md")) === goalText) return { id, isThere: true };
+  }
+}
+
+const textOf = (file: string): string | null =>
+  lstatSync(file, { throwIfNoEntry: false })?.isFile() ? readFileSync(file, "utf8") : null;
+
+/**
+ * Writes the files into the benchmark's folder of a checkout, in place of what is there, all or none: they are laid beside
+ * it and moved. Throws `InputError` where the way there is a link.
+ */
+export function writePrepared(top: string, id: string, files: readonly PreparedFile[]): string {
+  const folder = path.join(top, preparedFolder(id));
+  refuseLinks(top, path.dirname(folder));
+  const [fresh, old] = [`${folder}.new`, `${folder}.old`];
+  for (const left of [fresh, old]) rmSync(left, { recursive: true, force: true });
+  try {
+    for (const { path: name, content } of files) {
+      mkdirSync(path.dirname(path.join(fresh, name)), { recursive: true });
+      writeFileSync(path.join(fresh, name), content);
+    }
+    if (existsSync(folder)) renameSync(folder, old);
+    renameSync(fresh, folder);
+  } finally {
+    for (const left of [fresh, old]) rmSync(left, { recursive: true, force: true });
+  }
+  return folder;
+}
+
+function refuseLinks(top: string, folder: string): void {
+  for (let at = folder; at !== top; at = path.dirname(at)) {
+    const found = lstatSync(at, { throwIfNoEntry: false });
+    if (!found || found.isDirectory()) continue;
+    throw new InputError({
+      where: at,
+      what: "is no folder, and benchmarks are written into it",
+      remedy: "Move it away: a link could lead out of the repository.",
+    });
+  }
+}

@@ -1,0 +1,212 @@
+import { posix } from "node:path";
+import { missingInput, namedInputs } from "./goal/build-inputs.ts";
+import { crossCheck } from "./goal/cross-check.ts";
+import { contractRoot, readBenchmark } from "./goal/read-benchmark.ts";
+import type { BenchmarkReading } from "./goal/read-benchmark.ts";
+import type { Benchmark } from "./model/benchmark.ts";
+import { comparedFields } from "./model/correctness.ts";
+import { canonicalJson } from "./model/digest.ts";
+import type { Goal } from "./model/goal.ts";
+import { resolvedPath } from "./model/goal-policy.ts";
+import type { Problem } from "./model/input-error.ts";
+import { preparedContract, preparedFolder } from "./model/prepared-place.ts";
+import { splitOf } from "./model/split.ts";
+import type { BenchmarkFiles } from "./propose/agent/benchmark-writer.ts";
+
+/** The goal as it is judged by a prepared benchmark. */
+export const judgedBy = (goal: Goal, id: string): Goal => ({ ...goal, benchmark: preparedContract(id, goal.root) });
+
+/** `repo.root` of a contract in that folder, for the paths to start where the goal's do; null at the repository's top. */
+export const rootInContract = ({ root }: Pick<Goal, "root">, id: string): string | null =>
+  root === "" ? null : posix.relative(preparedFolder(id), root);
+
+export type CheckedGoal = {
+  id: string;
+  /** As of `judgedBy`. */
+  goal: Goal;
+  /** Whether the base commit has a file at this path. */
+  isThere(path: string): boolean;
+};
+
+export type ContractCheck = { benchmark: Benchmark | null; problems: Problem[]; warnings: Problem[] };
+
+/** Everything that can be said of a written benchmark without running it. */
+export function checkContract(files: BenchmarkFiles, about: CheckedGoal): ContractCheck {
+  const text = files.get(name);
+  if (text === undefined) {
+    const missing = { where: name, what: "there is none", remedy: "Write it; it is the contract." };
+    return { benchmark: null, problems: [missing], warnings: [] };
+  }
+  const reading = readBenchmark({ text, name });
+  const { benchmark } = reading;
+  if (!benchmark) return reading;
+  const crossed = crossCheck({ goal: about.goal, benchmark, goalName: "the goal" });
+  const found = [casesOf, fieldsOf, rootOf, wordsOf].flatMap((rule) => rule(benchmark, about));
+  const problems = [
+    ...crossed.problems,
+    ...found.map(({ path, ...said }) => ({ where: `${name}:${reading.lineOf(path)}`, ...said })),
+    ...inputsOf(benchmark, files, about),
+    ...leaks(benchmark, files),
+  ];
+  return { benchmark: problems.length > 0 ? null : benchmark, problems, warnings: warningsOf(reading) };
+}
+
+const name = "benchmark.yaml";
+
+type Found = { path: PropertyKey[]; what: string; remedy: string };
+type Rule = (benchmark: Benchmark, about: CheckedGoal) => Found[];
+
+/** Where Hone itself asks for a key of FermiLink's, it is no news that others do not read it. */
+const warningsOf = ({ warnings }: BenchmarkReading): Problem[] =>
+  warnings.filter(({ what }) => !what.includes('"repo'));
+
+/** Both kinds of cases, the goal's own among them, and none that is held out in name only. */
+const casesOf: Rule = (benchmark, { goal }) => {
+  const split = splitOf(benchmark);
+  const own = (id: string) => benchmark.cases.findIndex((workload) => workload.id === id);
+  const missing = goal.workloads.filter(({ id }) => own(id) < 0);
+  const kinds = [...split.values()];
+  const shown = new Set(benchmark.cases.filter(({ id }) => split.get(id) === "train").map(sameWork));
+  return [
+    ...missing.map(({ id }) => ({
+      path: ["cases"],
+      what: `the goal's workload "${id}" is none of the cases`,
+      remedy: `Add a case with the id ${id}, exactly so.`,
+    })),
+    ...(kinds.includes("test") && kinds.includes("train")
+      ? []
+      : [
+          {
+            path: ["cases"],
+            what: "there are not both cases that guide the search and cases that are held out",
+            remedy: "Let the ids of some start with train- and of others with test-, or list the first in split:.",
+          },
+        ]),
+    ...benchmark.cases.flatMap((workload, at) =>
+      split.get(workload.id) === "test" && shown.has(sameWork(workload))
+        ? [
+            {
+              path: ["cases", at],
+              what: `the held-out case "${workload.id}" is the same work as a training case`,
+              remedy: "Give it parameters of its own.",
+            },
+          ]
+        : [],
+    ),
+  ];
+};
+
+const sameWork = ({ parameters, function: called }: Benchmark["cases"][number]): string =>
+  canonicalJson([called ?? null, parameters]);
+
+/** A command whose numbers nobody compares is right whatever it prints. */
+const fieldsOf: Rule = ({ driver, correctness }) =>
+  driver === "command" && correctness.mode === "field_tolerances" && comparedFields(correctness).length === 0
+    ? [
+        {
+          path: ["correctness"],
+          what: "nothing that the command prints is compared",
+          remedy: "List the numbers of each case under correctness.field_tolerances; runner_only where there are none.",
+        },
+      ]
+    : [];
+
+const rootOf: Rule = (benchmark, { goal, id }) => {
+  const said = contractRoot(benchmark);
+  const is = posix.join(preparedFolder(id), said ?? "../../..", ".");
+  if (is === posix.join(goal.root, ".")) return [];
+  return [
+    {
+      path: said === null ? [] : ["repo", "root"],
+      what: `the contract's paths start from ${is === "." ? "the repository's top" : is}, and the goal's from ${goal.root || "the repository's top"}`,
+      remedy:
+        goal.root === "" ? "Take repo.root out." : `Write repo: {root: ${rootInContract(goal, id)}} into the contract.`,
+    },
+  ];
+};
+
+/** Words of the contract that are, or hold, paths. */
+const wordsOf: Rule = (benchmark, about) =>
+  wordsIn(benchmark).flatMap(({ path, word, isProgram }) => {
+    const wrong = piecesOf(word)
+      .map((piece) => objection(piece, { ...about, isProgram }))
+      .find((found) => found !== null);
+    return wrong ? [{ path, ...wrong }] : [];
+  });
+
+type Word = { path: PropertyKey[]; word: string; isProgram: boolean };
+
+function wordsIn({ build, runtime, reference, functions, cases }: Benchmark): Word[] {
+  const plain = (path: PropertyKey[], word: string | undefined): Word[] =>
+    word === undefined ? [] : [{ path, word, isProgram: false }];
+  const command = (path: PropertyKey[], words: readonly string[] = []): Word[] =>
+    words.map((word, at) => ({ path, word, isProgram: at === 0 }));
+  return [
+    ...(build?.commands ?? []).flatMap((words, at) => command(["build", "commands", at], words)),
+    ...(build?.inputs ?? []).flatMap((word) => plain(["build", "inputs"], word)),
+    ...plain(["build", "artifact"], build?.artifact),
+    ...(runtime?.pre_commands ?? []).flatMap((words, at) => command(["runtime", "pre_commands", at], words)),
+    ...command(["runtime", "command"], runtime?.command),
+    ...Object.entries(runtime?.env ?? {}).flatMap(([key, word]) => plain(["runtime", "env", key], word)),
+    ...plain(["runtime", "result_json_path"], runtime?.result_json_path),
+    ...plain(["reference", "file"], reference?.file),
+    ...functions.flatMap(({ entry, manifest, solution }, at) =>
+      [entry, manifest, solution].flatMap((word) => plain(["functions", at], word)),
+    ),
+    ...cases.flatMap(({ parameters }, at) =>
+      Object.entries(parameters).flatMap(([key, value]) =>
+        plain(["cases", at, key], typeof value === "string" ? value : undefined),
+      ),
+    ),
+  ];
+}
+
+/** `-I../include`, `--input=data/a.txt`, `ops/norm.py:f`: what of a word may be a path. */
+const piecesOf = (word: string): string[] =>
+  word
+    .replaceAll("{project_root}", ".")
+    .replaceAll(/\{(benchmark|run_dir)\}/g, "hone-run")
+    .split(/[\s=,;:]+/)
+    .map((piece) => piece.replace(/^-[A-Za-z]+(?=[./])/, ""));
+
+/** Folders of the system that every sandbox shows. */
+const system = /^\/(usr|bin|sbin|lib|lib64)\/|^\/dev\/null$/;
+
+type Asked = CheckedGoal & { isProgram: boolean };
+
+function objection(piece: string, { goal, id, isProgram }: Asked): Pick<Found, "what" | "remedy"> | null {
+  const shown = `"${piece.slice(0, 100)}"`;
+  if (piece.startsWith("/")) {
+    if (system.test(piece) || (isProgram && goal.raw.includes(piece))) return null;
+    return { what: `${shown} lies outside of the repository`, remedy: "Name files of the repository, and programs." };
+  }
+  const path = resolvedPath(piece, goal.root);
+  if (path === null) return { what: `${shown} leaves the repository`, remedy: "Paths start from the goal's folder." };
+  const own = preparedFolder(id);
+  if (!/^\.(git|hone)(\/|$)/.test(path) || path === own || path.startsWith(`${own}/`)) return null;
+  return { what: `${shown} is git's or Hone's, or another benchmark's`, remedy: `Your own files lie in ${own}/.` };
+}
+
+const inputsOf = (benchmark: Benchmark, files: BenchmarkFiles, { goal, id, isThere }: CheckedGoal): Problem[] =>
+  namedInputs(benchmark, goal.root)
+    .filter((path) => {
+      const own = `${preparedFolder(id)}/`;
+      return path.startsWith(own) ? !files.has(path.slice(own.length)) : !isThere(path);
+    })
+    .map((path) => missingInput(name, path));
+
+/** A runner that knows the held-out cases by name could treat them otherwise. */
+function leaks(benchmark: Benchmark, files: BenchmarkFiles): Problem[] {
+  const held = benchmark.cases.map(({ id }) => id).filter((id) => id.startsWith("test-"));
+  return [...files]
+    .filter(([path]) => path !== name)
+    .flatMap(([path, text]) =>
+      held
+        .filter((id) => text.includes(id))
+        .map((id) => ({
+          where: `${path}:${text.slice(0, text.indexOf(id)).split("\n").length}`,
+          what: `it names the held-out case ${id}`,
+          remedy: "Take every case from the contract that it is given, and treat all alike.",
+        })),
+    );
+}

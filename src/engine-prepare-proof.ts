@@ -1,0 +1,208 @@
+import { caseGain } from "./decide/gain.ts";
+import { isOfEvaluator, waive, waivedNames } from "./decide/waive.ts";
+import { measuredContract } from "./engine-contract.ts";
+import { openEvaluatorFor, takePlace } from "./engine-evaluator.ts";
+import type { EvaluatedTask } from "./engine-evaluator.ts";
+import { checkContract } from "./engine-prepare-check.ts";
+import type { CheckedGoal } from "./engine-prepare-check.ts";
+import { buildBaseline } from "./evolve/advance.ts";
+import type { Evaluator } from "./evolve/ports.ts";
+import type { Benchmark } from "./model/benchmark.ts";
+import type { Budget } from "./model/budget.ts";
+import { comparedFields } from "./model/correctness.ts";
+import { sha256 } from "./model/digest.ts";
+import { evaluator as evaluatorVersion } from "./model/evaluator.ts";
+import { handedOver } from "./model/handed-over.ts";
+import { InputError } from "./model/input-error.ts";
+import type { Problem } from "./model/input-error.ts";
+import type { PairSamples } from "./model/measurement.ts";
+import type { PreparedBenchmark } from "./model/prepared-benchmark.ts";
+import { preparedFolder } from "./model/prepared-place.ts";
+import { splitOf } from "./model/split.ts";
+import type { ScreenFinding, TaskScreen } from "./model/task-screen.ts";
+import { toleranceFrom, toleranceOf } from "./model/tolerance.ts";
+import type { Tolerance } from "./model/tolerance.ts";
+import { removeTree } from "./sandbox/remove-tree.ts";
+import { makeTemporaryFolder } from "./sandbox/temporary-folder.ts";
+import { quantile } from "./stats/descriptive.ts";
+import type { BenchmarkFiles } from "./propose/agent/benchmark-writer.ts";
+import type { Repository } from "./workspace/repository.ts";
+import { commitWithFiles } from "./workspace/with-files.ts";
+
+export type ProofPlace = CheckedGoal & {
+  goalText: string;
+  base: string;
+  budget: Budget;
+  repository: Repository;
+  say(text: string): void;
+};
+
+/** What was seen of a benchmark that holds. `pairSeconds`: of one pair over all cases. */
+export type Proved = {
+  proof: PreparedBenchmark["proof"];
+  benchmark: Benchmark;
+  pairSeconds: number;
+  doubts: string[];
+};
+
+/** Pairs of the base with itself at most, and the seconds after which no further one is begun. */
+const pairs = { most: 3, seconds: 120 } as const;
+
+/**
+ * Tries a written benchmark on the base commit as a campaign would: it builds, tells right from wrong, holds against
+ * itself. Nobody's word counts for any of it. Throws `InputError` with everything that was found wrong at once.
+ */
+export async function proveBenchmark(files: BenchmarkFiles, place: ProofPlace): Promise<Proved> {
+  const { benchmark, problems } = checkContract(files, place);
+  if (!benchmark) throw new InputError(together(problems));
+  const { repository, say, goal } = place;
+  const task = await taskOf(files, benchmark, place);
+  const machine = takePlace(task);
+  const store = makeTemporaryFolder();
+  try {
+    const evaluator = await openEvaluatorFor(task, { repository, place: machine, store, say });
+    try {
+      say("the base is built by the benchmark");
+      const { digest } = await buildBaseline(evaluator);
+      say("answers that nobody computed are tried");
+      const screen = waive(await evaluator.screen("few"), goal.waivers);
+      refuse(screen);
+      const measured = await measure(evaluator, { digest, benchmark, say });
+      const whole = await measuredContract(task, repository);
+      return { benchmark, ...measured, proof: proofOf(whole, screen, measured) };
+    } finally {
+      await evaluator.close();
+    }
+  } finally {
+    removeTree(store);
+  }
+}
+
+/** The base with these files, and none that an earlier benchmark of this name left. */
+async function taskOf(files: BenchmarkFiles, benchmark: Benchmark, place: ProofPlace): Promise<EvaluatedTask> {
+  const { repository, base, id, goal, goalText, budget } = place;
+  const folder = preparedFolder(id);
+  const before = await repository.listFiles(base, [`${folder}/`]);
+  const own = [...files].map(([path, content]) => ({ path: `${folder}/${path}`, content }));
+  const gone = before.filter((path) => !own.some((file) => file.path === path));
+  const tree = await commitWithFiles(repository, base, [...own, ...gone.map((path) => ({ path, content: null }))]);
+  const benchmarkHash = sha256(files.get("benchmark.yaml") ?? "");
+  const frozen = { campaign: id, base, goalHash: sha256(goalText), benchmarkHash, evaluator: evaluatorVersion };
+  return { goal, benchmark, budget, frozen, tree };
+}
+
+/** All problems as one that a model can work through. */
+function together(problems: readonly Problem[]): Problem {
+  const [first, ...more] = problems;
+  if (!first) throw new Error("a contract was refused without a problem");
+  const rest = more.slice(0, 20).map(({ where, what, remedy }) => `\n${where}: ${what}\n  ${remedy}`);
+  return { ...first, remedy: `${first.remedy}${rest.join("")}` };
+}
+
+/** What is loose in the task lets a planted candidate pass, too: it is said first. */
+function refuse({ findings }: TaskScreen): void {
+  const open = findings.filter(({ waived }) => !waived);
+  const own = open.filter((found) => !isOfEvaluator(found));
+  const shown = own.length > 0 ? own : open;
+  if (shown.length > 0) throw new InputError(together(onePerName(shown)));
+}
+
+const onePerName = (findings: readonly ScreenFinding[]): Problem[] =>
+  [...new Set(findings.map(({ name }) => name))].flatMap((name) => {
+    const same = findings.filter((found) => found.name === name);
+    const cases = same.flatMap(({ case: id }) => id ?? []).join(", ");
+    return same.slice(0, 1).map(({ detail, remedy }) => ({
+      where: cases === "" ? name : `${name} in ${cases}`,
+      what: detail,
+      remedy,
+    }));
+  });
+
+type Measured = { samples: PairSamples[]; pairSeconds: number; doubts: string[] };
+
+/** The base against itself over all cases. */
+async function measure(
+  evaluator: Evaluator,
+  { digest, benchmark, say }: { digest: string; benchmark: Benchmark; say: ProofPlace["say"] },
+): Promise<Measured> {
+  const cases = benchmark.cases.map(({ id }) => id);
+  const samples: PairSamples[] = [];
+  const began = performance.now();
+  const seconds = () => (performance.now() - began) / 1000;
+  while (samples.length < pairs.most && (samples.length === 0 || seconds() < pairs.seconds)) {
+    say(`equal code is measured against itself: pair ${samples.length + 1} of ${pairs.most}`);
+    const outcome = await evaluator.pair({ stage: "calibrate", reference: digest, candidate: digest, cases });
+    if (outcome.kind !== "samples")
+      throw new InputError({
+        where: `case ${outcome.case}`,
+        what: `the base, measured against itself, is ${outcome.kind}: ${outcome.detail}`,
+        remedy: "It must hold on the committed code, each time it is run: mend the contract or the runner.",
+      });
+    samples.push(outcome.pair);
+  }
+  const doubts = [...new Set(samples.flatMap((pair) => pair.doubts))];
+  return { samples, pairSeconds: seconds() / samples.length, doubts };
+}
+
+/** Trials of the screen that are of the inputs and the base, and no answers. */
+const aboutInputs = /^(unused-input|constant-input|diagonal-input|unsteady-baseline)/;
+
+/** Runs of each variant in a pair: a command's are ABBA. */
+const runsInPair = { native: 2, python: 2, command: 4 } as const;
+
+function proofOf(
+  benchmark: Benchmark,
+  screen: TaskScreen,
+  { samples, pairSeconds }: Measured,
+): PreparedBenchmark["proof"] {
+  const { objective } = benchmark.controller;
+  const split = splitOf(benchmark);
+  // What a command's screen looks at besides are no answers.
+  const trials = benchmark.driver === "command" ? screen.planted : [...screen.nulls, ...screen.planted];
+  return {
+    metric: objective.primary_metric,
+    cases: benchmark.cases.map(({ id }) => {
+      const own = samples.flatMap((pair) => pair.cases.filter((one) => one.id === id));
+      const yardstick = { cases: [], direction: "minimize", scale: objective.scale } as const;
+      const gains = samples.map((pair) => Math.abs(caseGain(pair, id, yardstick)));
+      return {
+        id,
+        split: split.get(id) ?? "train",
+        value: quantile(
+          own.flatMap(({ reference, candidate }) => [...reference, ...candidate]),
+          0.5,
+        ),
+        noise: objective.scale === "ratio" ? Math.expm1(Math.max(...gains)) : null,
+      };
+    }),
+    tolerances: tolerancesOf(benchmark),
+    refused: trials
+      .flatMap(({ name, ok }) => (ok && !aboutInputs.test(name) ? [name.slice(0, 100)] : []))
+      .slice(0, 100),
+    waived: waivedNames(screen).map((name) => name.slice(0, 100)),
+    seconds: pairSeconds / runsInPair[benchmark.driver],
+  };
+}
+
+/** What is compared, as a person reads it. */
+function tolerancesOf({ driver, functions, correctness }: Benchmark): PreparedBenchmark["proof"]["tolerances"] {
+  const given = comparedFields(correctness);
+  if (driver === "command") return given.map((entry) => ({ field: entry.field, words: inWords(toleranceFrom(entry)) }));
+  const outputs = functions.flatMap(handedOver).filter(({ role }) => role === "out" || role === "inout");
+  const dtypes = new Map(outputs.map(({ name, dtype }) => [name, dtype]));
+  // What only a run of the base shows has a name in the contract where it has a tolerance of its own.
+  const names = new Set([...dtypes.keys(), ...given.map(({ field }) => field)]);
+  return [...names].map((field) => ({
+    field,
+    words: inWords(toleranceOf(correctness, field, dtypes.get(field) ?? "f32")),
+  }));
+}
+
+function inWords({ absolute, relative, rms }: Tolerance): string {
+  const bound = [...(absolute > 0 ? [String(absolute)] : []), ...(relative > 0 ? [`${relative} × its size`] : [])];
+  const each = bound.length === 0 ? "exact" : `error ≤ ${bound.join(" + ")}`;
+  return [
+    ...(absolute === Number.POSITIVE_INFINITY ? [] : [each]),
+    ...(rms === null ? [] : [`root mean square ≤ ${rms}`]),
+  ].join(", ");
+}
