@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const measuring = [
   "test/action/**/*.test.ts",
   "test/app-action/**/*.test.ts",
-  "test/cli/{demo,import-python-selftest,interrupted,mcp,models,other-goals,prepare,resume,run,selftest,step,tests-gate}.test.ts",
+  "test/cli/{demo,import-python-selftest,import-selftest,interrupted,mcp,models,other-goals,prepare,resume,run,selftest,step,tests-gate}.test.ts",
   "test/engine-tree.test.ts",
   "test/evaluate/**/*.test.ts",
   "test/propose/agent/prepare.test.ts",

@@ -4,7 +4,7 @@ import type { TaskEvaluator } from "./engine-evaluator.ts";
 import { startedEvent } from "./engine-started.ts";
 import type { EngineRequest } from "./evolve/ports.ts";
 import { configuredGoalPlaces } from "./goal/configured-goals.ts";
-import { goalAt, guardedBy, usualGoalPlaces } from "./goal/other-goals.ts";
+import { contractOf, readOtherGoal, usualGoalPlaces } from "./goal/other-goals.ts";
 import type { OtherGoal } from "./goal/other-goals.ts";
 import type { Candidate } from "./model/candidate.ts";
 import { sha256 } from "./model/digest.ts";
@@ -56,11 +56,14 @@ async function otherGoal(
   const text = await textAt(repository, frozen.base, file);
   // A copy of this goal, as one that lies beside an approved benchmark is, is this one.
   if (text === null || sha256(text) === frozen.goalHash) return null;
-  const at = goalAt(file, text);
-  if (!at || !mayOverlap(goal, at.goal)) return null;
+  const contract = contractOf(file, text);
+  const benchmarkText = contract === null ? null : await textAt(repository, frozen.base, contract);
+  // A goal whose benchmark is still to be written guards nothing.
+  const reading =
+    contract === null || benchmarkText === null ? null : readOtherGoal({ file, text, contract, benchmarkText });
+  if (!reading || !mayOverlap(goal, reading.goal)) return null;
   if (goal.waivers.includes(goalWaiver(file))) return goalWaiver(file);
-  const benchmarkText = await textAt(repository, frozen.base, at.contract);
-  const { other, problem } = guardedBy(at, { file, benchmarkText });
+  const { other, problem } = reading;
   if (problem)
     throw new InputError({
       ...problem,

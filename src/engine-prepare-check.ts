@@ -1,4 +1,6 @@
 import { posix } from "node:path";
+import { strayPaths } from "./engine-prepare-paths.ts";
+import type { CheckedGoal, ContractRule } from "./engine-prepare-paths.ts";
 import { missingInput, namedInputs } from "./goal/build-inputs.ts";
 import { crossCheck } from "./goal/cross-check.ts";
 import { contractRoot, readBenchmark } from "./goal/read-benchmark.ts";
@@ -7,7 +9,6 @@ import type { Benchmark } from "./model/benchmark.ts";
 import { comparedFields } from "./model/correctness.ts";
 import { canonicalJson } from "./model/digest.ts";
 import type { Goal } from "./model/goal.ts";
-import { resolvedPath } from "./model/goal-policy.ts";
 import type { Problem } from "./model/input-error.ts";
 import { preparedContract, preparedFolder } from "./model/prepared-place.ts";
 import { splitOf } from "./model/split.ts";
@@ -19,14 +20,6 @@ export const judgedBy = (goal: Goal, id: string): Goal => ({ ...goal, benchmark:
 /** `repo.root` of a contract in that folder, for the paths to start where the goal's do; null at the repository's top. */
 export const rootInContract = ({ root }: Pick<Goal, "root">, id: string): string | null =>
   root === "" ? null : posix.relative(preparedFolder(id), root);
-
-export type CheckedGoal = {
-  id: string;
-  /** As of `judgedBy`. */
-  goal: Goal;
-  /** Whether the base commit has a file at this path. */
-  isThere(path: string): boolean;
-};
 
 export type ContractCheck = { benchmark: Benchmark | null; problems: Problem[]; warnings: Problem[] };
 
@@ -41,7 +34,7 @@ export function checkContract(files: BenchmarkFiles, about: CheckedGoal): Contra
   const { benchmark } = reading;
   if (!benchmark) return reading;
   const crossed = crossCheck({ goal: about.goal, benchmark, goalName: "the goal" });
-  const found = [casesOf, fieldsOf, rootOf, wordsOf].flatMap((rule) => rule(benchmark, about));
+  const found = [casesOf, fieldsOf, rootOf, strayPaths].flatMap((rule) => rule(benchmark, about));
   const problems = [
     ...crossed.problems,
     ...found.map(({ path, ...said }) => ({ where: `${name}:${reading.lineOf(path)}`, ...said })),
@@ -53,21 +46,30 @@ export function checkContract(files: BenchmarkFiles, about: CheckedGoal): Contra
 
 const name = "benchmark.yaml";
 
-type Found = { path: PropertyKey[]; what: string; remedy: string };
-type Rule = (benchmark: Benchmark, about: CheckedGoal) => Found[];
-
 /** Where Hone itself asks for a key of FermiLink's, it is no news that others do not read it. */
 const warningsOf = ({ warnings }: BenchmarkReading): Problem[] =>
   warnings.filter(({ what }) => !what.includes('"repo'));
 
+/** A proof measures each of them, and so does every pair of a campaign. */
+const mostCases = 30;
+
 /** Both kinds of cases, the goal's own among them, and none that is held out in name only. */
-const casesOf: Rule = (benchmark, { goal }) => {
+const casesOf: ContractRule = (benchmark, { goal }) => {
   const split = splitOf(benchmark);
   const own = (id: string) => benchmark.cases.findIndex((workload) => workload.id === id);
   const missing = goal.workloads.filter(({ id }) => own(id) < 0);
   const kinds = [...split.values()];
   const shown = new Set(benchmark.cases.filter(({ id }) => split.get(id) === "train").map(sameWork));
   return [
+    ...(benchmark.cases.length > mostCases
+      ? [
+          {
+            path: ["cases"],
+            what: `there are ${benchmark.cases.length} cases, at most ${mostCases} are measured`,
+            remedy: "Keep 3 to 6 that span what the code is used for.",
+          },
+        ]
+      : []),
     ...missing.map(({ id }) => ({
       path: ["cases"],
       what: `the goal's workload "${id}" is none of the cases`,
@@ -100,7 +102,7 @@ const sameWork = ({ parameters, function: called }: Benchmark["cases"][number]):
   canonicalJson([called ?? null, parameters]);
 
 /** A command whose numbers nobody compares is right whatever it prints. */
-const fieldsOf: Rule = ({ driver, correctness }) =>
+const fieldsOf: ContractRule = ({ driver, correctness }) =>
   driver === "command" && correctness.mode === "field_tolerances" && comparedFields(correctness).length === 0
     ? [
         {
@@ -111,7 +113,7 @@ const fieldsOf: Rule = ({ driver, correctness }) =>
       ]
     : [];
 
-const rootOf: Rule = (benchmark, { goal, id }) => {
+const rootOf: ContractRule = (benchmark, { goal, id }) => {
   const said = contractRoot(benchmark);
   const is = posix.join(preparedFolder(id), said ?? "../../..", ".");
   if (is === posix.join(goal.root, ".")) return [];
@@ -124,68 +126,6 @@ const rootOf: Rule = (benchmark, { goal, id }) => {
     },
   ];
 };
-
-/** Words of the contract that are, or hold, paths. */
-const wordsOf: Rule = (benchmark, about) =>
-  wordsIn(benchmark).flatMap(({ path, word, isProgram }) => {
-    const wrong = piecesOf(word)
-      .map((piece) => objection(piece, { ...about, isProgram }))
-      .find((found) => found !== null);
-    return wrong ? [{ path, ...wrong }] : [];
-  });
-
-type Word = { path: PropertyKey[]; word: string; isProgram: boolean };
-
-function wordsIn({ build, runtime, reference, functions, cases }: Benchmark): Word[] {
-  const plain = (path: PropertyKey[], word: string | undefined): Word[] =>
-    word === undefined ? [] : [{ path, word, isProgram: false }];
-  const command = (path: PropertyKey[], words: readonly string[] = []): Word[] =>
-    words.map((word, at) => ({ path, word, isProgram: at === 0 }));
-  return [
-    ...(build?.commands ?? []).flatMap((words, at) => command(["build", "commands", at], words)),
-    ...(build?.inputs ?? []).flatMap((word) => plain(["build", "inputs"], word)),
-    ...plain(["build", "artifact"], build?.artifact),
-    ...(runtime?.pre_commands ?? []).flatMap((words, at) => command(["runtime", "pre_commands", at], words)),
-    ...command(["runtime", "command"], runtime?.command),
-    ...Object.entries(runtime?.env ?? {}).flatMap(([key, word]) => plain(["runtime", "env", key], word)),
-    ...plain(["runtime", "result_json_path"], runtime?.result_json_path),
-    ...plain(["reference", "file"], reference?.file),
-    ...functions.flatMap(({ entry, manifest, solution }, at) =>
-      [entry, manifest, solution].flatMap((word) => plain(["functions", at], word)),
-    ),
-    ...cases.flatMap(({ parameters }, at) =>
-      Object.entries(parameters).flatMap(([key, value]) =>
-        plain(["cases", at, key], typeof value === "string" ? value : undefined),
-      ),
-    ),
-  ];
-}
-
-/** `-I../include`, `--input=data/a.txt`, `ops/norm.py:f`: what of a word may be a path. */
-const piecesOf = (word: string): string[] =>
-  word
-    .replaceAll("{project_root}", ".")
-    .replaceAll(/\{(benchmark|run_dir)\}/g, "hone-run")
-    .split(/[\s=,;:]+/)
-    .map((piece) => piece.replace(/^-[A-Za-z]+(?=[./])/, ""));
-
-/** Folders of the system that every sandbox shows. */
-const system = /^\/(usr|bin|sbin|lib|lib64)\/|^\/dev\/null$/;
-
-type Asked = CheckedGoal & { isProgram: boolean };
-
-function objection(piece: string, { goal, id, isProgram }: Asked): Pick<Found, "what" | "remedy"> | null {
-  const shown = `"${piece.slice(0, 100)}"`;
-  if (piece.startsWith("/")) {
-    if (system.test(piece) || (isProgram && goal.raw.includes(piece))) return null;
-    return { what: `${shown} lies outside of the repository`, remedy: "Name files of the repository, and programs." };
-  }
-  const path = resolvedPath(piece, goal.root);
-  if (path === null) return { what: `${shown} leaves the repository`, remedy: "Paths start from the goal's folder." };
-  const own = preparedFolder(id);
-  if (!/^\.(git|hone)(\/|$)/.test(path) || path === own || path.startsWith(`${own}/`)) return null;
-  return { what: `${shown} is git's or Hone's, or another benchmark's`, remedy: `Your own files lie in ${own}/.` };
-}
 
 const inputsOf = (benchmark: Benchmark, files: BenchmarkFiles, { goal, id, isThere }: CheckedGoal): Problem[] =>
   namedInputs(benchmark, goal.root)

@@ -1,30 +1,25 @@
-import { caseGain } from "./decide/gain.ts";
-import { isOfEvaluator, waive, waivedNames } from "./decide/waive.ts";
+import { isOfEvaluator, waive } from "./decide/waive.ts";
 import { measuredContract } from "./engine-contract.ts";
 import { openEvaluatorFor, takePlace } from "./engine-evaluator.ts";
 import type { EvaluatedTask } from "./engine-evaluator.ts";
 import { checkContract } from "./engine-prepare-check.ts";
-import type { CheckedGoal } from "./engine-prepare-check.ts";
+import { proofOf } from "./engine-prepare-figures.ts";
+import type { Measured } from "./engine-prepare-figures.ts";
+import type { CheckedGoal } from "./engine-prepare-paths.ts";
 import { buildBaseline } from "./evolve/advance.ts";
 import type { Evaluator } from "./evolve/ports.ts";
 import type { Benchmark } from "./model/benchmark.ts";
 import type { Budget } from "./model/budget.ts";
-import { comparedFields } from "./model/correctness.ts";
 import { sha256 } from "./model/digest.ts";
 import { evaluator as evaluatorVersion } from "./model/evaluator.ts";
-import { handedOver } from "./model/handed-over.ts";
 import { InputError } from "./model/input-error.ts";
 import type { Problem } from "./model/input-error.ts";
 import type { PairSamples } from "./model/measurement.ts";
 import type { PreparedBenchmark } from "./model/prepared-benchmark.ts";
 import { preparedFolder } from "./model/prepared-place.ts";
-import { splitOf } from "./model/split.ts";
 import type { ScreenFinding, TaskScreen } from "./model/task-screen.ts";
-import { toleranceFrom, toleranceOf } from "./model/tolerance.ts";
-import type { Tolerance } from "./model/tolerance.ts";
 import { removeTree } from "./sandbox/remove-tree.ts";
 import { makeTemporaryFolder } from "./sandbox/temporary-folder.ts";
-import { quantile } from "./stats/descriptive.ts";
 import type { BenchmarkFiles } from "./propose/agent/benchmark-writer.ts";
 import type { Repository } from "./workspace/repository.ts";
 import { commitWithFiles } from "./workspace/with-files.ts";
@@ -118,8 +113,6 @@ const onePerName = (findings: readonly ScreenFinding[]): Problem[] =>
     }));
   });
 
-type Measured = { samples: PairSamples[]; pairSeconds: number; doubts: string[] };
-
 /** The base against itself over all cases. */
 async function measure(
   evaluator: Evaluator,
@@ -142,67 +135,4 @@ async function measure(
   }
   const doubts = [...new Set(samples.flatMap((pair) => pair.doubts))];
   return { samples, pairSeconds: seconds() / samples.length, doubts };
-}
-
-/** Trials of the screen that are of the inputs and the base, and no answers. */
-const aboutInputs = /^(unused-input|constant-input|diagonal-input|unsteady-baseline)/;
-
-/** Runs of each variant in a pair: a command's are ABBA. */
-const runsInPair = { native: 2, python: 2, command: 4 } as const;
-
-function proofOf(
-  benchmark: Benchmark,
-  screen: TaskScreen,
-  { samples, pairSeconds }: Measured,
-): PreparedBenchmark["proof"] {
-  const { objective } = benchmark.controller;
-  const split = splitOf(benchmark);
-  // What a command's screen looks at besides are no answers.
-  const trials = benchmark.driver === "command" ? screen.planted : [...screen.nulls, ...screen.planted];
-  return {
-    metric: objective.primary_metric,
-    cases: benchmark.cases.map(({ id }) => {
-      const own = samples.flatMap((pair) => pair.cases.filter((one) => one.id === id));
-      const yardstick = { cases: [], direction: "minimize", scale: objective.scale } as const;
-      const gains = samples.map((pair) => Math.abs(caseGain(pair, id, yardstick)));
-      return {
-        id,
-        split: split.get(id) ?? "train",
-        value: quantile(
-          own.flatMap(({ reference, candidate }) => [...reference, ...candidate]),
-          0.5,
-        ),
-        noise: objective.scale === "ratio" ? Math.expm1(Math.max(...gains)) : null,
-      };
-    }),
-    tolerances: tolerancesOf(benchmark),
-    refused: trials
-      .flatMap(({ name, ok }) => (ok && !aboutInputs.test(name) ? [name.slice(0, 100)] : []))
-      .slice(0, 100),
-    waived: waivedNames(screen).map((name) => name.slice(0, 100)),
-    seconds: pairSeconds / runsInPair[benchmark.driver],
-  };
-}
-
-/** What is compared, as a person reads it. */
-function tolerancesOf({ driver, functions, correctness }: Benchmark): PreparedBenchmark["proof"]["tolerances"] {
-  const given = comparedFields(correctness);
-  if (driver === "command") return given.map((entry) => ({ field: entry.field, words: inWords(toleranceFrom(entry)) }));
-  const outputs = functions.flatMap(handedOver).filter(({ role }) => role === "out" || role === "inout");
-  const dtypes = new Map(outputs.map(({ name, dtype }) => [name, dtype]));
-  // What only a run of the base shows has a name in the contract where it has a tolerance of its own.
-  const names = new Set([...dtypes.keys(), ...given.map(({ field }) => field)]);
-  return [...names].map((field) => ({
-    field,
-    words: inWords(toleranceOf(correctness, field, dtypes.get(field) ?? "f32")),
-  }));
-}
-
-function inWords({ absolute, relative, rms }: Tolerance): string {
-  const bound = [...(absolute > 0 ? [String(absolute)] : []), ...(relative > 0 ? [`${relative} × its size`] : [])];
-  const each = bound.length === 0 ? "exact" : `error ≤ ${bound.join(" + ")}`;
-  return [
-    ...(absolute === Number.POSITIVE_INFINITY ? [] : [each]),
-    ...(rms === null ? [] : [`root mean square ≤ ${rms}`]),
-  ].join(", ");
 }

@@ -6,12 +6,12 @@ import { isPriced, maxTokens, modelOf } from "./engine-models.ts";
 import { judgedBy } from "./engine-prepare-check.ts";
 import { openDesk, writerAmong } from "./engine-prepare-desk.ts";
 import type { Desk } from "./engine-prepare-desk.ts";
+import { failureOf, moreInGoal, NotPrepared } from "./engine-prepare-failure.ts";
 import { placeFacts } from "./engine-prepare-facts.ts";
 import type { Proved } from "./engine-prepare-proof.ts";
 import { openProver } from "./engine-prepare-prover.ts";
 import type { PrepareRequest, Preparing } from "./engine-prepare-request.ts";
 import { sourcesOf } from "./engine-prepare-sources.ts";
-import { Paused } from "./engine-record.ts";
 import { checkGoal } from "./goal/cross-check.ts";
 import { EnvironmentError, InputError } from "./model/input-error.ts";
 import { PreparedBenchmark } from "./model/prepared-benchmark.ts";
@@ -21,7 +21,6 @@ import { analyse } from "./propose/agent/analyst.ts";
 import type { PreparationTurn } from "./propose/agent/analyst.ts";
 import { writeBenchmark } from "./propose/agent/benchmark-writer.ts";
 import type { BenchmarkFiles, Written } from "./propose/agent/benchmark-writer.ts";
-import { ModelFailure } from "./propose/models/model-client.ts";
 import { modelNote, preparedNotes } from "./report/prepared-notes.ts";
 import { probeSandbox } from "./sandbox/probe.ts";
 import { removeTree } from "./sandbox/remove-tree.ts";
@@ -162,30 +161,4 @@ function keepDraft(folder: string, files: BenchmarkFiles): void {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);
   }
-}
-
-/** A preparation that came to its end without a benchmark. */
-class NotPrepared extends Error {
-  override readonly name = "NotPrepared";
-  readonly remedy: string;
-
-  constructor(why: string, remedy: string) {
-    super(why);
-    this.remedy = remedy;
-  }
-}
-
-const moreInGoal =
-  "Say more in the goal (the function and its file, how it is built, workloads that matter), or write the contract yourself: docs/goals.md has one to copy.";
-
-/** What a person reads of a failure; null for what is none of the request's. */
-function failureOf(error: unknown): { why: string; remedy: string } | null {
-  if (error instanceof Paused) return { why: "it was interrupted", remedy: "Begin again: nothing was written." };
-  if (error instanceof NotPrepared) return { why: error.message, remedy: error.remedy };
-  if (error instanceof InputError) return { why: `${error.where}: ${error.what}`, remedy: error.remedy };
-  if (error instanceof EnvironmentError) return { why: error.message.split("\n")[0] ?? "", remedy: error.remedy };
-  if (!(error instanceof ModelFailure)) return null;
-  if (error.kind === "cap")
-    return { why: `the money is spent: ${error.message}`, remedy: "Allow more (budget.usd, --usd), and begin again." };
-  return { why: error.message, remedy: "Mend what the server says, or try again later (docs/models.md)." };
 }

@@ -4,6 +4,7 @@ import { resolvedPath } from "../model/goal-policy.ts";
 import type { Problem } from "../model/input-error.ts";
 import { crossCheck } from "./cross-check.ts";
 import { goalPlace } from "./goal-place.ts";
+import { joinContract } from "./join-contract.ts";
 import { contractRoot, readBenchmark } from "./read-benchmark.ts";
 import { readGoal } from "./read-goal.ts";
 
@@ -13,38 +14,47 @@ export const usualGoalPlaces = [".hone/goals/**/*.md", ".hone/benchmarks/*/goal.
 /** Another goal of the repository, whose benchmark guards the files that it shares with this one. */
 export type OtherGoal = { file: string; goal: Goal; benchmark: Benchmark; benchmarkText: string };
 
-/** Where its contract lies, relative to the repository; null where the text is no goal that says what it may edit. */
-export function goalAt(file: string, text: string): { goal: Goal; contract: string } | null {
-  const { goal } = readGoal({ text, name: file, ...goalPlace(file) });
-  const contract = goal && resolvedPath(goal.benchmark, goal.root);
-  return contract ? { goal, contract } : null;
+/** Where a goal's contract would lie, relative to the repository; null where that leads out of it. */
+export function contractOf(file: string, text: string): string | null {
+  const place = goalPlace(file);
+  return resolvedPath(readGoal({ text, name: file, ...place }).contract, place.root);
 }
 
-/** Reads its contract; the first problem where it cannot be measured by. */
-export function guardedBy(
-  { goal, contract }: { goal: Goal; contract: string },
-  { file, benchmarkText }: { file: string; benchmarkText: string | null },
-): { other: OtherGoal; problem: null } | { other: null; problem: Problem } {
-  if (benchmarkText === null) return { other: null, problem: noContract(file, contract) };
-  const { benchmark, problems } = readBenchmark({ text: benchmarkText, name: contract });
-  const [problem] = benchmark ? crossCheck({ goal, benchmark, goalName: file }).problems : problems;
-  if (problem || !benchmark) return { other: null, problem: problem ?? noContract(file, contract) };
-  const said = contractRoot(benchmark);
-  const root = said === null ? goal.root : resolvedPath(said, contract.split("/").slice(0, -1).join("/"));
-  if (root === null) return { other: null, problem: leaves(contract, said ?? "") };
-  const up = "../".repeat(root.split("/").filter(Boolean).length);
-  const moved = root === goal.root ? goal : { ...goal, root, benchmark: `${up}${contract}` };
-  return { other: { file, goal: moved, benchmark, benchmarkText }, problem: null };
+type Texts = { file: string; text: string; contract: string; benchmarkText: string };
+
+/** What a goal may edit and what it is judged by; `problem` where nothing can be judged by its contract. */
+export type OtherReading = { goal: Goal } & ({ other: OtherGoal; problem: null } | { other: null; problem: Problem });
+
+/** Reads a goal that has a contract; null where the text is no goal that says what it may edit. */
+export function readOtherGoal({ file, text, contract, benchmarkText }: Texts): OtherReading | null {
+  const reading = readBenchmark({ text: benchmarkText, name: contract });
+  const { benchmark } = reading;
+  const place = goalPlace(file);
+  const root = rootOf(benchmark, contract, place.root);
+  const up = "../".repeat((root ?? "").split("/").filter(Boolean).length);
+  const source = { text, name: file, root: root ?? place.root, defaultBenchmark: `${up}${contract}` };
+  const defaultScope = benchmark?.repo?.editable_paths ?? [];
+  const { goal: said } = readGoal({ ...source, defaultScope });
+  if (!said) return null;
+  const joined = joinContract({ ...reading, goal: { ...said, benchmark: `${up}${contract}` }, name: contract });
+  const goal = joined.goal ?? said;
+  if (root === null) return { goal, other: null, problem: leaves(contract) };
+  if (!benchmark) return { goal, other: null, problem: reading.problems[0] ?? leaves(contract) };
+  const crossed = crossCheck({ goal, benchmark, goalName: file });
+  const [problem] = [...joined.problems, ...crossed.problems];
+  return problem
+    ? { goal, other: null, problem }
+    : { goal, other: { file, goal, benchmark, benchmarkText }, problem: null };
 }
 
-const leaves = (contract: string, root: string): Problem => ({
+/** The folder that its paths start from; null where the contract names one outside. */
+function rootOf(benchmark: Benchmark | null, contract: string, usual: string): string | null {
+  const said = benchmark ? contractRoot(benchmark) : null;
+  return said === null ? usual : resolvedPath(said, contract.split("/").slice(0, -1).join("/"));
+}
+
+const leaves = (contract: string): Problem => ({
   where: contract,
-  what: `repo.root "${root}" leaves the repository`,
+  what: "its repo.root leaves the repository",
   remedy: "Name a folder inside it, relative to the contract.",
-});
-
-const noContract = (file: string, contract: string): Problem => ({
-  where: file,
-  what: `its contract ${contract} is not there`,
-  remedy: "Commit it.",
 });

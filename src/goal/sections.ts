@@ -42,8 +42,9 @@ export function findSections(markdown: Markdown, name: string): Sections {
   return { title: titleOf(blocks), byKey, unknown, warnings, free: freeText(blocks), firstLine: firstLineOf(blocks) };
 
   function open(heading: Heading): Section | null {
-    if (heading.level !== level) return null;
     const key = sectionOf(heading.name);
+    // A title is none, unless it says Target, which nobody calls a goal.
+    if (heading.level !== level && key !== "target") return null;
     if (key === null) {
       const section = { name: heading.name, line: heading.line, lines: [] };
       unknown.push(section);

@@ -78,7 +78,8 @@ const preparationOf = (preparing: Preparing): Pick<RunResult, "prepared" | "prep
     ? { prepared: preparing.prepared, preparing: preparing.prepared.cost }
     : { preparing: preparing.cost };
 
-const reviewOf = ({ type: _type, ...review }: Reviewed) => review;
+/** The engine hands on the ledger's event, which has more than the words. */
+const reviewOf = ({ proposer, candidate, approves, why }: Reviewed) => ({ proposer, candidate, approves, why });
 
 function rejection({ candidate, verdict }: Tried): RejectedIdea[] {
   if (verdict.kind === "keep") return [];

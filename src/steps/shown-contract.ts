@@ -1,4 +1,5 @@
 import type { Benchmark } from "../model/benchmark.ts";
+import { guardrailsOf } from "../model/guardrails.ts";
 import type { Goal } from "../model/goal.ts";
 import { splitOf } from "../model/split.ts";
 
@@ -10,6 +11,7 @@ export function shownContract(benchmark: Benchmark) {
   const { driver, device, threads, build, functions, reference, correctness, controller, runtime, python } = benchmark;
   const { primary_metric, direction, scale, min_relative_improvement, min_absolute_improvement } = controller.objective;
   const { mode, field_tolerances } = correctness;
+  const guardrails = guardrailsOf(benchmark);
   return {
     driver,
     device,
@@ -26,9 +28,7 @@ export function shownContract(benchmark: Benchmark) {
       scale,
       least_gain: scale === "ratio" ? min_relative_improvement : (min_absolute_improvement ?? 0),
     },
-    ...(benchmark.performance_guardrails && {
-      guardrails: benchmark.performance_guardrails.max_relative_regression,
-    }),
+    ...(guardrails.length > 0 && { guardrails }),
     cases: trainOf(benchmark),
   };
 }

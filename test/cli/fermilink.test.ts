@@ -120,6 +120,16 @@ describe("a repository with FermiLink's contract", () => {
     });
   }, 60_000);
 
+  it("is searched for as long as its contract says, and no longer than --quick does", async () => {
+    const repository = repositoryWith({ "goal.md": goal.replace("budget: {iterations: 7}\n", "") });
+    // Nothing in there can be tuned, so that it ends when it has said how far it would have gone.
+    const said = async (...options: string[]) =>
+      (await hone(["run", "goal.md", "--proposer", "tuner", ...options], { cwd: repository })).stderr;
+    expect(await said()).toContain("up to 120 candidates, 900 s");
+    expect(await said("--quick")).toContain("up to 30 candidates, 900 s");
+    expect(await said("--quick", "--iterations", "4")).toContain("up to 4 candidates, 900 s");
+  }, 120_000);
+
   it("names the line of what contradicts the goal", async () => {
     const scoped = `${goal}\n## Editable Scope\n- scripts/ring_bench.py\n- ringlab/relax.py\n`;
     const { status, stderr } = await hone(["check", "goal.md"], { cwd: repositoryWith({ "goal.md": scoped }) });

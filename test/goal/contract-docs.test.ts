@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { published } from "../../scripts/contract-schema.ts";
+import { contractSchema, contractSchemaFile, published } from "../../scripts/contract-schema.ts";
 import { readBenchmark } from "../../src/goal/read-benchmark.ts";
 import { Benchmark } from "../../src/model/benchmark.ts";
 
@@ -23,6 +23,12 @@ const whole = (text: string) => {
 
 it.each(examples.filter((text) => !text.startsWith("#")))("is read without a remark: %s", (text) => {
   expect(readBenchmark({ text: whole(text), name: "b" })).toMatchObject({ problems: [], warnings: [] });
+});
+
+it("the schema for editors is made of the contract's source", () => {
+  expect(readFileSync(contractSchemaFile, "utf8"), "run `npm run build` and commit what it writes").toBe(
+    contractSchema(),
+  );
 });
 
 it("names the schema by the address that it has", () => {

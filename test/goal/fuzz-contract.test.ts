@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { readBenchmark } from "../../src/goal/read-benchmark.ts";
-import { anyText, isLineOf, mutated, pieces, shipped, tryAll } from "./fuzz.ts";
+import { anyText, isLineOf, mutated, patience, pieces, shipped, tryAll } from "./fuzz.ts";
 import { benchmarkText } from "./sample.ts";
 
 const read = (text: string) => readBenchmark({ text, name: "benchmark.yaml" });
@@ -29,7 +29,7 @@ cases: [{id: train-all}, {id: test-all, weight: 2}]
 `;
 const contracts = [benchmarkText, commandText, ...shipped("benchmark.yaml"), ...shown];
 
-describe("a contract's text", () => {
+describe("a contract's text", { timeout: patience }, () => {
   it("of any words is answered", () => tryAll(10_000, anyText, isAnswered));
   it("of any characters is answered", () => tryAll(10_000, fc.string({ maxLength: 300, unit: "binary" }), isAnswered));
   it("that was a contract before somebody's cat walked over it is answered", () =>
@@ -54,10 +54,10 @@ const { block } = fc.letrec<{ block: unknown; value: unknown }>((tie) => ({
   block: fc.dictionary(fc.constantFrom(...keys), tie("value"), { maxKeys: 5, noNullPrototype: true }),
 }));
 
-it("a contract of its own keys with any values is answered", () => {
+it("a contract of its own keys with any values is answered", { timeout: patience }, () => {
   const known = contracts.map((text): object => parse(text) as object);
   const mixed = fc.tuple(fc.constantFrom(...known), block);
-  tryAll(2500, mixed, ([contract, more]) => isAnswered(stringify({ ...contract, ...(more as object) })));
+  tryAll(2000, mixed, ([contract, more]) => isAnswered(stringify({ ...contract, ...(more as object) })));
 });
 
 const size = fc.stringMatching(/^[jklm]{1,3}$/);
@@ -104,8 +104,8 @@ const made = fc
     })),
   }));
 
-it("a contract that is written as YAML, as JSON, or written anew is read as the same", () => {
-  tryAll(1500, made, (contract) => {
+it("a contract that is written as YAML, as JSON, or written anew is read as the same", { timeout: patience }, () => {
+  tryAll(800, made, (contract) => {
     const { benchmark, problems } = read(stringify(contract));
     expect(problems).toEqual([]);
     expect(benchmark).toMatchObject({ title: contract.title, threads: contract.threads, driver: "native" });

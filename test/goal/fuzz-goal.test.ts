@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { readGoal } from "../../src/goal/read-goal.ts";
 import { leavesRepository } from "../../src/goal/scope.ts";
 import { Goal } from "../../src/model/goal.ts";
-import { anyText, isLineOf, mutated, pieces, shipped, tryAll } from "./fuzz.ts";
+import { anyText, isLineOf, mutated, patience, pieces, shipped, tryAll } from "./fuzz.ts";
 import { goalText } from "./sample.ts";
 
 /** What holds of every text: a goal that is one, or problems that a person can act on. */
@@ -23,8 +23,8 @@ function isAnswered(text: string): void {
 
 const goals = [goalText, ...shipped("goal.md"), goalText.replaceAll("\n", "\r\n"), goalText.replaceAll("## ", "### ")];
 
-describe("a goal's text", () => {
-  it("of any words is answered", () => tryAll(20_000, anyText, isAnswered));
+describe("a goal's text", { timeout: patience }, () => {
+  it("of any words is answered", () => tryAll(22_700, anyText, isAnswered));
   it("of any characters is answered", () => tryAll(12_000, fc.string({ maxLength: 300, unit: "binary" }), isAnswered));
   it("that was a goal before somebody's cat walked over it is answered", () =>
     tryAll(18_000, mutated(goals), isAnswered));
@@ -72,21 +72,25 @@ const style = fc.record({
   mark: fc.constantFrom("", "\uFEFF"),
 });
 
-it("a goal is the same goal in any order, style of headings and lists, and with any line ends", () => {
-  tryAll(10_000, fc.tuple(said, style), ([goal, { heading, bullet, end, gap, names, order, mark }]) => {
-    const list = (items: readonly string[]) => items.map((item) => bullet + item).join("\n");
-    const sections = [
-      ["Target", goal.target],
-      [names[0] ?? "", list(goal.scope)],
-      [names[1] ?? "", list(goal.constraints)],
-      [names[2] ?? "", list(goal.workloads.map(({ id, description }) => `${id}: ${description}`))],
-      ["Notes", goal.notes],
-    ].map(([name = "", text = ""]) => `${heading(name)}${gap}${text}\n\n`);
-    const body = order.map((at) => sections[at] ?? "").join("");
-    const text = mark + `# ${goal.title}\n\n${body}`.replaceAll("\n", end);
-    const { goal: read, problems, warnings } = readGoal({ text, name: "goal.md" });
-    expect({ problems, warnings }).toEqual({ problems: [], warnings: [] });
-    expect(read).toMatchObject(goal);
-    expect(read?.raw).toBe(text);
-  });
-});
+it(
+  "a goal is the same goal in any order, style of headings and lists, and with any line ends",
+  { timeout: patience },
+  () => {
+    tryAll(10_000, fc.tuple(said, style), ([goal, { heading, bullet, end, gap, names, order, mark }]) => {
+      const list = (items: readonly string[]) => items.map((item) => bullet + item).join("\n");
+      const sections = [
+        ["Target", goal.target],
+        [names[0] ?? "", list(goal.scope)],
+        [names[1] ?? "", list(goal.constraints)],
+        [names[2] ?? "", list(goal.workloads.map(({ id, description }) => `${id}: ${description}`))],
+        ["Notes", goal.notes],
+      ].map(([name = "", text = ""]) => `${heading(name)}${gap}${text}\n\n`);
+      const body = order.map((at) => sections[at] ?? "").join("");
+      const text = mark + `# ${goal.title}\n\n${body}`.replaceAll("\n", end);
+      const { goal: read, problems, warnings } = readGoal({ text, name: "goal.md" });
+      expect({ problems, warnings }).toEqual({ problems: [], warnings: [] });
+      expect(read).toMatchObject(goal);
+      expect(read?.raw).toBe(text);
+    });
+  },
+);

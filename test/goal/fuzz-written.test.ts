@@ -5,7 +5,7 @@ import { leavesRepository, wrongWith } from "../../src/goal/scope.ts";
 import { writeGoal } from "../../src/goal/write-goal.ts";
 import type { GoalDraft } from "../../src/goal/write-goal.ts";
 import type { Setup } from "../../src/model/setup.ts";
-import { anyText, shipped, tryAll } from "./fuzz.ts";
+import { anyWords, patience, shipped, tryAll } from "./fuzz.ts";
 import { goalText } from "./sample.ts";
 
 const read = (text: string) => {
@@ -46,35 +46,39 @@ const settings = fc.record(
 );
 
 const texts = fc.record(
-  { language: anyText, package: anyText, metric: anyText, build: anyText, notes: anyText, hypothesis: anyText },
+  { language: anyWords, package: anyWords, metric: anyWords, build: anyWords, notes: anyWords, hypothesis: anyWords },
   { requiredKeys: [] },
 );
 
 const lists = fc.record({
   scope: fc.uniqueArray(path, { minLength: 1, maxLength: 4 }),
-  constraints: fc.array(anyText, { maxLength: 4 }),
-  workloads: fc.uniqueArray(fc.record({ id, description: anyText }), { maxLength: 4, selector: (one) => one.id }),
+  constraints: fc.array(anyWords, { maxLength: 4 }),
+  workloads: fc.uniqueArray(fc.record({ id, description: anyWords }), { maxLength: 4, selector: (one) => one.id }),
 });
 
 const draft: fc.Arbitrary<GoalDraft> = fc
-  .tuple(fc.record({ title: anyText, target: anyText.map((text) => `x ${text}`) }), texts, lists, settings)
+  .tuple(fc.record({ title: anyWords, target: anyWords.map((text) => `x ${text}`) }), texts, lists, settings)
   .map(([said, optional, listed, above]) => ({ ...said, ...optional, ...listed, ...above }));
 
-it("what Hone writes of any texts has nothing in it but these, and reading and writing change it no further", () => {
-  tryAll(5000, draft, (wanted) => {
-    const { goal, warnings } = read(writeGoal(wanted));
-    expect(warnings.filter(({ what }) => !what.startsWith("Build is for people"))).toEqual([]);
-    expect(goal.scope).toEqual(wanted.scope);
-    expect(goal.workloads.map((one) => one.id)).toEqual(wanted.workloads?.map((one) => one.id));
-    const { budget, target: _target, title: _title, ...rest } = wanted;
-    expect(goal.budget).toMatchObject(budget ?? {});
-    const { device, runs_on, sandbox = "required", tests = [], waivers = [] } = rest;
-    expect(goal).toMatchObject({ sandbox, tests, waivers, ...(device && { device }), ...(runs_on && { runs_on }) });
-    expect(read(writeGoal(goal)).goal).toEqual(goal);
-  });
-});
+it(
+  "what Hone writes of any texts has nothing in it but these, and reading and writing change it no further",
+  { timeout: patience },
+  () => {
+    tryAll(3500, draft, (wanted) => {
+      const { goal, warnings } = read(writeGoal(wanted));
+      expect(warnings.filter(({ what }) => !what.startsWith("Build is for people"))).toEqual([]);
+      expect(goal.scope).toEqual(wanted.scope);
+      expect(goal.workloads.map((one) => one.id)).toEqual(wanted.workloads?.map((one) => one.id));
+      const { budget, target: _target, title: _title, ...rest } = wanted;
+      expect(goal.budget).toMatchObject(budget ?? {});
+      const { device, runs_on, sandbox = "required", tests = [], waivers = [] } = rest;
+      expect(goal).toMatchObject({ sandbox, tests, waivers, ...(device && { device }), ...(runs_on && { runs_on }) });
+      expect(read(writeGoal(goal)).goal).toEqual(goal);
+    });
+  },
+);
 
-it("what Hone reads it writes back the same", () => {
+it("what Hone reads it writes back the same", { timeout: patience }, () => {
   const tunable = fc.record({
     name,
     file: fc.constant("a.c"),

@@ -28,11 +28,18 @@ export const pieces = [
 const piece = fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 12, unit: "binary" }));
 
 /** Words in a row, some of them repeated often. */
-export const anyText = fc
-  .array(fc.tuple(piece, fc.oneof({ weight: 9, arbitrary: fc.constant(1) }, { weight: 1, arbitrary: fc.nat(300) })), {
-    maxLength: 40,
-  })
-  .map((words) => words.map(([word, times]) => word.repeat(times)).join(""));
+const wordsUpTo = (most: number): fc.Arbitrary<string> =>
+  fc
+    .array(fc.tuple(piece, fc.oneof({ weight: 9, arbitrary: fc.constant(1) }, { weight: 1, arbitrary: fc.nat(300) })), {
+      maxLength: most,
+    })
+    .map((words) => words.map(([word, times]) => word.repeat(times)).join(""));
+
+export const anyText = wordsUpTo(40);
+export const anyWords = wordsUpTo(8);
+
+/** Milliseconds that only a hang reaches, on a busy machine too. */
+export const patience = 300_000;
 
 const edit = fc.record({
   from: fc.double({ min: 0, max: 1, noNaN: true }),

@@ -14,6 +14,7 @@ describe("headings", () => {
     ["underlined", "Target\n------\n`a.c`\n\nNotes\n---\nn\n"],
     ["underlined as titles", "Target\n======\n`a.c`\n\nNotes\n===\nn\n"],
     ["bold", "**Target**\n`a.c`\n\n__Notes:__\nn\n"],
+    ["of two levels", "Target\n===\n`a.c`\n\nNotes\n---\nn\n"],
     ["bold, behind a title", "# Faster\n\n**Target:**\n`a.c`\n\n**Notes**:\nn\n"],
   ])("that are %s are read", (_style, text) => {
     expect(read(text)).toMatchObject({ goal: { target: "`a.c`", scope: ["a.c"], notes: "n" }, warnings: [] });

@@ -104,6 +104,13 @@ test("a search's answer carries the best candidate, the rejected ideas and the l
   expect(summary).toContain("Make matmul faster");
 });
 
+test("what a model said of the best is answered as words, without the place of its event in the ledger", async () => {
+  const said = { proposer: "claude", candidate: "2", approves: true, why: "It does the same work once." };
+  const event = { type: "reviewed" as const, seq: 7, at: 1, ...said };
+  const { result } = await run({ engine: scripted(() => ({ best: candidate, review: event })) });
+  expect(result.review).toEqual(said);
+});
+
 test("a verify run answers with the candidate that it was given, though it was not confirmed", async () => {
   const { result } = await run({
     engine: scripted(() => ({ ended: "verified" })),

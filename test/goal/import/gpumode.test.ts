@@ -1,11 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 import * as z from "zod";
 import { gpumode } from "../../../src/goal/import/gpumode.ts";
+import { readBenchmark } from "../../../src/goal/read-benchmark.ts";
 import { folder, imported, problem } from "./tasks.ts";
 
 const task = `# name: doubled
@@ -295,6 +296,12 @@ test("any change of a task is imported or refused", () => {
     { numRuns: 300 },
   );
 }, 30_000);
+
+test("the contract that the page shows for CUDA C++ is one that Hone reads", () => {
+  const [, text = ""] =
+    /```yaml\n(schema_version[\s\S]*?)```/.exec(readFileSync("docs/imports-python.md", "utf8")) ?? [];
+  expect(readBenchmark({ text, name: "b" }).problems).toEqual([]);
+});
 
 /** What the contract's own program prints for a task on the disk, by the Python of this machine. */
 describe("the program", () => {

@@ -34,6 +34,14 @@ describe("a written benchmark", () => {
 
   it.each<[string, Change, RegExp]>([
     ["it is no YAML", { contract: "a: [" }, /^benchmark\.yaml:1/],
+    [
+      "it has more cases than anybody waits for",
+      native(
+        "cases:",
+        `cases:\n${Array.from({ length: 31 }, (_, at) => `  - {id: train-${at}, n: ${at + 1}}\n`).join("")}`,
+      ),
+      /there are 34 cases, at most 30 are measured/,
+    ],
     ["nothing is held out", native("- {id: test-45k, n: 45001}", ""), /^benchmark\.yaml:\d+: there are not both cases/],
     ["nothing guides the search", native("train-60k", "x-60k"), /^benchmark\.yaml:\d+: there are not both cases/],
     [
