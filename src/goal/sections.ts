@@ -30,6 +30,7 @@ export function findSections(markdown: Markdown, name: string): Sections {
   const level = sectionLevel(blocks);
   const byKey = new Map<SectionKey, Section>();
   const unknown: UnknownSection[] = [];
+  const isTargeted = blocks.some(({ heading }) => heading?.level === level && sectionOf(heading.name) === "target");
   let current: Section | null = null;
   for (const { heading, lines } of blocks) {
     const isDeeper = heading !== null && heading.level > level;
@@ -43,8 +44,8 @@ export function findSections(markdown: Markdown, name: string): Sections {
 
   function open(heading: Heading): Section | null {
     const key = sectionOf(heading.name);
-    // A title is none, unless it says Target, which nobody calls a goal.
-    if (heading.level !== level && key !== "target") return null;
+    // A title opens none, unless it is the only heading that says Target.
+    if (heading.level !== level && (key !== "target" || isTargeted)) return null;
     if (key === null) {
       const section = { name: heading.name, line: heading.line, lines: [] };
       unknown.push(section);
