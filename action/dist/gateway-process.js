@@ -12,15 +12,19 @@ function cost(usage, price) {
 	const { inputTokens, cacheReadTokens, cacheWriteTokens, hourWriteTokens, outputTokens } = usage;
 	const plain = Math.max(0, inputTokens - cacheReadTokens - cacheWriteTokens);
 	const shortWrites = Math.max(0, cacheWriteTokens - hourWriteTokens);
-	return (plain * price.input + cacheReadTokens * price.cacheRead + shortWrites * price.cacheWrite + hourWriteTokens * hourWrite(price) + outputTokens * price.output) / million;
+	const rates = price.above && inputTokens > price.above.tokens ? price.above : price;
+	return (plain * rates.input + cacheReadTokens * rates.cacheRead + shortWrites * rates.cacheWrite + hourWriteTokens * hourWrite(rates) + outputTokens * rates.output) / million;
 }
 /** US dollars that a call of so many tokens costs at most. */
 function mostCost(tokens, price) {
-	const dearest = Math.max(price.input, price.cacheRead, price.cacheWrite, hourWrite(price));
-	return (tokens.input * dearest + tokens.output * price.output) / million;
+	const possible = price.above && tokens.input > price.above.tokens ? [price, price.above] : [price];
+	return Math.max(...possible.map((rates) => {
+		const dearest = Math.max(rates.input, rates.cacheRead, rates.cacheWrite, hourWrite(rates));
+		return (tokens.input * dearest + tokens.output * rates.output) / million;
+	}));
 }
 /** What is kept for an hour costs twice the plain input (Anthropic's price list). */
-const hourWrite = (price) => Math.max(price.cacheWrite, 2 * price.input);
+const hourWrite = ({ input, cacheWrite }) => Math.max(cacheWrite, 2 * input);
 /** What models have names that end in a date: `claude-opus-4-5` stands for `claude-opus-4-5-20251101`, too. */
 function priceIn(prices, model) {
 	const found = [model, model.replace(/[-@]20\d{6}$|-latest$/, "")].find((name) => Object.hasOwn(prices, name));
@@ -134,6 +138,55 @@ function headersFor(order, { headers, body }) {
 }
 /** Both protocols take a key as a bearer token; Anthropic's did not always, but does for all of its keys. */
 const keyHeaders = ({ key }) => key === null ? {} : { authorization: `Bearer ${key}` };
+// src/propose/gateway/without-key.ts
+/** What stands in the key's place. */
+const mark = Buffer.from("[key]");
+/** What is shorter is no secret, but what stands for one where a server takes none: EMPTY, none, x. */
+const leastBytes = 12;
+/** So many bytes of a key are no accident, where what came breaks off in the middle of it. */
+const tellingBytes = 8;
+/** Takes the key out of bytes that pass in pieces, also where it lies in several of them. */
+var KeyFilter = class {
+	#key;
+	/** Bytes at the end of what came that may be the key's beginning; fewer than the key has. */
+	#rest = Buffer.alloc(0);
+	/** @param key null, or no secret: nothing is taken out. */
+	constructor(key) {
+		const bytes = Buffer.from(key ?? "");
+		this.#key = bytes.length < leastBytes ? Buffer.alloc(0) : bytes;
+	}
+	/** What may go on now; the rest comes with a later piece, or at the end. */
+	push(piece) {
+		const key = this.#key;
+		if (key.length === 0) return piece;
+		const bytes = Buffer.concat([this.#rest, piece]);
+		const passed = [];
+		let from = 0;
+		for (let at = bytes.indexOf(key); at >= 0; at = bytes.indexOf(key, from)) {
+			passed.push(bytes.subarray(from, at), mark);
+			from = at + key.length;
+		}
+		const held = begun$1(bytes.subarray(from), key);
+		this.#rest = bytes.subarray(bytes.length - held);
+		return Buffer.concat([...passed, bytes.subarray(from, bytes.length - held)]);
+	}
+	/** What was held back, when nothing more comes. */
+	end() {
+		const rest = this.#rest;
+		this.#rest = Buffer.alloc(0);
+		return rest.length < tellingBytes ? rest : mark;
+	}
+};
+/** How many bytes at the end are a beginning of the key. */
+function begun$1(bytes, key) {
+	for (let length = Math.min(bytes.length, key.length - 1); length > 0; length--) if (bytes.subarray(bytes.length - length).equals(key.subarray(0, length))) return length;
+	return 0;
+}
+/** A whole without the key. */
+function withoutKey(whole, key) {
+	const filter = new KeyFilter(key);
+	return Buffer.concat([filter.push(whole), filter.end()]);
+}
 // src/propose/gateway/pass-on.ts
 /** Bytes of an answer that is read as a whole, at most. */
 const mostBytes$1 = 67108864;
@@ -180,14 +233,13 @@ async function readWhole(answer) {
 }
 /** An answer of one piece; a server that repeats the key in it, as some do in an error, does not give it away. */
 function sendWhole({ order }, answer, body, response) {
-	const text = order.key ? body.toString("utf8").replaceAll(order.key, "[key]") : body;
-	response.writeHead(answer.statusCode ?? 502, headersBack(answer));
-	response.end(text);
+	response.writeHead(answer.statusCode ?? 502, headersBack(answer, order.key));
+	response.end(withoutKey(body, order.key));
 }
-function headersBack(answer) {
+function headersBack(answer, key) {
 	const kept = passedBack.flatMap((name) => {
 		const value = answer.headers[name];
-		return typeof value === "string" ? [[name, value]] : [];
+		return typeof value === "string" ? [[name, withoutKey(Buffer.from(value, "latin1"), key).toString("latin1")]] : [];
 	});
 	return Object.fromEntries(kept);
 }
@@ -5994,19 +6046,22 @@ async function takeWhole(asked, answer) {
 async function handOnStream(asked, answer) {
 	const { response, site } = asked;
 	const seen = new StreamedUsage(site.order.protocol);
-	response.writeHead(answer.statusCode ?? 502, headersBack(answer));
+	const filter = new KeyFilter(site.order.key);
+	response.writeHead(answer.statusCode ?? 502, headersBack(answer, site.order.key));
 	response.flushHeaders();
 	let broken = false;
 	try {
-		for await (const chunk of answer) {
-			seen.push(Buffer.from(chunk));
+		for await (const piece of answer) {
+			const bytes = Buffer.from(piece);
+			seen.push(bytes);
 			if (response.destroyed) break;
-			if (!response.write(chunk)) await Promise.race([once(response, "drain"), once(response, "close")]);
+			if (!response.write(filter.push(bytes))) await Promise.race([once(response, "drain"), once(response, "close")]);
 		}
 	} catch {
 		broken = true;
 	}
 	answer.destroy();
+	if (!response.destroyed) response.write(filter.end());
 	if (seen.failedAtOnce) return {
 		kind: "streamed",
 		usage: null
@@ -6295,12 +6350,13 @@ function refuse({ order }, response, refusal) {
 }
 // src/propose/gateway/wire.ts
 /** What the gateway's process and the one that started it say to each other: JSON, a line each. */
-const ModelPrice = strictObject({
+const Rates = strictObject({
 	input: number().nonnegative(),
 	output: number().nonnegative(),
 	cacheRead: number().nonnegative(),
 	cacheWrite: number().nonnegative()
 });
+const ModelPrice = Rates.extend({ above: Rates.extend({ tokens: int().nonnegative() }).optional() });
 /** The first line on the process's standard input, the only place where the key ever stands. */
 const Order = strictObject({
 	protocol: _enum(["anthropic", "openai"]),

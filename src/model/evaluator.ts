@@ -1,5 +1,5 @@
 /** Written by `npm run build`: which evaluator this is. The digest covers the sources that decide a verdict. */
 export const evaluator = {
   version: "0.1.0",
-  digest: "b7c6c52517db1a74e73cc59280f3d49d8020c2099701df06198a3e84fb7cbcac",
+  digest: "67595248b8302f8617a966cab8abbc96fd8c37c80d840a57d2c9bed966f9adc6",
 } as const;

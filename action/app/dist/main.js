@@ -16165,7 +16165,7 @@ var __awaiter$6 = function(thisArg, _arguments, P, generator) {
 };
 const { access, appendFile, writeFile } = promises;
 const SUMMARY_ENV_VAR = "GITHUB_STEP_SUMMARY";
-var Summary = class {
+var Summary$1 = class {
 	constructor() {
 		this._buffer = "";
 	}
@@ -16416,7 +16416,7 @@ var Summary = class {
 		return this.addRaw(element).addEOL();
 	}
 };
-new Summary();
+new Summary$1();
 const { chmod, copyFile, lstat, mkdir, open: open$2, readdir, rename, rm, rmdir, stat, symlink, unlink: unlink$1 } = fs.promises;
 process.platform;
 fs.constants.O_RDONLY;
@@ -17039,6 +17039,8 @@ function constantCatch(value) {
 }
 // node_modules/zod/v4/core/core.js
 var _a$1;
+/** A special constant with type `never` */
+const NEVER = /*@__PURE__*/ Object.freeze({ status: "aborted" });
 const _zodDesc = {
 	value: void 0,
 	enumerable: false
@@ -19914,14 +19916,6 @@ function _string(Class, params) {
 	}));
 }
 // @__NO_SIDE_EFFECTS__
-function _coercedString(Class, params) {
-	return new Class(snapshotChecks({
-		type: "string",
-		coerce: true,
-		...normalizeParams(params)
-	}));
-}
-// @__NO_SIDE_EFFECTS__
 function _email(Class, params) {
 	return new Class({
 		type: "string",
@@ -21890,7 +21884,7 @@ const ZodString = /*@__PURE__*/ $constructor("ZodString", (inst, def) => {
 		return this.check(/* @__PURE__ */ _isoDuration(ZodISODuration, params));
 	}
 });
-function string$1(params) {
+function string(params) {
 	return /* @__PURE__ */ _string(ZodString, params);
 }
 const ZodStringFormat = /*@__PURE__*/ $constructor("ZodStringFormat", (inst, def) => {
@@ -22094,7 +22088,7 @@ const ZodUnknown = /*@__PURE__*/ $constructor("ZodUnknown", (inst, def) => {
 	ZodType.init(inst, def);
 	inst._zod.processJSONSchema = (ctx, json, params) => void 0;
 });
-function unknown() {
+function unknown$1() {
 	return /* @__PURE__ */ _unknown(ZodUnknown);
 }
 const ZodNever = /*@__PURE__*/ $constructor("ZodNever", (inst, def) => {
@@ -22145,10 +22139,10 @@ const ZodObject = /*@__PURE__*/ $constructor("ZodObject", (inst, def) => {
 		return this.clone(mergeDefs(this._zod.def, { catchall }));
 	},
 	passthrough() {
-		return this.clone(mergeDefs(this._zod.def, { catchall: unknown() }));
+		return this.clone(mergeDefs(this._zod.def, { catchall: unknown$1() }));
 	},
 	loose() {
-		return this.clone(mergeDefs(this._zod.def, { catchall: unknown() }));
+		return this.clone(mergeDefs(this._zod.def, { catchall: unknown$1() }));
 	},
 	strict() {
 		return this.clone(mergeDefs(this._zod.def, { catchall: never$1() }));
@@ -22201,7 +22195,7 @@ function looseObject(shape, params) {
 	return new ZodObject({
 		type: "object",
 		shape,
-		catchall: unknown(),
+		catchall: unknown$1(),
 		...normalizeParams(params)
 	});
 }
@@ -22286,7 +22280,7 @@ const ZodRecord = /*@__PURE__*/ $constructor("ZodRecord", (inst, def) => {
 function record$1(keyType, valueType, params) {
 	if (!valueType || !valueType._zod) return new ZodRecord({
 		type: "record",
-		keyType: string$1(),
+		keyType: string(),
 		valueType: keyType,
 		...normalizeParams(valueType)
 	});
@@ -22345,7 +22339,7 @@ const ZodLiteral = /*@__PURE__*/ $constructor("ZodLiteral", (inst, def) => {
 		return def.values[0];
 	} });
 });
-function literal(value, params) {
+function literal$1(value, params) {
 	return new ZodLiteral({
 		type: "literal",
 		values: Array.isArray(value) ? value : [value],
@@ -22523,15 +22517,11 @@ function datetime(params) {
 function date(params) {
 	return /* @__PURE__ */ _isoDate(ZodISODate, params);
 }
-// node_modules/zod/v4/classic/coerce.js
-function string(params) {
-	return /* @__PURE__ */ _coercedString(ZodString, params);
-}
 // src/model/frozen.ts
-const CommitId = string$1().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/, "a git commit id");
-const Digest = string$1().regex(/^[0-9a-f]{64}$/, "a SHA-256 digest");
+const CommitId = string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/, "a git commit id");
+const Digest = string().regex(/^[0-9a-f]{64}$/, "a SHA-256 digest");
 /** A campaign's id: part of the names of its ref and its branch. */
-const CampaignId = string$1().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "a campaign's id");
+const CampaignId = string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "a campaign's id");
 /**
 * What a campaign holds fixed from the claim to the pull request. All of it must agree between request, evolve's
 * result and verify's result before anything is published.
@@ -22543,7 +22533,7 @@ const Frozen = strictObject({
 	benchmarkHash: Digest,
 	/** Hone's version and the digest of the evaluator's sources, from `src/model/evaluator.ts`. */
 	evaluator: strictObject({
-		version: string$1().max(64),
+		version: string().max(64),
 		digest: Digest
 	})
 });
@@ -22651,10 +22641,11 @@ const names$1 = [
 	"stop",
 	"continue",
 	"approve",
+	"retry",
 	"budget"
 ];
 /** Commands are short; what is longer is none, characters. */
-const maxLine$1 = 200;
+const maxLine$1 = 500;
 /**
 * The command of a comment: its first line that begins with `/hone` and that GitHub shows as text, neither code nor a
 * quotation nor hidden. Null where it has none. Letters are ASCII and their case does not count.
@@ -22672,11 +22663,22 @@ function understand(rest) {
 	if (!/^[ -~\t]*$/.test(rest)) return wrong$1(command, "it has signs that are no plain ASCII letters, or hidden ones");
 	const [word = "help", ...values] = command.toLowerCase().split(/[ \t]+/).filter((part) => part !== "");
 	const name = names$1.find((known) => known === word);
+	if (name === "retry") return {
+		kind: "command",
+		command: {
+			kind: "retry",
+			hint: hintIn(command)
+		}
+	};
 	return name ? ofName(name, values, command) : {
 		kind: "unknown",
 		command,
 		nearest: nearestName(word, names$1)
 	};
+}
+/** What stands behind the command's name, as it was written, without the quotation marks around it. */
+function hintIn(command) {
+	return command.slice(5).trim().replace(/^(["'])(.*)\1$/, "$2").trim() || null;
 }
 function ofName(name, values, command) {
 	switch (name) {
@@ -22744,16 +22746,16 @@ const wrong$1 = (command, what, remedy = "`/hone help` lists the commands.") => 
 });
 // src/decide/payloads.ts
 /** Of GitHub's webhook payloads the parts that Hone reads; see @octokit/webhooks-examples. */
-const name$1 = string$1().min(1).max(255);
+const name$5 = string().min(1).max(255);
 const Repository = looseObject({
-	name: name$1,
-	owner: looseObject({ login: name$1 })
+	name: name$5,
+	owner: looseObject({ login: name$5 })
 }).transform((repository) => ({
 	owner: repository.owner.login,
 	name: repository.name
 }));
 /** Installations name their repositories without their owners. */
-const FullName = looseObject({ full_name: string$1().regex(/^[^/\s]+\/[^/\s]+$/, "a repository as owner/name") }).transform(({ full_name }) => {
+const FullName = looseObject({ full_name: string().regex(/^[^/\s]+\/[^/\s]+$/, "a repository as owner/name") }).transform(({ full_name }) => {
 	const at = full_name.indexOf("/");
 	return {
 		owner: full_name.slice(0, at),
@@ -22761,15 +22763,15 @@ const FullName = looseObject({ full_name: string$1().regex(/^[^/\s]+\/[^/\s]+$/,
 	};
 });
 const Sender = looseObject({
-	login: name$1,
-	type: string$1()
+	login: name$5,
+	type: string()
 });
 const number$1 = int().positive();
-const commit = string$1().regex(/^[0-9a-f]{40,64}$/, "a commit id");
+const commit = string().regex(/^[0-9a-f]{40,64}$/, "a commit id");
 const IssueDelivery = looseObject({
 	issue: looseObject({
 		number: number$1,
-		pull_request: unknown().optional()
+		pull_request: unknown$1().optional()
 	}),
 	repository: Repository
 });
@@ -22777,22 +22779,22 @@ const CommentDelivery = looseObject({
 	issue: looseObject({ number: number$1 }),
 	comment: looseObject({
 		id: number$1,
-		body: string$1()
+		body: string()
 	}),
 	sender: Sender,
 	repository: Repository
 });
 const PushDelivery = looseObject({
-	ref: string$1(),
+	ref: string(),
 	created: boolean(),
 	deleted: boolean(),
 	before: commit,
 	after: commit,
 	sender: Sender,
 	repository: looseObject({
-		name: name$1,
-		owner: looseObject({ login: name$1 }),
-		default_branch: string$1()
+		name: name$5,
+		owner: looseObject({ login: name$5 }),
+		default_branch: string()
 	}).transform(({ owner, ...repository }) => ({
 		owner: owner.login,
 		name: repository.name,
@@ -22800,12 +22802,12 @@ const PushDelivery = looseObject({
 	}))
 });
 const PullRequestDelivery = looseObject({
-	action: string$1(),
+	action: string(),
 	number: number$1,
-	changes: looseObject({ base: unknown().optional() }).optional(),
+	changes: looseObject({ base: unknown$1().optional() }).optional(),
 	pull_request: looseObject({
 		head: looseObject({
-			ref: string$1(),
+			ref: string(),
 			repo: looseObject({ id: int() }).nullish()
 		}),
 		base: looseObject({ repo: looseObject({ id: int() }) })
@@ -22815,31 +22817,194 @@ const PullRequestDelivery = looseObject({
 const RunDelivery = looseObject({
 	workflow_run: looseObject({
 		id: number$1,
-		event: string$1(),
-		display_title: string$1().optional()
+		event: string(),
+		display_title: string().optional()
 	}),
 	repository: Repository
 });
 const JobDelivery = looseObject({
 	workflow_job: looseObject({
 		id: number$1,
-		name: string$1()
+		name: string()
 	}),
 	repository: Repository
 });
 const CheckRunDelivery = looseObject({
-	action: string$1(),
+	action: string(),
 	check_run: looseObject({
 		id: number$1,
-		external_id: string$1().nullish()
+		external_id: string().nullish()
 	}),
-	requested_action: looseObject({ identifier: string$1().optional() }).nullish(),
+	requested_action: looseObject({ identifier: string().optional() }).nullish(),
 	sender: Sender,
 	repository: Repository
 });
 const InstallationDelivery = looseObject({ repositories: array(FullName).default([]) });
 const RepositoriesAddedDelivery = looseObject({ repositories_added: array(FullName) });
 const RepositoryDelivery = looseObject({ repository: Repository });
+// src/model/digest.ts
+/** SHA-256 of a text (as UTF-8) or of bytes, lower-case hexadecimal. */
+const sha256 = (content) => createHash("sha256").update(content).digest("hex");
+/** git's id of a blob: SHA-1 (40 digits) or SHA-256 (64) over `blob <bytes>\0` and the content. */
+function blobId(content, digits = 40) {
+	const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+	return createHash(digits === 64 ? "sha256" : "sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
+}
+/**
+* JSON with sorted keys, so that equal values have equal texts and digests (the idea of RFC 8785, for the JSON
+* that Hone itself writes: finite numbers, no cycles).
+*/
+function canonicalJson(value) {
+	if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(",")}]`;
+	if (typeof value === "object" && value !== null) {
+		const entries = Object.entries(value).filter(([, item]) => item !== void 0);
+		entries.sort(([a], [b]) => a < b ? -1 : 1);
+		return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(",")}}`;
+	}
+	return JSON.stringify(value);
+}
+// src/model/source-analysis.ts
+const text$1 = string().max(2e3);
+const name$4 = string().min(1).max(200);
+/**
+* What a model read out of the sources before it wrote a benchmark: claims, for the turn that writes and for the person
+* who approves, never a measurement.
+*/
+const SourceAnalysis = strictObject({
+	language: string().max(50),
+	/** Functions, methods or commands that do the work of the goal's target. */
+	entry_points: array(strictObject({
+		name: name$4,
+		file: name$4,
+		signature: text$1.default(""),
+		description: text$1.default("")
+	})).min(1).max(20),
+	/** What tells right from wrong, each with the tolerance that fits it. */
+	outputs: array(strictObject({
+		field: name$4,
+		type: _enum([
+			"scalar",
+			"array",
+			"string"
+		]),
+		description: text$1.default(""),
+		tolerance: strictObject({
+			mode: _enum([
+				"exact",
+				"abs_delta",
+				"rms_delta",
+				"relative_delta"
+			]),
+			value: number$2().nonnegative().default(0)
+		})
+	})).min(1).max(16),
+	/** What makes one workload differ from another. */
+	parameters: array(strictObject({
+		name: name$4,
+		type: string().max(50),
+		description: text$1.default(""),
+		example: text$1.default("")
+	})).max(50),
+	threading: strictObject({
+		description: text$1,
+		env: array(string().max(100)).max(20).default([]),
+		default_threads: int().min(1).max(1024).default(1)
+	}),
+	build_system: strictObject({
+		type: string().max(50),
+		commands: array(text$1).max(20).default([])
+	}),
+	cases: array(strictObject({
+		id: string().regex(/^(train|test)-[A-Za-z0-9._-]{1,58}$/, "it starts with train- or test-"),
+		description: text$1.default(""),
+		parameters: record$1(string().max(100), union([
+			number$2(),
+			string().max(500),
+			boolean()
+		])).default({}),
+		weight: number$2().positive().default(1)
+	})).min(2).max(20),
+	/** Files and globs that may be edited for the goal, relative to its folder. */
+	scope: array(name$4).min(1).max(100),
+	/** What a person should look at. */
+	review: array(text$1).max(30)
+});
+// src/model/prepared-benchmark.ts
+/** Folder, relative to the repository's top, where approved benchmarks live, each in a folder of its id. */
+const benchmarksFolder = ".hone/benchmarks";
+/** What a prepared benchmark may weigh: a contract, a runner and a few inputs. Characters. */
+const preparedLimits = {
+	files: 20,
+	characters: 4e5
+};
+const BenchmarkId = string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "lower-case letters, digits and dashes");
+/** A file of a benchmark, relative to its folder; its content is UTF-8 text. */
+const PreparedFile = strictObject({
+	path: string().max(200).regex(/^(?!.*(?:^|\/)\.)[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*$/, "a plain path inside the benchmark's folder"),
+	content: string()
+});
+/** One case as it was measured on the base against itself. */
+const ProvedCase = strictObject({
+	id: string().max(64),
+	split: _enum(["train", "test"]),
+	/** Median of the primary metric on the base, in its own unit. */
+	value: number$2(),
+	/** Largest deviation of two runs of equal code from each other, a fraction; null where the scale has no ratio. */
+	noise: number$2().nonnegative().nullable()
+});
+/**
+* A benchmark that a model wrote for a goal without one, and that was proved on the base commit. A person approves it
+* before anything is measured with it.
+*/
+const PreparedBenchmark = strictObject({
+	schemaVersion: literal$1(1),
+	id: BenchmarkId,
+	/** `benchmark.yaml`, and what it needs, relative to `.hone/benchmarks/<id>/`. */
+	files: array(PreparedFile).min(1).max(preparedLimits.files).refine((files) => files.some(({ path }) => path === "benchmark.yaml"), "one of the files is benchmark.yaml").refine((files) => new Set(files.map(({ path }) => path)).size === files.length, "each path once").refine((files) => files.reduce((sum, { content }) => sum + content.length, 0) <= preparedLimits.characters, `at most ${preparedLimits.characters} characters in all`),
+	analysis: SourceAnalysis,
+	proof: strictObject({
+		metric: string().max(200),
+		cases: array(ProvedCase).min(1).max(100),
+		/** Tolerances as a person reads them, one a field. */
+		tolerances: array(strictObject({
+			field: string().max(200),
+			words: string().max(200)
+		})).max(100),
+		/** Planted wrong answers that the benchmark turned away. */
+		refused: array(string().max(100)).max(100),
+		/** What passes though nobody computed it, that the goal waives. */
+		waived: array(string().max(100)).max(100),
+		/** Wall seconds of one run of all cases. */
+		seconds: number$2().nonnegative()
+	}),
+	/** What a person should look at, the model's own notes and what Hone noticed. */
+	review: array(string().max(2e3)).max(60),
+	/** Of the campaign that would follow, at most; `usd` null where nothing has a price. */
+	estimate: strictObject({
+		minutes: number$2().nonnegative(),
+		usd: number$2().nonnegative().nullable()
+	}),
+	/** What the preparation itself cost. */
+	cost: strictObject({
+		calls: int().nonnegative(),
+		usd: number$2().nonnegative().nullable(),
+		seconds: number$2().nonnegative()
+	})
+});
+// src/model/prepared-place.ts
+/** The digest of a contract that is not there yet. */
+const noContractHash = sha256("");
+/** The folder of a prepared benchmark, relative to the repository's top. */
+const preparedFolder = (id) => `${benchmarksFolder}/${id}`;
+/** Its contract, relative to `root`, the folder that the goal's paths are relative to. */
+const preparedContract = (id, root) => `${"../".repeat(root.split("/").filter((part) => part !== "").length)}${preparedFolder(id)}/benchmark.yaml`;
+/** Its files as they lie in the repository, by their paths from its top. */
+const preparedFiles = ({ id, files }) => files.map(({ path, content }) => ({
+	path: `${preparedFolder(id)}/${path}`,
+	content
+}));
+/** The text of its contract. */
+const contractText = ({ files }) => files.find(({ path }) => path === "benchmark.yaml")?.content ?? "";
 // src/decide/publish.ts
 /** The branch that a campaign's pull request comes from. */
 const branchOf = (campaign) => `hone/${campaign}`;
@@ -22850,6 +23015,21 @@ const campaignOfBranch = (branch) => {
 	const named = CampaignId.safeParse(branch.startsWith("hone/") ? branch.slice(5) : null);
 	return named.success ? named.data : null;
 };
+/**
+* What the campaign's commit changes: the candidate's files, and the approved benchmark that a model wrote, which comes
+* from the signed state alone. The path policy is the candidate's; these lie where no candidate may write.
+*/
+function publishedEdits({ campaign, goal, prepared }) {
+	const beside = {
+		path: `${preparedFolder(prepared?.id ?? "")}/goal.md`,
+		content: goal.raw
+	};
+	const benchmark = (prepared ? [...preparedFiles(prepared), beside] : []).map((file) => ({
+		...file,
+		baseBlob: null
+	}));
+	return [...campaign.request.candidate?.edits ?? [], ...benchmark];
+}
 /**
 * The next step to the pull request, from what is there already: branch at the base, commit, pull request. Null where
 * the state has nothing to publish, or the branch is not the campaign's.
@@ -22864,7 +23044,7 @@ function nextPublication(state, config, branch) {
 		branch: name,
 		campaign,
 		verify,
-		edits: candidate.edits,
+		edits: publishedEdits(state),
 		signoff
 	};
 	switch (branch.kind) {
@@ -22915,7 +23095,7 @@ function planOf({ campaign, evolve, verify }, { pull_request: wanted }, head) {
 /** The `run-name` that the workflow template gives a run, so that a run can be found without its id. */
 const runName = ({ mode, campaign, attempt }) => `hone ${mode} ${campaign} #${attempt}`;
 /** The campaign that a run's title names, or null. A hint only: whoever may start runs can choose it. */
-const campaignOfRun = (title) => /^hone (?:evolve|verify) ([A-Za-z0-9][A-Za-z0-9._-]{0,63}) #\d{1,6}$/.exec(title)?.[1] ?? null;
+const campaignOfRun = (title) => /^hone (?:prepare|evolve|verify) ([A-Za-z0-9][A-Za-z0-9._-]{0,63}) #\d{1,6}$/.exec(title)?.[1] ?? null;
 // src/decide/to-intent.ts
 /** The deliveries that ask for something; `app.yml` subscribes to these events and no others. */
 const handledEvents = [
@@ -22946,7 +23126,7 @@ const handledEvents = [
 	"repository.transferred",
 	"repository.unarchived"
 ];
-const Action = looseObject({ action: string$1() });
+const Action = looseObject({ action: string() });
 /** What a delivery asks for, at least one thing. Whatever is not understood is ignored with a reason. */
 function toIntent$1({ id, name, payload }) {
 	const action = Action.safeParse(payload);
@@ -23117,6 +23297,228 @@ function describeAction(action) {
 		case "open-pull-request": return `open a pull request from ${action.plan.branch}`;
 		case "label": return `label #${action.number} ${action.labels.join(", ")}`;
 	}
+}
+// src/decide/limits.ts
+/** US dollars an hour of a runner: the dearest of its labels that have a price; null where none has. */
+function priceOf(prices, labels) {
+	const known = labels.flatMap((label) => Object.hasOwn(prices, label) ? [prices[label] ?? 0] : []);
+	return known.length === 0 ? null : Math.max(...known);
+}
+/** The labels of the runner that takes the run which a campaign asks for. */
+const labelsOf = ({ request, runsOn }, config) => request.mode === "verify" ? config.verify.runs_on ?? runsOn : runsOn;
+/** Minutes that fetching, the machine's and the task's self-test, and handing in take. */
+const aroundMinutes = 5;
+/** Minutes on top of an evolve run's slice: the step that is under way when the slice ends may take `run_seconds`. */
+const overrunMinutes = ({ budget }) => aroundMinutes + budget.run_seconds / 60;
+/**
+* Minutes of a runner that a run is reserved. `prepare` and `evolve`: its slice, or the whole search where that is shorter, and the
+* overrun. `verify`: as long as four of the longest commands that the budget allows, for two builds, the repository's
+* tests, and the confirmation, whose 12–20 pairs are as many short calls. A run that takes longer is counted when it is over.
+*/
+function minutesOf(asking) {
+	const { mode, budget, slice_seconds: slice } = asking;
+	if (mode === "verify") return aroundMinutes + 4 * budget.run_seconds / 60;
+	return Math.min(slice, budget.wall_seconds) / 60 + overrunMinutes(asking);
+}
+/** What the run that a campaign asks for is reserved. */
+const reservingFor = (campaign, config) => ({
+	minutes: minutesOf(campaign.request),
+	usdPerHour: priceOf(config.prices, labelsOf(campaign, config))
+});
+const usdOf = ({ minutes, usdPerHour }) => minutes / 60 * (usdPerHour ?? 0);
+const usdOfRun = ({ minutes, reservedMinutes, usdPerHour }) => usdOf({
+	minutes: minutes ?? reservedMinutes,
+	usdPerHour
+});
+/**
+* What a campaign's runs have cost, and the models that prepared its benchmark; runs that go on count with what is
+* reserved for them.
+*/
+function spentOf({ runs, preparing }) {
+	const minutes = runs.reduce((sum, run) => sum + (run.minutes ?? run.reservedMinutes), 0);
+	const models = preparing?.usd ?? 0;
+	return {
+		minutes,
+		usd: models > 0 || runs.some(({ usdPerHour }) => usdPerHour !== null) ? runs.reduce((sum, run) => sum + usdOfRun(run), models) : null
+	};
+}
+/** Shorter runs are spent on beginning. Seconds. */
+const leastSlice = 300;
+/** A search leaves what the confirmation of its best may cost. */
+function affordable(campaign, config) {
+	const { request } = campaign;
+	const { usd } = request.budget;
+	if (usd === void 0) return { kind: "all" };
+	const { minutes, usdPerHour } = reservingFor(campaign, config);
+	if (usdPerHour === null) return {
+		kind: "unpriced",
+		labels: labelsOf(campaign, config)
+	};
+	const left = usd - (spentOf(campaign).usd ?? 0);
+	const costs = (of) => usdOf({
+		minutes: of,
+		usdPerHour
+	});
+	if (request.mode === "verify") return costs(minutes) <= left ? { kind: "all" } : none$2(left, costs(minutes));
+	const toConfirm = usdOf(reservingFor({
+		...campaign,
+		request: {
+			...request,
+			mode: "verify"
+		}
+	}, config));
+	if (costs(minutes) + toConfirm <= left) return { kind: "all" };
+	const sliceSeconds = Math.floor((left - toConfirm) / usdPerHour * 3600 - overrunMinutes(request) * 60);
+	const least = costs(leastSlice / 60 + overrunMinutes(request)) + toConfirm;
+	return sliceSeconds >= leastSlice ? {
+		kind: "less",
+		sliceSeconds
+	} : none$2(left, least);
+}
+const none$2 = (left, wanted) => ({
+	kind: "none",
+	left: Math.max(0, left),
+	wanted
+});
+/** The day (UTC) of a time, `2026-11-21`. */
+const dayOf = (at) => new Date(at).toISOString().slice(0, 10);
+/** When the day after a time begins, UTC, milliseconds since the epoch. */
+const nextDay = (at) => Date.parse(`${dayOf(at)}T00:00:00Z`) + 864e5;
+const isOf = (key) => (known) => known.repository === key.repository && known.campaign === key.campaign && known.attempt === key.attempt;
+/** Why a reservation does not fit into what is left of a day, in words; null where it fits. */
+function overLimit({ runs, day }, wanted, limit) {
+	const { whose, repository, limits } = limit;
+	const others = runs.filter((run) => !isOf(wanted)(run) && (repository === null || run.repository === repository));
+	const minutes = others.reduce((sum, run) => sum + run.minutes, 0);
+	const usd = others.reduce((sum, run) => sum + (run.usd ?? 0), 0);
+	const { runner_minutes: mostMinutes = 1e400, usd: mostUsd = 1e400 } = limits;
+	if (minutes + wanted.minutes > mostMinutes) return `${whose} allows ${mostMinutes} runner minutes a day; of ${day}, ${Math.ceil(minutes)} are used, and this run may take ${Math.ceil(wanted.minutes)}`;
+	if (mostUsd === 1e400) return null;
+	if (wanted.usd === null) return `${whose} allows ${mostUsd} USD a day, and the runner has no price in \`prices\``;
+	if (usd + wanted.usd <= mostUsd) return null;
+	return `${whose} allows ${mostUsd} USD a day; of ${day}, ${usd.toFixed(2)} are used, and this run may take ${wanted.usd.toFixed(2)}`;
+}
+/**
+* The day with a run's reservation in it; null where it has it already. What the campaign had reserved for an earlier run
+* that was never started (it is not among `runs`) is free again.
+*/
+function reserved$1(spending, wanted, { runs: started }) {
+	const known = spending.runs.find(isOf(wanted));
+	if (known && !known.settled) return null;
+	const { repository, campaign, attempt: newest } = wanted;
+	const isUnused = ({ attempt, ...other }) => other.repository === repository && other.campaign === campaign && !other.settled && attempt < newest && !started.some((run) => run.attempt === attempt);
+	return {
+		...spending,
+		runs: [...spending.runs.filter((run) => run !== known && !isUnused(run)), wanted]
+	};
+}
+/** The day with a run's real minutes in place of the reserved ones; null where there is nothing to change. */
+function settled(spending, key, minutes) {
+	const known = spending.runs.find(isOf(key));
+	if (!known || known.settled) return null;
+	const usd = known.usd === null ? null : known.usd * minutes / known.minutes;
+	const real = {
+		...known,
+		minutes,
+		usd,
+		settled: true
+	};
+	return {
+		...spending,
+		runs: spending.runs.map((run) => run === known ? real : run)
+	};
+}
+_enum([
+	"tuner",
+	"claude",
+	"openai",
+	"command",
+	"replay"
+]);
+const weight = number$2().positive().max(1e3).default(1).describe("Its share of the turns, beside the others' weights, before anything is known.");
+const model = string().regex(/^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,127}$/, "a model's name").describe("The model's name, as its server knows it.");
+const endpoint$1 = string().max(300).regex(/^(?:https:\/\/[^\s/@]+|http:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?)(?:\/\S*)?$/, "an address such as https://api.example.com/v1, without a key in it; http:// only on this machine").describe("Address of the server, in place of the maker's own; nothing else is spoken to.");
+const steps = int().min(1).max(200).default(24).describe("Answers that one turn may take.");
+/** Settings of each kind, as they stand in `.github/hone.yml` under `models`. */
+const TunerSettings = strictObject({ weight });
+const ClaudeSettings = strictObject({
+	weight,
+	model: model.optional(),
+	endpoint: endpoint$1.optional(),
+	steps
+});
+const OpenaiSettings = strictObject({
+	weight,
+	model,
+	endpoint: endpoint$1.optional(),
+	steps
+});
+const CommandSettings = strictObject({
+	weight,
+	command: array(string().min(1).max(4e3)).min(1).max(50).describe("The coding agent's argv; it reads its brief on standard input."),
+	protocol: _enum(["anthropic", "openai"]).optional().describe("What it speaks with its model's server, by way of Hone's gateway; without it it gets no model."),
+	endpoint: endpoint$1.optional(),
+	seconds: number$2().positive().max(86400).default(900).describe("Wall time of one turn."),
+	programs: array(string().regex(/^\//, "an absolute path")).max(20).default([]).describe("Folders of its own program on the runner, which it may read.")
+});
+/** One proposer of a campaign, with what it needs but for its key. */
+const ProposerChoice = discriminatedUnion("kind", [
+	strictObject({
+		kind: literal$1("tuner"),
+		...TunerSettings.shape
+	}),
+	strictObject({
+		kind: literal$1("claude"),
+		...ClaudeSettings.shape
+	}),
+	strictObject({
+		kind: literal$1("openai"),
+		...OpenaiSettings.shape
+	}),
+	strictObject({
+		kind: literal$1("command"),
+		...CommandSettings.shape
+	}),
+	strictObject({
+		kind: literal$1("replay"),
+		weight,
+		recording: string().min(1)
+	})
+]);
+const ModelPrices = record$1(model, strictObject({
+	input: number$2().nonnegative(),
+	output: number$2().nonnegative(),
+	cache_read: number$2().nonnegative().optional(),
+	cache_write: number$2().nonnegative().optional()
+}));
+/** The proposers that a repository's settings name, each once. Those that lack their settings are left out. */
+function choicesOf({ proposers, models }) {
+	return [...new Set(proposers)].flatMap((kind) => {
+		switch (kind) {
+			case "tuner": return [{
+				kind,
+				...models.tuner
+			}];
+			case "claude": return [{
+				kind,
+				...models.claude
+			}];
+			case "openai": return models.openai ? [{
+				kind,
+				...models.openai
+			}] : [];
+			case "command": return models.command ? [{
+				kind,
+				...models.command
+			}] : [];
+		}
+	});
+}
+/** The protocol that a choice's server speaks; null where it speaks to none. */
+function protocolOf(choice) {
+	if (choice.kind === "claude") return "anthropic";
+	if (choice.kind === "openai") return "openai";
+	return choice.kind === "command" ? choice.protocol ?? null : null;
 }
 // src/model/goal-policy.ts
 /** What candidates of a goal may touch. The runner's gate and the app's are this one, so that they cannot disagree. */
@@ -25209,7 +25611,7 @@ function createMatcher(scope, root) {
 }
 /** The paths, relative to the repository, that scope entries name literally: neither globs nor exclusions. */
 function literalPaths(scope, root) {
-	return scope.flatMap((text) => resolveEntry(text, root) ?? []).filter(({ pattern, excludes }) => !excludes && pattern !== "" && !globCharacters.test(pattern)).map(({ folder, pattern }) => join$1(folder, pattern));
+	return scope.flatMap((text) => resolveEntry(text, root) ?? []).filter(({ pattern, excludes }) => !excludes && pattern !== "" && !globCharacters.test(pattern)).map(({ folder, pattern }) => join$2(folder, pattern));
 }
 /**
 * Whether two scopes may have a file in common, without a look at which files there are: two globs are said to where the
@@ -25219,7 +25621,7 @@ const mayOverlap$1 = (a, b) => startsOf(a).some((one) => startsOf(b).some((other
 const startsOf = ({ scope, root }) => scope.flatMap((text) => resolveEntry(text, root) ?? []).filter(({ excludes }) => !excludes).map(({ folder, pattern }) => {
 	const isGlob = pattern === "" || globCharacters.test(pattern);
 	return {
-		path: join$1(folder, isGlob ? import_picomatch.default.scan(pattern).base : pattern),
+		path: join$2(folder, isGlob ? import_picomatch.default.scan(pattern).base : pattern),
 		isGlob
 	};
 });
@@ -25256,7 +25658,7 @@ function entryMatcher({ folder, pattern, below: isFolder }) {
 		return pattern === "" || below === pattern && !isFolder || below.startsWith(`${pattern}/`) || glob(below);
 	};
 }
-const join$1 = (folder, path) => [folder, path].filter((part) => part !== "").join("/");
+const join$2 = (folder, path) => [folder, path].filter((part) => part !== "").join("/");
 // src/decide/base-moved.ts
 /** The candidate in question: that of an open pull request, which was confirmed last, or the one that is being confirmed. */
 function candidateOf({ campaign, verify }) {
@@ -25268,7 +25670,7 @@ function concernsOf(state, changed) {
 	const judging = judgingPaths(state);
 	const contract = changed.filter((path) => judging.includes(path));
 	const candidate = changed.filter((path) => edited.has(path) && !judging.includes(path));
-	const isMeasured = measuredBy(state.goal, state.benchmark);
+	const isMeasured = state.benchmark ? measuredBy(state.goal, state.benchmark) : scopeMatcher(state.goal.scope, state.goal.root);
 	return {
 		touches: changed.filter((path) => !judging.includes(path) && !edited.has(path) && isMeasured(path)),
 		candidate,
@@ -25292,7 +25694,7 @@ function measuredBy(goal, benchmark) {
 	return (path) => inScope(path) || isInput(path) || programs.includes(path) || isImportable(path) || isBuildScript(path);
 }
 /** The paths of the repository whose contents judge a campaign: goal file, contract, reference. */
-const judgingPaths = ({ campaign, goal, benchmark }) => policyOf({
+const judgingPaths = ({ campaign, goal, benchmark }) => benchmark === null ? [] : policyOf({
 	goal,
 	benchmark,
 	goalFile: campaign.goalFile
@@ -25339,501 +25741,11 @@ function measureAgain(state, base) {
 		request: again
 	};
 }
-// src/decide/base-reasons.ts
-/** Why a campaign cannot come to its pull request any more, in a line. */
-const goneReason = ({ baseRef }) => `the branch ${baseRef}, which the pull request would go to, is no longer there`;
-function conflictReason({ baseRef, request }, { head, contract }, paths) {
-	return `${paths.slice(0, 3).join(", ")}${paths.length > 3 ? ` and ${paths.length - 3} more` : ""}, ${contract.length > 0 ? "what the candidate is judged by" : "what the candidate itself changes"}, changed on ${baseRef} after the measurement (${request.base.slice(0, 7)} to ${head.slice(0, 7)}), so nothing was published`;
-}
-// src/decide/transition.ts
-/** Writes a transition on top of the state that was looked at. */
-const write$1 = ({ sha }, { campaign, note, files = {}, report }) => ({
-	kind: "write-state",
-	campaign,
-	parent: sha,
-	files,
-	note,
-	...report && { report }
-});
-/** The campaign's status told on its issue. */
-const status = ({ campaign, evolve, verify }, now = { kind: "quiet" }) => ({
-	kind: "comment",
-	issue: campaign.issue,
-	slot: "status",
-	view: {
-		kind: "campaign",
-		campaign,
-		evolve,
-		verify,
-		now
-	}
-});
-/** The campaign after its end without a new pull request. One that is open stays open, and is kept true again. */
-const ended = (campaign, phase, reason) => ({
-	...campaign,
-	phase: campaign.pullRequest === null ? phase : "published",
-	reason
-});
-const failed = (campaign, reason) => ended(campaign, "failed", reason);
-const fail = (state, reason) => write$1(state, {
-	campaign: failed(state.campaign, reason),
-	note: `failed: ${reason}`
-});
-// src/decide/decide-approval.ts
-/** A confirmed candidate whose diff waits for `/hone approve`. */
-function decideApproval(state, { base, originals }, { config }) {
-	const { campaign } = state;
-	if (config.publish === "pull_request" || campaign.approved !== null) return [write$1(state, {
-		campaign: {
-			...campaign,
-			phase: "publishing"
-		},
-		note: "publishing: approved"
-	})];
-	if (base === null) return [fail(state, goneReason(campaign))];
-	const moved = movementOf(base);
-	if (moved.kind === "conflict") return [fail(state, conflictReason(campaign, base, moved.paths))];
-	return [status(state, {
-		kind: "approval",
-		originals,
-		paths: moved.kind === "touched" ? moved.paths : []
-	})];
-}
-// src/decide/pull-request-ends.ts
-/** The pull request was merged: the campaign has reached its end. */
-const merged = (state, { number }) => write$1(state, {
-	campaign: {
-		...state.campaign,
-		phase: "merged",
-		reason: null,
-		pullRequest: number
-	},
-	note: `merged: #${number}`
-});
-/** A pull request that was closed without a merge is a no, and remembered. */
-const closed = (state, { number }) => write$1(state, {
-	campaign: {
-		...state.campaign,
-		phase: "declined",
-		reason: `#${number} was closed without a merge`,
-		pullRequest: number
-	},
-	note: `declined: #${number}`
-});
-// src/decide/decide-review.ts
-/**
-* A pull request that was opened: kept true to its branch and its base until it is merged or closed. Commits of other
-* people are never measured or overwritten, only told.
-*/
-function decideReview(state, { branch, pullRequest: pull, base }, around) {
-	const { campaign } = state;
-	if (!pull) return [status(state)];
-	if (pull.state === "merged") return [merged(state, pull)];
-	if (pull.state === "closed") return campaign.phase === "declined" ? [status(state)] : [closed(state, pull)];
-	if (campaign.phase === "declined") return [reopened(state, pull)];
-	if (branch.kind === "absent") return [status(state)];
-	const head = branch.kind === "at-base" ? campaign.request.base : branch.head;
-	if (head !== campaign.head) return keepTrue(state, pull, {
-		kind: "new-commits",
-		head
-	});
-	if (base === null) return keepTrue(state, pull, { kind: "quiet" });
-	return afterMove$1(state, base, around) ?? keepTrue(state, pull, standing$1(base));
-}
-const reopened = (state, { number }) => write$1(state, {
-	campaign: {
-		...state.campaign,
-		phase: "published",
-		reason: null
-	},
-	note: `reopened: #${number}`
-});
-/** The measurement made again, where what is measured changed below it; null where it is not, or may not be. */
-function afterMove$1(state, base, { mayRun }) {
-	const { campaign } = state;
-	if (movementOf(base).kind !== "touched" || !mayRun || campaign.stop !== null) return null;
-	if (remeasurements(campaign) >= remeasureLimits.review) return null;
-	const again = measureAgain(state, base.head);
-	if (!again) return null;
-	const note = `verifying again: ${campaign.baseRef} is at ${base.head.slice(0, 7)}`;
-	return [...checkOf({
-		...state,
-		campaign: again
-	}, "running"), write$1(state, {
-		campaign: again,
-		note
-	})];
-}
-function standing$1(base) {
-	const moved = movementOf(base);
-	return moved.kind === "elsewhere" ? { kind: "quiet" } : {
-		kind: "outdated",
-		base: base.head,
-		paths: moved.paths
-	};
-}
-function keepTrue(state, pull, now) {
-	const { campaign } = state;
-	const isTrue = now.kind === "quiet" && campaign.reason === null;
-	return [
-		{
-			kind: "update-pull-request",
-			campaign,
-			verify: state.verify,
-			plan: null,
-			pull,
-			now
-		},
-		...checkOf(state, isTrue ? "measured" : "outdated", pull.head),
-		status(state, now)
-	];
-}
-/** The check on the pull request's commit; on the campaign's own where no other is named. */
-function checkOf({ campaign, verify }, kind, head = campaign.head) {
-	return head === null ? [] : [{
-		kind: "check-run",
-		head,
-		view: {
-			campaign,
-			verify,
-			kind
-		}
-	}];
-}
-/** Whether a campaign works while its pull request is open. */
-const worksBeside = ({ phase, pullRequest }) => pullRequest !== null && (phase === "evolving" || phase === "verifying");
-// src/decide/decide-publication.ts
-/** What a campaign with a confirmed candidate needs: an approval, the next step to its pull request, or to be kept true. */
-function decidePublication(state, sight, around) {
-	switch (sight.kind) {
-		case "waiting": return decideApproval(state, sight, around);
-		case "publishing": return publish(state, sight, around);
-		case "published": return decideReview(state, sight, around);
-	}
-}
-function publish(state, sight, { config, intent }) {
-	const { campaign } = state;
-	const { branch, pullRequest: pull } = sight;
-	if (pull && pull.state !== "open") return [pull.state === "merged" ? merged(state, pull) : closed(state, pull)];
-	if (pull && branch.kind === "committed") return record(state, pull, {
-		head: branch.head,
-		config
-	});
-	if (pull && branch.kind === "foreign") return [leaveAsItIs(state, pull, branch)];
-	if (branch.kind === "foreign") return [fail(state, branch.why)];
-	if (intent.setback?.kind === "refused") return [fail(state, intent.setback.why)];
-	if (needsApproval(campaign, config) && branch.kind !== "committed") return [write$1(state, {
-		campaign: {
-			...campaign,
-			phase: "waiting"
-		},
-		note: "waiting for an approval"
-	})];
-	const step = nextPublication(state, config, branch);
-	if (!step) return [fail(state, "its state names no candidate, or has no result of the verify run")];
-	return afterMove(state, sight) ?? [step];
-}
-const needsApproval = ({ approved }, { publish: how }) => how === "after_approval" && approved === null;
-/** What a base that moved before the pull request was opened asks for; null: nothing, or it moved too often. */
-function afterMove(state, { base, branch }) {
-	const { campaign } = state;
-	if (base === null) return [fail(state, goneReason(campaign))];
-	const moved = movementOf(base);
-	if (moved.kind === "conflict") return [fail(state, conflictReason(campaign, base, moved.paths))];
-	if (moved.kind === "elsewhere" || remeasurements(campaign) >= remeasureLimits.publishing) return null;
-	const head = "head" in branch ? branch.head : campaign.head;
-	const again = measureAgain({
-		...state,
-		campaign: {
-			...campaign,
-			head
-		}
-	}, base.head);
-	const note = `verifying again: ${campaign.baseRef} is at ${base.head.slice(0, 7)}`;
-	return again && [write$1(state, {
-		campaign: again,
-		note
-	})];
-}
-/** The pull request stands: it is finished, and the campaign is published. */
-function record(state, pull, { head, config }) {
-	const { campaign, evolve, verify } = state;
-	if (!verify) return [fail(state, "its state has no result of the verify run")];
-	const { number } = pull;
-	const published = {
-		...campaign,
-		phase: "published",
-		reason: null,
-		lost: 0,
-		head,
-		pullRequest: number,
-		measuredBase: verify.base
-	};
-	const plan = planOf({
-		campaign: published,
-		evolve,
-		verify
-	}, config, head);
-	const report = {
-		evolve,
-		verify
-	};
-	return [
-		{
-			kind: "update-pull-request",
-			campaign: published,
-			verify,
-			plan,
-			pull,
-			now: { kind: "quiet" }
-		},
-		...wasRebuilt(campaign, head) ? [{
-			kind: "drop-branch",
-			branch: temporaryOf(branchOf(campaign.id)),
-			head
-		}] : [],
-		...campaign.pullRequest === null ? settings(pull, config) : [],
-		write$1(state, {
-			campaign: published,
-			note: `published: #${number}`,
-			report
-		})
-	];
-}
-/** Whether the branch may have been made anew; a temporary branch is then to be taken away. */
-const wasRebuilt = (campaign, head) => remeasurements(campaign) > 0 || campaign.head !== null && campaign.head !== head;
-/** What the configuration asks for beside the text, once: what people change afterwards stays changed. */
-function settings({ number, labels: there }, { pull_request: wanted }) {
-	const labels = wanted.labels.filter((label) => !there.includes(label));
-	const { reviewers } = wanted;
-	return [...labels.length > 0 ? [{
-		kind: "label",
-		number,
-		labels
-	}] : [], ...reviewers.length > 0 ? [{
-		kind: "request-reviewers",
-		number,
-		reviewers
-	}] : []];
-}
-/** Somebody else's commits are on the branch of an open pull request: they stay, and what is new is told in words. */
-function leaveAsItIs(state, pull, { why }) {
-	const note = `published: #${pull.number}, its branch left as it is`;
-	const campaign = ended({
-		...state.campaign,
-		pullRequest: pull.number
-	}, "failed", `${why}; it was left as it is`);
-	const isNew = state.campaign.pullRequest === null;
-	const measuredBase = state.campaign.request.base;
-	return write$1(state, {
-		campaign: isNew ? {
-			...campaign,
-			reason: null,
-			measuredBase
-		} : campaign,
-		note
-	});
-}
 // src/decide/candidate-count.ts
 /** `1 candidate`, `3 candidates` */
 const candidates = (number) => `${number} candidate${number === 1 ? "" : "s"}`;
 /** What a search comes to that tried something and found nothing better. */
 const noneFaster = (tried) => `${tried === 1 ? "the one candidate that was tried was not" : `none of ${candidates(tried)} was`} faster than the code as it is`;
-// src/decide/limits.ts
-/** US dollars an hour of a runner: the dearest of its labels that have a price; null where none has. */
-function priceOf(prices, labels) {
-	const known = labels.flatMap((label) => Object.hasOwn(prices, label) ? [prices[label] ?? 0] : []);
-	return known.length === 0 ? null : Math.max(...known);
-}
-/** The labels of the runner that takes the run which a campaign asks for. */
-const labelsOf = ({ request, runsOn }, config) => request.mode === "verify" ? config.verify.runs_on ?? runsOn : runsOn;
-/** Minutes that fetching, the machine's and the task's self-test, and handing in take. */
-const aroundMinutes = 5;
-/** Minutes on top of an evolve run's slice: the step that is under way when the slice ends may take `run_seconds`. */
-const overrunMinutes = ({ budget }) => aroundMinutes + budget.run_seconds / 60;
-/**
-* Minutes of a runner that a run is reserved. `evolve`: its slice, or the whole search where that is shorter, and the
-* overrun. `verify`: as long as four of the longest commands that the budget allows, for two builds, the repository's
-* tests, and the confirmation, whose 12–20 pairs are as many short calls. A run that takes longer is counted when it is over.
-*/
-function minutesOf(asking) {
-	const { mode, budget, slice_seconds: slice } = asking;
-	if (mode === "verify") return aroundMinutes + 4 * budget.run_seconds / 60;
-	return Math.min(slice, budget.wall_seconds) / 60 + overrunMinutes(asking);
-}
-/** What the run that a campaign asks for is reserved. */
-const reservingFor = (campaign, config) => ({
-	minutes: minutesOf(campaign.request),
-	usdPerHour: priceOf(config.prices, labelsOf(campaign, config))
-});
-const usdOf = ({ minutes, usdPerHour }) => minutes / 60 * (usdPerHour ?? 0);
-const usdOfRun = ({ minutes, reservedMinutes, usdPerHour }) => usdOf({
-	minutes: minutes ?? reservedMinutes,
-	usdPerHour
-});
-/** What a campaign's runs have cost; those that go on count with what is reserved for them. */
-function spentOf({ runs }) {
-	return {
-		minutes: runs.reduce((sum, run) => sum + (run.minutes ?? run.reservedMinutes), 0),
-		usd: runs.some(({ usdPerHour }) => usdPerHour !== null) ? runs.reduce((sum, run) => sum + usdOfRun(run), 0) : null
-	};
-}
-/** Shorter runs are spent on beginning. Seconds. */
-const leastSlice = 300;
-/** A search leaves what the confirmation of its best may cost. */
-function affordable(campaign, config) {
-	const { request } = campaign;
-	const { usd } = request.budget;
-	if (usd === void 0) return { kind: "all" };
-	const { minutes, usdPerHour } = reservingFor(campaign, config);
-	if (usdPerHour === null) return {
-		kind: "unpriced",
-		labels: labelsOf(campaign, config)
-	};
-	const left = usd - (spentOf(campaign).usd ?? 0);
-	const costs = (of) => usdOf({
-		minutes: of,
-		usdPerHour
-	});
-	if (request.mode === "verify") return costs(minutes) <= left ? { kind: "all" } : none$1(left, costs(minutes));
-	const toConfirm = usdOf(reservingFor({
-		...campaign,
-		request: {
-			...request,
-			mode: "verify"
-		}
-	}, config));
-	if (costs(minutes) + toConfirm <= left) return { kind: "all" };
-	const sliceSeconds = Math.floor((left - toConfirm) / usdPerHour * 3600 - overrunMinutes(request) * 60);
-	const least = costs(leastSlice / 60 + overrunMinutes(request)) + toConfirm;
-	return sliceSeconds >= leastSlice ? {
-		kind: "less",
-		sliceSeconds
-	} : none$1(left, least);
-}
-const none$1 = (left, wanted) => ({
-	kind: "none",
-	left: Math.max(0, left),
-	wanted
-});
-/** The day (UTC) of a time, `2026-11-21`. */
-const dayOf = (at) => new Date(at).toISOString().slice(0, 10);
-/** When the day after a time begins, UTC, milliseconds since the epoch. */
-const nextDay = (at) => Date.parse(`${dayOf(at)}T00:00:00Z`) + 864e5;
-const isOf = (key) => (known) => known.repository === key.repository && known.campaign === key.campaign && known.attempt === key.attempt;
-/** Why a reservation does not fit into what is left of a day, in words; null where it fits. */
-function overLimit({ runs, day }, wanted, limit) {
-	const { whose, repository, limits } = limit;
-	const others = runs.filter((run) => !isOf(wanted)(run) && (repository === null || run.repository === repository));
-	const minutes = others.reduce((sum, run) => sum + run.minutes, 0);
-	const usd = others.reduce((sum, run) => sum + (run.usd ?? 0), 0);
-	const { runner_minutes: mostMinutes = 1e400, usd: mostUsd = 1e400 } = limits;
-	if (minutes + wanted.minutes > mostMinutes) return `${whose} allows ${mostMinutes} runner minutes a day; of ${day}, ${Math.ceil(minutes)} are used, and this run may take ${Math.ceil(wanted.minutes)}`;
-	if (mostUsd === 1e400) return null;
-	if (wanted.usd === null) return `${whose} allows ${mostUsd} USD a day, and the runner has no price in \`prices\``;
-	if (usd + wanted.usd <= mostUsd) return null;
-	return `${whose} allows ${mostUsd} USD a day; of ${day}, ${usd.toFixed(2)} are used, and this run may take ${wanted.usd.toFixed(2)}`;
-}
-/**
-* The day with a run's reservation in it; null where it has it already. What the campaign had reserved for an earlier run
-* that was never started (it is not among `runs`) is free again.
-*/
-function reserved$1(spending, wanted, { runs: started }) {
-	const known = spending.runs.find(isOf(wanted));
-	if (known && !known.settled) return null;
-	const { repository, campaign, attempt: newest } = wanted;
-	const isUnused = ({ attempt, ...other }) => other.repository === repository && other.campaign === campaign && !other.settled && attempt < newest && !started.some((run) => run.attempt === attempt);
-	return {
-		...spending,
-		runs: [...spending.runs.filter((run) => run !== known && !isUnused(run)), wanted]
-	};
-}
-/** The day with a run's real minutes in place of the reserved ones; null where there is nothing to change. */
-function settled(spending, key, minutes) {
-	const known = spending.runs.find(isOf(key));
-	if (!known || known.settled) return null;
-	const usd = known.usd === null ? null : known.usd * minutes / known.minutes;
-	const real = {
-		...known,
-		minutes,
-		usd,
-		settled: true
-	};
-	return {
-		...spending,
-		runs: spending.runs.map((run) => run === known ? real : run)
-	};
-}
-// src/decide/problems.ts
-/** A mistake, told on the issue in its status comment. */
-const problemComment$1 = (issue, problem) => ({
-	kind: "comment",
-	issue,
-	slot: "status",
-	view: {
-		kind: "problem",
-		problem
-	}
-});
-/** A state that nothing is done on. */
-const refusedState = (campaign, { reason, foreign }) => (foreign ? foreignState : unreadableState)(campaign, reason);
-/** A state that is this app's, and that it cannot read as it runs now. */
-const unreadableState = (campaign, reason) => ({
-	where: `the state of ${campaign}`,
-	what: `it cannot be used, because ${reason}`,
-	remedy: "Whoever runs the app gives it its earlier private keys as well, or the version that wrote the state; then it goes on. To begin anew instead, delete it (`npx hone campaigns --delete`), then label the issue again."
-});
-const foreignState = (campaign, reason) => ({
-	where: `the state of ${campaign}`,
-	what: `it is refused, because ${reason}`,
-	remedy: "Find out who wrote it, delete its ref under `refs/hone/`, then label the issue again."
-});
-const editedIssue = (issue) => ({
-	where: `issue #${issue}`,
-	what: "its title or text was changed after a campaign was asked for, so that it is not what was approved",
-	remedy: "Read it again, then write `/hone approve`, or take the label off and put it on again."
-});
-const otherText = (file, baseRef) => ({
-	where: file,
-	what: `its text on ${baseRef} is not the one whose push asks for a campaign`,
-	remedy: "Where it was pushed again, Hone looks at the newer text by itself. To start the text that is there now, write `/hone approve`."
-});
-const missingWorkflow = (workflow) => ({
-	where: `.github/workflows/${workflow}`,
-	what: "there is no such workflow on the default branch, so no runner can work for Hone",
-	remedy: "Commit it to the default branch (`npx hone init` writes it), or name another one as `workflow` in `.github/hone.yml`."
-});
-const disabledWorkflow = (workflow) => ({
-	where: `.github/workflows/${workflow}`,
-	what: "the workflow is disabled",
-	remedy: "Enable it under Actions, then label the issue again."
-});
-const foreignLabels = (labels, allowed) => ({
-	where: "runs_on",
-	what: `the goal asks for a runner labelled ${labels.join(", ")}; allowed are ${allowed.join(", ")}`,
-	remedy: "Take `runs_on` out of the goal, or add the label to `runs_on` in `.github/hone.yml`."
-});
-// src/model/digest.ts
-/** SHA-256 of a text (as UTF-8) or of bytes, lower-case hexadecimal. */
-const sha256 = (content) => createHash("sha256").update(content).digest("hex");
-/** git's id of a blob: SHA-1 (40 digits) or SHA-256 (64) over `blob <bytes>\0` and the content. */
-function blobId(content, digits = 40) {
-	const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-	return createHash(digits === 64 ? "sha256" : "sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
-}
-/**
-* JSON with sorted keys, so that equal values have equal texts and digests (the idea of RFC 8785, for the JSON
-* that Hone itself writes: finite numbers, no cycles).
-*/
-function canonicalJson(value) {
-	if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(",")}]`;
-	if (typeof value === "object" && value !== null) {
-		const entries = Object.entries(value).filter(([, item]) => item !== void 0);
-		entries.sort(([a], [b]) => a < b ? -1 : 1);
-		return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(",")}}`;
-	}
-	return JSON.stringify(value);
-}
 // src/model/base-policy.ts
 /**
 * Why an edit does not fit the base commit, or null: what `checkEdits` cannot tell from paths alone. Asked by the
@@ -25884,7 +25796,7 @@ function lookupIn(entries) {
 }
 // src/model/tunable.ts
 const Value = union([
-	string$1(),
+	string(),
 	number$2(),
 	boolean()
 ]);
@@ -25894,39 +25806,39 @@ const Value = union([
 * after `#define NAME` or `NAME =`; with `match`, the one group of the regular expression, which must hit once.
 */
 const Tunable = strictObject({
-	name: string$1().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a name of letters, digits and underscores"),
+	name: string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a name of letters, digits and underscores"),
 	/** Path of the file it is written into, relative to the goal's root. */
-	file: string$1().min(1),
-	match: string$1().min(1).optional(),
+	file: string().min(1),
+	match: string().min(1).optional(),
 	values: array(Value).min(1).max(1e3)
 });
 /** One point of the space: a value for each tunable by name. */
-const Parameters = record$1(string$1(), Value);
+const Parameters = record$1(string(), Value);
 // src/model/candidate.ts
 /** At most so many files and so many bytes of new contents in one candidate. */
 const candidateLimits = {
 	files: 100,
 	bytes: 2e6
 };
-const BlobId = string$1().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/, "a git object id");
+const BlobId = string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/, "a git object id");
 /** One file's whole new content against the base commit; paths are relative to the repository's root. */
 const Edit = strictObject({
-	path: string$1().min(1).max(1024),
+	path: string().min(1).max(1024),
 	/** Blob id of the file at the base; null: it is not there. */
 	baseBlob: BlobId.nullable(),
 	/** New content (UTF-8 text); null: the file is removed. */
-	content: string$1().max(candidateLimits.bytes).nullable()
+	content: string().max(candidateLimits.bytes).nullable()
 });
 /** A patch with a hypothesis and a parent. */
 const Candidate = strictObject({
 	/** `1`, `2`, … in the order of proposal. */
-	id: string$1().regex(/^[A-Za-z0-9._-]{1,64}$/),
+	id: string().regex(/^[A-Za-z0-9._-]{1,64}$/),
 	/** The candidate it was made from; `base` for the baseline. */
-	parent: string$1().max(64),
+	parent: string().max(64),
 	/** Which proposer made it, `tuner`. */
-	proposer: string$1().max(64),
+	proposer: string().max(64),
 	/** What it tries and why it should help; for parameters, `TILE=32 UNROLL=4`. */
-	hypothesis: string$1().max(2e3),
+	hypothesis: string().max(2e3),
 	parameters: Parameters,
 	/** Against the base, not against the parent. */
 	edits: array(Edit).max(candidateLimits.files)
@@ -26066,11 +25978,11 @@ function thawed({ request }, result) {
 		"evaluator"
 	]) {
 		if (canonicalJson(result[key]) === canonicalJson(request[key])) continue;
-		return objection(`its ${key} is ${shown$1(result[key])}, the campaign was frozen with ${shown$1(request[key])}`);
+		return objection(`its ${key} is ${shown$3(result[key])}, the campaign was frozen with ${shown$3(request[key])}`);
 	}
 	return null;
 }
-const shown$1 = (value) => typeof value === "string" ? value.slice(0, 24) : `${value.version} (${value.digest.slice(0, 12)})`;
+const shown$3 = (value) => typeof value === "string" ? value.slice(0, 24) : `${value.version} (${value.digest.slice(0, 12)})`;
 /** Verify must have measured the very candidate that it was given. */
 function otherCandidate({ request }, { best, exit }) {
 	if (request.mode !== "verify" || exit.kind === "failed") return null;
@@ -26078,6 +25990,7 @@ function otherCandidate({ request }, { best, exit }) {
 }
 /** The path policy, and that each edit starts from the file that is at the base. */
 function objectionToCandidate({ id, edits }, { campaign, goal, benchmark, left }) {
+	if (benchmark === null) return objection(`it has candidate ${id}, before there is a benchmark`);
 	if (changesNothing(edits)) return objection(`candidate ${id} changes nothing`);
 	const found = checkEdits({
 		...policyOf({
@@ -26112,38 +26025,80 @@ const Ended = _enum([
 	"stopped"
 ]);
 // src/decide/further.ts
-const Line = looseObject({ type: string$1() });
+const Line = looseObject({ type: string() });
 const Allowing = looseObject({
 	type: _enum(["started", "granted"]),
 	budget: Budget
 });
-const linesOf$1 = (ledger) => ledger.split("\n").flatMap((line) => line === "" ? [] : [JSON.parse(line)]);
+const linesOf$2 = (ledger) => ledger.split("\n").flatMap((line) => line === "" ? [] : [JSON.parse(line)]);
 /**
 * Whether what a run left is further than what the campaign knows: more was tried, or its ledger has new events. That it
 * was taken up again is none; a ledger may be shorter than the one before where a run began anew on another machine.
 */
 function isFurther({ result, ledger }, known) {
 	if (result.tried > (known?.tried ?? 0)) return true;
-	return linesOf$1(ledger).slice(known?.ledger.lines ?? 0).some((line) => Line.safeParse(line).data?.type !== "checkpoint");
+	return linesOf$2(ledger).slice(known?.ledger.lines ?? 0).some((line) => Line.safeParse(line).data?.type !== "checkpoint");
 }
 /** Whether a search ended at a limit that was raised while it ran, and that it has not seen raised. */
 function endedTooSoon({ result: { exit }, ledger }, allowed) {
 	if (exit.kind !== "done" || exit.reason !== "iterations" && exit.reason !== "wall_seconds") return false;
-	const seen = linesOf$1(ledger).findLast((line) => Allowing.safeParse(line).success);
+	const seen = linesOf$2(ledger).findLast((line) => Allowing.safeParse(line).success);
 	const budget = Allowing.safeParse(seen).data?.budget;
 	return budget !== void 0 && budget[exit.reason] < allowed[exit.reason];
 }
+// src/decide/transition.ts
+/** Writes a transition on top of the state that was looked at. */
+const write$1 = ({ sha }, { campaign, note, files = {}, report }) => ({
+	kind: "write-state",
+	campaign,
+	parent: sha,
+	files,
+	note,
+	...report && { report }
+});
+/** The campaign's status told on its issue. */
+const status = ({ campaign, evolve, verify }, now = { kind: "quiet" }) => ({
+	kind: "comment",
+	issue: campaign.issue,
+	slot: "status",
+	view: {
+		kind: "campaign",
+		campaign,
+		evolve,
+		verify,
+		now
+	}
+});
+/** The campaign after its end without a new pull request. One that is open stays open, and is kept true again. */
+const ended = (campaign, phase, reason) => ({
+	...campaign,
+	phase: campaign.pullRequest === null ? phase : "published",
+	reason
+});
+const failed = (campaign, reason) => ended(campaign, "failed", reason);
+const fail = (state, reason) => write$1(state, {
+	campaign: failed(state.campaign, reason),
+	note: `failed: ${reason}`
+});
 // src/decide/stopped.ts
 /** A campaign that people have stopped: who, the best so far, and how it goes on. */
 function stopped(campaign, evolve, how) {
+	if (campaign.request.mode === "prepare") return ended(campaign, "stopped", `${how}. ${noBenchmark}`);
 	const best = campaign.request.mode === "verify" ? campaign.request.candidate : evolve?.best;
 	const gain = evolve?.evidence?.speedup?.estimate;
 	const figure = gain === void 0 ? "" : ` (${gain.toFixed(2)}x in the search)`;
 	const standing = best ? `The best so far is candidate ${best.id}${figure}, not confirmed: /hone continue 0 has it confirmed, /hone continue N tries N more.` : "No candidate was better so far: /hone continue N tries N more.";
 	return ended(campaign, "stopped", `${how}. ${standing}`);
 }
+const noBenchmark = "No benchmark was approved: /hone retry has one prepared anew.";
 /** The command that goes on with a campaign which has ended before its time. */
-const howOn = ({ request }) => request.mode === "verify" ? `/hone continue 0 has candidate ${request.candidate?.id ?? "?"} confirmed` : "/hone continue N goes on with N candidates more";
+function howOn({ request }) {
+	switch (request.mode) {
+		case "prepare": return "/hone retry has its benchmark prepared anew";
+		case "evolve": return "/hone continue N goes on with N candidates more";
+		case "verify": return `/hone continue 0 has candidate ${request.candidate?.id ?? "?"} confirmed`;
+	}
+}
 /** Who stopped it, in words; null where nobody did. */
 const stopInWords = ({ stop }) => stop && `${stop.by} stopped it`;
 // src/decide/lost.ts
@@ -26195,7 +26150,7 @@ function ends$1(campaign, phase, reason) {
 /** A campaign after a run, with the note that its phase and its reason make. */
 function noted(campaign, files) {
 	const { phase, reason, request } = campaign;
-	if (phase === "evolving" || phase === "verifying") return {
+	if (phase === "preparing" || phase === "evolving" || phase === "verifying") return {
 		campaign,
 		files,
 		note: `${phase}: run ${request.attempt} goes on`
@@ -26220,7 +26175,7 @@ function settleSearch(settling, left) {
 	const byWhom = stopInWords(campaign);
 	if (byWhom !== null) return noted(stopped(campaign, result, byWhom), files);
 	if (result.exit.kind === "done" && result.exit.reason !== "stopped" && conclusion === "success" && !endedTooSoon(left, campaign.request.budget)) return {
-		...searched(campaign, result),
+		...searched$1(campaign, result),
 		files
 	};
 	return noted(goOn(campaign, result, settling.outcome), files);
@@ -26283,7 +26238,7 @@ function searchFailed({ state, campaign, run }, left, { error, remedy }) {
 		files: filesOf(left)
 	};
 }
-function searched(campaign, { best, tried, exit }) {
+function searched$1(campaign, { best, tried, exit }) {
 	if (!best && tried === 0) return ends$1(campaign, "failed", nothingTried(campaign, exit));
 	if (!best) return ends$1(campaign, "nothing", noneFaster(tried));
 	return {
@@ -26309,6 +26264,594 @@ function askForVerification(campaign, candidate) {
 		request
 	};
 }
+// src/decide/reopen.ts
+const refused$2 = (what, remedy) => ({
+	kind: "refused",
+	what,
+	remedy
+});
+/** More candidates for a search that is under way; a stop that has not come through yet is taken back. */
+function extend({ campaign }, { iterations: more, ceiling }) {
+	const { budget } = campaign.request;
+	if (more === 0) return refused$2("the search goes on, so that its best is not known yet", "Write `/hone stop`, and `/hone continue 0` once it has stopped.");
+	const iterations = Math.min(budget.iterations + more, Math.max(ceiling.iterations, budget.iterations));
+	if (iterations === budget.iterations && campaign.stop === null) return atCeiling(ceiling);
+	return {
+		kind: "done",
+		campaign: {
+			...campaign,
+			stop: null,
+			request: {
+				...campaign.request,
+				budget: {
+					...budget,
+					iterations
+				}
+			}
+		},
+		note: `up to ${candidates(iterations)}`,
+		told: inAll(iterations, budget.iterations + more)
+	};
+}
+/** A search that has come to its end goes on, with so many candidates more than it has tried; none: its best is confirmed. */
+function reopen({ campaign, evolve }, wish) {
+	const asked = {
+		...campaign,
+		actor: wish.by,
+		stop: null,
+		approved: null,
+		reason: null,
+		lost: 0
+	};
+	if (wish.iterations === 0) return confirmBest(asked, evolve);
+	const { resume, base } = campaign.request;
+	const known = resume && evolve?.base === base ? evolve : null;
+	const budget = furtherBudget(campaign.request.budget, known, wish);
+	if ("kind" in budget) return budget;
+	const { candidate: _candidate, resume: _resume, ...request } = campaign.request;
+	const further = {
+		...request,
+		mode: "evolve",
+		attempt: request.attempt + 1,
+		budget
+	};
+	const next = {
+		...asked,
+		phase: "evolving",
+		request: {
+			...further,
+			...known && resume && { resume }
+		}
+	};
+	const told = inAll(budget.iterations, (known?.tried ?? 0) + wish.iterations);
+	return {
+		kind: "done",
+		campaign: next,
+		note: `goes on, up to ${candidates(budget.iterations)}`,
+		told
+	};
+}
+function confirmBest(campaign, evolve) {
+	const best = evolve?.base === campaign.request.base ? evolve.best : campaign.request.candidate;
+	if (!best) return refused$2("no candidate was better so far", "Write `/hone continue 20` for 20 candidates more.");
+	return {
+		kind: "done",
+		campaign: askForVerification(campaign, best),
+		note: `confirms candidate ${best.id}`,
+		told: null
+	};
+}
+/** The budget that lets a search go on, whichever limit ended it; within the repository's ceiling. */
+function furtherBudget(budget, known, { iterations: more, ceiling }) {
+	const tried = known?.tried ?? 0;
+	const iterations = Math.min(tried + more, ceiling.iterations);
+	if (iterations <= tried) return atCeiling(ceiling);
+	const further = {
+		...budget,
+		iterations,
+		rejections_in_row: budget.rejections_in_row + (known ? more : 0)
+	};
+	const ended = known?.exit.kind === "done" ? known.exit.reason : null;
+	if (ended === "wall_seconds") {
+		if (budget.wall_seconds >= ceiling.wall_seconds) return spent("time", `${ceiling.wall_seconds} s`, "wall_seconds");
+		return {
+			...further,
+			wall_seconds: ceiling.wall_seconds
+		};
+	}
+	if (ended !== "money" || budget.usd === void 0) return further;
+	if (ceiling.usd !== void 0 && budget.usd >= ceiling.usd) return spent("money", `${ceiling.usd} USD`, "usd");
+	return refused$2(`its money, ${budget.usd} USD, is spent`, "Write `/hone budget usd=…` with more, then `/hone continue`.");
+}
+const spent = (what, limit, key) => refused$2(`its ${what} is spent: ${limit} is what a campaign of this repository may have`, `Raise \`budget.${key}\` in \`.github/hone.yml\` on the default branch, then write the command again.`);
+const atCeiling = ({ iterations }) => refused$2(`a campaign of this repository may try ${candidates(iterations)} and no more`, "Raise `budget.iterations` in `.github/hone.yml` on the default branch, then write the command again.");
+const inAll = (iterations, wanted) => iterations < wanted ? `It may try ${candidates(iterations)} in all, fewer than was asked for: \`budget.iterations\` of \`.github/hone.yml\` allows no more.` : null;
+/** The candidate of an open pull request, or of one that waits for approval, measured again on the base as it is now. */
+function remeasure(state, base) {
+	const { baseRef } = state.campaign;
+	if (base === null) return refused$2(`its base branch ${baseRef} is gone`, "Close the pull request.");
+	const moved = movementOf(base);
+	if (moved.kind === "conflict") {
+		const what = `${moved.paths.slice(0, 3).join(", ")} changed on ${baseRef}, so that the candidate no longer fits`;
+		return refused$2(what, "Set the label again: a new campaign begins on the base as it is now.");
+	}
+	const next = measureAgain(state, base.head);
+	if (!next) return refused$2("its state names no candidate", "Write `/hone continue 20`.");
+	return {
+		kind: "done",
+		campaign: next,
+		note: `verifying again at ${base.head.slice(0, 7)}`,
+		told: null
+	};
+}
+// src/decide/proposal.ts
+/**
+* The campaign that asks for its search, with the benchmark that was proposed. What was said of a benchmark is not said
+* of the code: its hints end here.
+*/
+function begun(campaign, { limits }) {
+	const { request } = campaign;
+	const search = {
+		mode: "evolve",
+		attempt: request.mode === "prepare" ? request.attempt + 1 : request.attempt,
+		hints: [],
+		slice_seconds: limits.run_minutes * 60
+	};
+	return {
+		...campaign,
+		phase: "evolving",
+		reason: null,
+		lost: 0,
+		request: {
+			...request,
+			...search
+		}
+	};
+}
+/** The campaign whose benchmark nobody approved of. */
+function refusedBenchmark(campaign, byWhom) {
+	const on = campaign.request.prepared ? "/hone retry has another one prepared." : "/hone approve begins anew with the goal and the benchmark as they are then.";
+	return ended(campaign, "stopped", `${byWhom}, before its benchmark was approved. ${on}`);
+}
+/**
+* `/hone approve` of a benchmark: whoever does answers for the runs from now on.
+* @param editedAt when the issue's text was changed last, milliseconds since the epoch
+*/
+function agree({ campaign, writtenAt }, { giver, config, editedAt }) {
+	if (Date.parse(giver.at) < writtenAt) return refused$2("it was written before this benchmark was shown", "Read it, then write `/hone approve` again.");
+	if (editedAt !== null && editedAt >= Date.parse(campaign.createdAt)) return refused$2("the issue's text was changed after the campaign began, and this benchmark is for the text as it was", "Write `/hone stop`, then `/hone approve`: that begins anew with the text as it is now.");
+	return {
+		kind: "done",
+		campaign: {
+			...begun(campaign, config),
+			agreed: giver,
+			actor: giver.by
+		},
+		note: `evolving: benchmark approved by ${giver.by}`,
+		told: null
+	};
+}
+/** `/hone retry`: another benchmark is prepared, with what a person says of the one before. */
+function retry({ campaign }, { giver, hint, config }) {
+	const { phase, request } = campaign;
+	if (request.mode !== "prepare") return refused$2("its benchmark was not prepared, or is approved already", "Commit another one, and take the label off the issue and put it on again.");
+	if (phase === "claimed" || phase === "preparing") return refused$2("its benchmark is being prepared just now", "Write it again once it is shown, or write `/hone stop`.");
+	const { prepared: _prepared, ...rest } = request;
+	const hints = [...request.hints, ...hint === null ? [] : [hint]].slice(-20);
+	const asked = {
+		...rest,
+		mode: "prepare",
+		attempt: request.attempt + 1,
+		benchmarkHash: noContractHash,
+		hints,
+		proposers: choicesOf(config),
+		slice_seconds: config.limits.run_minutes * 60
+	};
+	return {
+		kind: "done",
+		campaign: {
+			...campaign,
+			actor: giver.by,
+			phase: "preparing",
+			stop: null,
+			reason: null,
+			lost: 0,
+			request: asked
+		},
+		note: `prepares another benchmark: ${giver.by}`,
+		told: null,
+		files: { "benchmark.yaml": "" }
+	};
+}
+// src/decide/decide-proposal.ts
+/** A benchmark that waits for `/hone approve`, or that the configuration lets judge without one. */
+function decideProposal(state, { config }) {
+	const { campaign, benchmark } = state;
+	if (benchmark === null) return [fail(state, "its state has no benchmark that could be approved")];
+	const byWhom = stopInWords(campaign);
+	if (byWhom !== null) {
+		const over = refusedBenchmark(campaign, byWhom);
+		return [...shownBenchmark(state, over, config), write$1(state, {
+			campaign: over,
+			note: `stopped: ${byWhom}`
+		})];
+	}
+	if (mustWait(campaign, config)) return [...shownBenchmark(state, campaign, config), status(state)];
+	const next = begun(campaign, config);
+	return [...shownBenchmark(state, next, config), write$1(state, {
+		campaign: next,
+		note: "evolving: this repository lets it begin without an approval"
+	})];
+}
+const mustWait = ({ request }, { benchmarks }) => (request.prepared ? benchmarks.generated : benchmarks.own) === "after_approval";
+/** The comment that shows the benchmark, and what has become of it in `campaign`. */
+function shownBenchmark({ goal, benchmark, prepared }, campaign, config) {
+	if (benchmark === null) return [];
+	const view = {
+		kind: "benchmark",
+		campaign,
+		goal,
+		benchmark,
+		prepared,
+		estimate: estimateOf$1(campaign, config)
+	};
+	return [{
+		kind: "comment",
+		issue: campaign.issue,
+		slot: "benchmark",
+		view
+	}];
+}
+/** The whole search in one run, and the run that confirms. */
+function estimateOf$1({ request, runsOn }, { prices, verify }) {
+	const search = {
+		minutes: minutesOf({
+			...request,
+			mode: "evolve",
+			slice_seconds: 1e400
+		}),
+		labels: runsOn
+	};
+	const confirm = {
+		minutes: minutesOf({
+			...request,
+			mode: "verify"
+		}),
+		labels: verify.runs_on ?? runsOn
+	};
+	const usd = [search, confirm].map(({ minutes, labels }) => {
+		const price = priceOf(prices, labels);
+		return price === null ? null : price * minutes / 60;
+	}).reduce((sum, cost) => sum === null || cost === null ? null : sum + cost, 0);
+	return {
+		minutes: Math.ceil(search.minutes + confirm.minutes),
+		usd
+	};
+}
+// src/decide/base-reasons.ts
+/** Why a campaign cannot come to its pull request any more, in a line. */
+const goneReason = ({ baseRef }) => `the branch ${baseRef}, which the pull request would go to, is no longer there`;
+function conflictReason({ baseRef, request }, { head, contract }, paths) {
+	return `${paths.slice(0, 3).join(", ")}${paths.length > 3 ? ` and ${paths.length - 3} more` : ""}, ${contract.length > 0 ? "what the candidate is judged by" : "what the candidate itself changes"}, changed on ${baseRef} after the measurement (${request.base.slice(0, 7)} to ${head.slice(0, 7)}), so nothing was published`;
+}
+// src/decide/decide-approval.ts
+/** A confirmed candidate whose diff waits for `/hone approve`. */
+function decideApproval(state, { base, originals }, { config }) {
+	const { campaign } = state;
+	if (config.publish === "pull_request" || campaign.approved !== null) return [write$1(state, {
+		campaign: {
+			...campaign,
+			phase: "publishing"
+		},
+		note: "publishing: approved"
+	})];
+	if (base === null) return [fail(state, goneReason(campaign))];
+	const moved = movementOf(base);
+	if (moved.kind === "conflict") return [fail(state, conflictReason(campaign, base, moved.paths))];
+	return [status(state, {
+		kind: "approval",
+		originals,
+		paths: moved.kind === "touched" ? moved.paths : []
+	})];
+}
+// src/decide/pull-request-ends.ts
+/** The pull request was merged: the campaign has reached its end. */
+const merged = (state, { number }) => write$1(state, {
+	campaign: {
+		...state.campaign,
+		phase: "merged",
+		reason: null,
+		pullRequest: number
+	},
+	note: `merged: #${number}`
+});
+/** A pull request that was closed without a merge is a no, and remembered. */
+const closed = (state, { number }) => write$1(state, {
+	campaign: {
+		...state.campaign,
+		phase: "declined",
+		reason: `#${number} was closed without a merge`,
+		pullRequest: number
+	},
+	note: `declined: #${number}`
+});
+// src/decide/decide-review.ts
+/**
+* A pull request that was opened: kept true to its branch and its base until it is merged or closed. Commits of other
+* people are never measured or overwritten, only told.
+*/
+function decideReview(state, { branch, pullRequest: pull, base }, around) {
+	const { campaign } = state;
+	if (!pull) return [status(state)];
+	if (pull.state === "merged") return [merged(state, pull)];
+	if (pull.state === "closed") return campaign.phase === "declined" ? [status(state)] : [closed(state, pull)];
+	if (campaign.phase === "declined") return [reopened(state, pull)];
+	if (branch.kind === "absent") return [status(state)];
+	const head = branch.kind === "at-base" ? campaign.request.base : branch.head;
+	if (head !== campaign.head) return keepTrue(state, pull, {
+		kind: "new-commits",
+		head
+	});
+	if (base === null) return keepTrue(state, pull, { kind: "quiet" });
+	return afterMove$1(state, base, around) ?? keepTrue(state, pull, standing$2(base));
+}
+const reopened = (state, { number }) => write$1(state, {
+	campaign: {
+		...state.campaign,
+		phase: "published",
+		reason: null
+	},
+	note: `reopened: #${number}`
+});
+/** The measurement made again, where what is measured changed below it; null where it is not, or may not be. */
+function afterMove$1(state, base, { mayRun }) {
+	const { campaign } = state;
+	if (movementOf(base).kind !== "touched" || !mayRun || campaign.stop !== null) return null;
+	if (remeasurements(campaign) >= remeasureLimits.review) return null;
+	const again = measureAgain(state, base.head);
+	if (!again) return null;
+	const note = `verifying again: ${campaign.baseRef} is at ${base.head.slice(0, 7)}`;
+	return [...checkOf({
+		...state,
+		campaign: again
+	}, "running"), write$1(state, {
+		campaign: again,
+		note
+	})];
+}
+function standing$2(base) {
+	const moved = movementOf(base);
+	return moved.kind === "elsewhere" ? { kind: "quiet" } : {
+		kind: "outdated",
+		base: base.head,
+		paths: moved.paths
+	};
+}
+function keepTrue(state, pull, now) {
+	const { campaign } = state;
+	const isTrue = now.kind === "quiet" && campaign.reason === null;
+	return [
+		{
+			kind: "update-pull-request",
+			campaign,
+			verify: state.verify,
+			plan: null,
+			pull,
+			now
+		},
+		...checkOf(state, isTrue ? "measured" : "outdated", pull.head),
+		status(state, now)
+	];
+}
+/** The check on the pull request's commit; on the campaign's own where no other is named. */
+function checkOf({ campaign, verify }, kind, head = campaign.head) {
+	return head === null ? [] : [{
+		kind: "check-run",
+		head,
+		view: {
+			campaign,
+			verify,
+			kind
+		}
+	}];
+}
+/** Whether a campaign works while its pull request is open. */
+const worksBeside = ({ phase, pullRequest }) => pullRequest !== null && (phase === "evolving" || phase === "verifying");
+// src/decide/decide-publication.ts
+/** What a campaign with a confirmed candidate needs: an approval, the next step to its pull request, or to be kept true. */
+function decidePublication(state, sight, around) {
+	switch (sight.kind) {
+		case "waiting": return decideApproval(state, sight, around);
+		case "publishing": return publish(state, sight, around);
+		case "published": return decideReview(state, sight, around);
+	}
+}
+function publish(state, sight, { config, intent }) {
+	const { campaign } = state;
+	const { branch, pullRequest: pull } = sight;
+	if (pull && pull.state !== "open") return [pull.state === "merged" ? merged(state, pull) : closed(state, pull)];
+	if (pull && branch.kind === "committed") return record(state, pull, {
+		head: branch.head,
+		config
+	});
+	if (pull && branch.kind === "foreign") return [leaveAsItIs(state, pull, branch)];
+	if (branch.kind === "foreign") return [fail(state, branch.why)];
+	if (intent.setback?.kind === "refused") return [fail(state, intent.setback.why)];
+	if (needsApproval(campaign, config) && branch.kind !== "committed") return [write$1(state, {
+		campaign: {
+			...campaign,
+			phase: "waiting"
+		},
+		note: "waiting for an approval"
+	})];
+	const step = nextPublication(state, config, branch);
+	if (!step) return [fail(state, "its state names no candidate, or has no result of the verify run")];
+	return afterMove(state, sight) ?? [step];
+}
+const needsApproval = ({ approved }, { publish: how }) => how === "after_approval" && approved === null;
+/** What a base that moved before the pull request was opened asks for; null: nothing, or it moved too often. */
+function afterMove(state, { base, branch }) {
+	const { campaign } = state;
+	if (base === null) return [fail(state, goneReason(campaign))];
+	const moved = movementOf(base);
+	if (moved.kind === "conflict") return [fail(state, conflictReason(campaign, base, moved.paths))];
+	if (moved.kind === "elsewhere" || remeasurements(campaign) >= remeasureLimits.publishing) return null;
+	const head = "head" in branch ? branch.head : campaign.head;
+	const again = measureAgain({
+		...state,
+		campaign: {
+			...campaign,
+			head
+		}
+	}, base.head);
+	const note = `verifying again: ${campaign.baseRef} is at ${base.head.slice(0, 7)}`;
+	return again && [write$1(state, {
+		campaign: again,
+		note
+	})];
+}
+/** The pull request stands: it is finished, and the campaign is published. */
+function record(state, pull, { head, config }) {
+	const { campaign, evolve, verify } = state;
+	if (!verify) return [fail(state, "its state has no result of the verify run")];
+	const { number } = pull;
+	const published = {
+		...campaign,
+		phase: "published",
+		reason: null,
+		lost: 0,
+		head,
+		pullRequest: number,
+		measuredBase: verify.base
+	};
+	const plan = planOf({
+		campaign: published,
+		evolve,
+		verify
+	}, config, head);
+	const report = {
+		evolve,
+		verify
+	};
+	return [
+		{
+			kind: "update-pull-request",
+			campaign: published,
+			verify,
+			plan,
+			pull,
+			now: { kind: "quiet" }
+		},
+		...wasRebuilt(campaign, head) ? [{
+			kind: "drop-branch",
+			branch: temporaryOf(branchOf(campaign.id)),
+			head
+		}] : [],
+		...campaign.pullRequest === null ? settings$1(pull, config) : [],
+		write$1(state, {
+			campaign: published,
+			note: `published: #${number}`,
+			report
+		})
+	];
+}
+/** Whether the branch may have been made anew; a temporary branch is then to be taken away. */
+const wasRebuilt = (campaign, head) => remeasurements(campaign) > 0 || campaign.head !== null && campaign.head !== head;
+/** What the configuration asks for beside the text, once: what people change afterwards stays changed. */
+function settings$1({ number, labels: there }, { pull_request: wanted }) {
+	const labels = wanted.labels.filter((label) => !there.includes(label));
+	const { reviewers } = wanted;
+	return [...labels.length > 0 ? [{
+		kind: "label",
+		number,
+		labels
+	}] : [], ...reviewers.length > 0 ? [{
+		kind: "request-reviewers",
+		number,
+		reviewers
+	}] : []];
+}
+/** Somebody else's commits are on the branch of an open pull request: they stay, and what is new is told in words. */
+function leaveAsItIs(state, pull, { why }) {
+	const note = `published: #${pull.number}, its branch left as it is`;
+	const campaign = ended({
+		...state.campaign,
+		pullRequest: pull.number
+	}, "failed", `${why}; it was left as it is`);
+	const isNew = state.campaign.pullRequest === null;
+	const measuredBase = state.campaign.request.base;
+	return write$1(state, {
+		campaign: isNew ? {
+			...campaign,
+			reason: null,
+			measuredBase
+		} : campaign,
+		note
+	});
+}
+// src/decide/problems.ts
+/** A mistake, told on the issue in its status comment. */
+const problemComment$1 = (issue, problem) => ({
+	kind: "comment",
+	issue,
+	slot: "status",
+	view: {
+		kind: "problem",
+		problem
+	}
+});
+/** A state that nothing is done on. */
+const refusedState = (campaign, { reason, foreign }) => (foreign ? foreignState : unreadableState)(campaign, reason);
+/** A state that is this app's, and that it cannot read as it runs now. */
+const unreadableState = (campaign, reason) => ({
+	where: `the state of ${campaign}`,
+	what: `it cannot be used, because ${reason}`,
+	remedy: "Whoever runs the app gives it its earlier private keys as well, or the version that wrote the state; then it goes on. To begin anew instead, delete it (`npx hone campaigns --delete`), then label the issue again."
+});
+const foreignState = (campaign, reason) => ({
+	where: `the state of ${campaign}`,
+	what: `it is refused, because ${reason}`,
+	remedy: "Find out who wrote it, delete its ref under `refs/hone/`, then label the issue again."
+});
+const editedIssue = (issue) => ({
+	where: `issue #${issue}`,
+	what: "its title or text was changed after a campaign was asked for, so that it is not what was approved",
+	remedy: "Read it again, then write `/hone approve`, or take the label off and put it on again."
+});
+const otherText = (file, baseRef) => ({
+	where: file,
+	what: `its text on ${baseRef} is not the one whose push asks for a campaign`,
+	remedy: "Where it was pushed again, Hone looks at the newer text by itself. To start the text that is there now, write `/hone approve`."
+});
+/** A goal without a contract, where nothing can write one. */
+function missingContract({ goal, goalFile }, { issue, base }) {
+	const path = resolvedPath(goal.benchmark, goal.root) ?? goal.benchmark;
+	return {
+		where: goalFile ?? `issue #${issue}`,
+		what: `its contract ${path} is not there at ${base.slice(0, 7)}, so that nothing can judge a candidate`,
+		remedy: `Commit a ${path} that says how to build, run, check and measure the target (\`npx hone init --example matmul-c\` writes one to start from, \`npx hone init --from\` takes over another tool's task), or name another file under "## Benchmark". A model can write it: here where \`proposers:\` of \`.github/hone.yml\` names \`claude\` or \`openai\`, on your machine with \`npx hone prepare\`.`
+	};
+}
+const missingWorkflow = (workflow) => ({
+	where: `.github/workflows/${workflow}`,
+	what: "there is no such workflow on the default branch, so no runner can work for Hone",
+	remedy: "Commit it to the default branch (`npx hone init` writes it), or name another one as `workflow` in `.github/hone.yml`."
+});
+const disabledWorkflow = (workflow) => ({
+	where: `.github/workflows/${workflow}`,
+	what: "the workflow is disabled",
+	remedy: "Enable it under Actions, then label the issue again."
+});
+const foreignLabels = (labels, allowed) => ({
+	where: "runs_on",
+	what: `the goal asks for a runner labelled ${labels.join(", ")}; allowed are ${allowed.join(", ")}`,
+	remedy: "Take `runs_on` out of the goal, or add the label to `runs_on` in `.github/hone.yml`."
+});
+const phases = {
+	prepare: "preparing",
+	evolve: "evolving",
+	verify: "verifying"
+};
 /** The state after a run was started (or found again): which one it is, and that the campaign waits for it. */
 function recordRun(campaign, runId, { minutes, usdPerHour }) {
 	const { mode, attempt } = campaign.request;
@@ -26324,7 +26867,7 @@ function recordRun(campaign, runId, { minutes, usdPerHour }) {
 	};
 	return {
 		...campaign,
-		phase: mode === "evolve" ? "evolving" : "verifying",
+		phase: phases[mode],
 		runs: [...campaign.runs, run]
 	};
 }
@@ -26422,6 +26965,72 @@ function start$3({ campaign, sha, writtenAt }, reservation, around) {
 		at: now
 	}];
 }
+// src/decide/settle-preparation.ts
+/** What a preparation that left a result means for its campaign: a benchmark that can judge the goal is proposed. */
+function settlePreparation(settling, { result, benchmark }) {
+	const { state, outcome } = settling;
+	const { exit } = result;
+	const campaign = withCost(settling.campaign, result.preparing);
+	if (exit.kind === "failed") return ends$1(campaign, "failed", `${asSentence(exit.error)} ${exit.remedy}`);
+	if (exit.kind === "paused" || outcome.conclusion !== "success") return settleLostPreparation({
+		...settling,
+		campaign
+	});
+	const byWhom = stopInWords(campaign);
+	if (byWhom !== null) return noted(stopped(campaign, state.evolve, byWhom), {});
+	if (!benchmark) return ends$1(campaign, "failed", "the run left no benchmark");
+	if (!benchmark.ok) return ends$1(campaign, "failed", `its benchmark is refused: ${inWords$1(benchmark.problem)}`);
+	return propose(campaign, benchmark.value);
+}
+const asSentence = (text) => /[.!?]\s*$/.test(text) ? text.trimEnd() : `${text.trimEnd()}.`;
+const inWords$1 = ({ where, what }) => `${where}: ${what}`;
+/** What a preparation without an answer means: it is begun anew, so many times. */
+function settleLostPreparation({ state, campaign, outcome }) {
+	return noted(goOn({
+		...campaign,
+		lost: campaign.lost + 1
+	}, state.evolve, outcome), {});
+}
+/** Models were asked whether or not something came of it. */
+function withCost(campaign, cost) {
+	if (!cost) return campaign;
+	const { calls = 0, usd = 0 } = campaign.preparing ?? {};
+	return {
+		...campaign,
+		preparing: {
+			calls: calls + cost.calls,
+			usd: usd + (cost.usd ?? 0)
+		}
+	};
+}
+/** From here on the campaign is frozen with this benchmark; what it is stands in the signed state alone. */
+function propose(campaign, prepared) {
+	const text = `${JSON.stringify(prepared, null, 2)}\n`;
+	const contract = contractText(prepared);
+	const frozen = {
+		benchmarkHash: sha256(contract),
+		prepared: {
+			id: prepared.id,
+			sha256: sha256(text)
+		}
+	};
+	return {
+		campaign: {
+			...campaign,
+			phase: "proposed",
+			lost: 0,
+			request: {
+				...campaign.request,
+				...frozen
+			}
+		},
+		note: `proposed: benchmark ${prepared.id}`,
+		files: {
+			"benchmark.yaml": contract,
+			"prepared.json": text
+		}
+	};
+}
 // src/model/metric.ts
 /** `memory`: peak, measured outside of the candidate. `throughput`: work of the contract over time. `value`: reported. */
 const MetricKind = _enum([
@@ -26449,18 +27058,53 @@ const observedMetrics = ["wall_seconds_observed", "memory_observed"];
 */
 const isObserved = (name) => observedMetrics.some((known) => known === name);
 // src/model/guardrails.ts
-/** The guarded metrics of a contract that is in order: each has a direction. */
+const name$3 = string().min(1);
+/** What must not get worse while the objective gets better: a fraction for each metric, 0.05 is 5 %. */
+const GuardrailLimits = looseObject({
+	enabled: boolean().optional().describe("false takes all of them away."),
+	max_relative_regression: record$1(name$3, number$2().min(0).max(10)).default({}).describe("How much worse each metric may get, 0.05 is 5 %."),
+	max_relative_speedup_drop: union([number$2().min(0).lt(1), record$1(name$3, number$2().min(0).lt(1))]).optional().describe("By metric: how far one of which more is better may drop. A number: how far the held-out cases' speed-up may be below the others'."),
+	state_json_path: string().optional().describe("FermiLink's; Hone keeps its state itself.")
+});
+/** The guarded metrics of a contract that is in order: each has a direction. The objective, which has to gain, is none. */
 function guardrailsOf(contract) {
-	return Object.entries(contract.performance_guardrails?.max_relative_regression ?? {}).map(([metric, limit]) => {
-		const direction = guardedDirection(metric, contract);
-		if (!direction) throw new Error(`nothing says which way ${metric} is better; the contract's check sees to it`);
+	const { primary_metric: objective } = contract.controller.objective;
+	const hard = limitsOf(contract).filter(({ metric }) => metric !== objective).map(({ metric, limit, direction }) => {
+		const better = direction ?? guardedDirection(metric, contract);
+		if (!better) throw new Error(`nothing says which way ${metric} is better; the contract's check sees to it`);
 		return {
 			metric,
-			direction,
+			direction: better,
 			limit
 		};
 	});
+	const taken = /* @__PURE__ */ new Set([objective, ...hard.map(({ metric }) => metric)]);
+	return [...hard, ...softLimits(contract).filter(({ metric }) => !taken.has(metric))];
 }
+function limitsOf({ performance_guardrails: limits }) {
+	if (!limits || limits.enabled === false) return [];
+	const regressions = Object.entries(limits.max_relative_regression);
+	const drops = typeof limits.max_relative_speedup_drop === "object" ? limits.max_relative_speedup_drop : {};
+	return [...regressions.map(([metric, limit]) => ({
+		metric,
+		limit,
+		direction: null
+	})), ...Object.entries(drops).filter(([metric]) => !Object.hasOwn(limits.max_relative_regression, metric)).map(([metric, drop]) => ({
+		metric,
+		limit: 1 / (1 - drop) - 1,
+		direction: "maximize"
+	}))];
+}
+const softLimits = ({ controller }) => controller.secondary_objectives.flatMap(({ metric, direction, soft_limit_relative_to_baseline: factor }) => {
+	if (factor === void 0) return [];
+	const limit = direction === "minimize" ? factor - 1 : 1 / factor - 1;
+	return [{
+		metric,
+		direction,
+		limit: Math.max(0, limit),
+		soft: true
+	}];
+});
 /**
 * Which way a guarded metric is better: what `controller.secondary_objectives` says, else what its kind says; null where
 * neither says it, as for an accuracy.
@@ -26501,9 +27145,9 @@ const isSame$2 = (one, other) => one.estimate === other.estimate && one.low === 
 const isWithin = ({ estimate, low, high }) => low <= estimate && estimate <= high;
 /** Each guarded metric is measured, and no worse than its limit: a ratio above 1 is better. */
 function wrongGuardrails({ metrics }, benchmark) {
-	const objective = benchmark.controller.objective.primary_metric;
-	for (const { metric, limit } of guardrailsOf(benchmark).filter((guarded) => guarded.metric !== objective)) {
+	for (const { metric, limit, soft } of guardrailsOf(benchmark)) {
 		const found = metrics.slice(1).find(({ name }) => name === metric);
+		if (soft && (!found || found.high * (1 + limit) >= 1)) continue;
 		if (!found || found.scale !== "ratio" || !isWithin(found)) return `the guarded metric ${metric} is not in it`;
 		if (!(found.estimate * (1 + limit) >= 1 - 1e-9)) return `its ${metric} is worse than the contract allows`;
 	}
@@ -26521,10 +27165,10 @@ function settleVerify(settling, { result }) {
 	const { state, campaign, outcome } = settling;
 	const files = { "verify.json": `${JSON.stringify(result, null, 2)}\n` };
 	const { exit } = result;
-	if (exit.kind === "failed") return refused$2(ends$1(campaign, "failed", exit.error), files);
+	if (exit.kind === "failed") return refused$1(ends$1(campaign, "failed", exit.error), files);
 	if (exit.kind === "paused" || outcome.conclusion !== "success") return settleLostVerify(settling);
 	const doubt = doubtOf(result, settling);
-	if (doubt !== null) return refused$2(ends$1(campaign, doubt.phase, doubt.why), files);
+	if (doubt !== null) return refused$1(ends$1(campaign, doubt.phase, doubt.why), files);
 	const byWhom = stopInWords(campaign);
 	if (byWhom !== null) return noted(stopped(campaign, state.evolve, byWhom), {});
 	return {
@@ -26538,7 +27182,7 @@ function settleVerify(settling, { result }) {
 	};
 }
 /** What an open pull request shows stays in the state where a new measurement did not confirm it. */
-const refused$2 = (end, files) => end.campaign.phase === "published" ? end : {
+const refused$1 = (end, files) => end.campaign.phase === "published" ? end : {
 	...end,
 	files
 };
@@ -26550,7 +27194,7 @@ function settleLostVerify({ state, campaign, outcome }) {
 	}, state.evolve, outcome), {});
 }
 function doubtOf({ evidence }, { state: { benchmark, goal } }) {
-	if (!evidence) return {
+	if (!evidence || !benchmark) return {
 		phase: "failed",
 		why: "the verify run left no evaluation"
 	};
@@ -26598,7 +27242,13 @@ function settleRun(state, run, outcome) {
 }
 /** The run found a state that asked for another one: it has done nothing, and its answer means nothing. */
 const isMoved$1 = ({ result: { exit } }) => exit.kind === "paused" && exit.reason === "moved";
-const settleLost = (settling) => settling.run.mode === "evolve" ? settleLostSearch(settling) : settleLostVerify(settling);
+function settleLost(settling) {
+	switch (settling.run.mode) {
+		case "prepare": return settleLostPreparation(settling);
+		case "evolve": return settleLostSearch(settling);
+		case "verify": return settleLostVerify(settling);
+	}
+}
 function settleResult(settling, left) {
 	const { state, campaign, run } = settling;
 	const problem = objectionToResult({
@@ -26609,7 +27259,11 @@ function settleResult(settling, left) {
 		left
 	});
 	if (problem) return ends$1(campaign, "failed", `${problem.where}: ${problem.what}`);
-	return run.mode === "evolve" ? settleSearch(settling, left) : settleVerify(settling, left);
+	switch (run.mode) {
+		case "prepare": return settlePreparation(settling, left);
+		case "evolve": return settleSearch(settling, left);
+		case "verify": return settleVerify(settling, left);
+	}
 }
 function withOver(campaign, run, { conclusion, minutes }) {
 	const over = {
@@ -26627,6 +27281,7 @@ function withOver(campaign, run, { conclusion, minutes }) {
 function stageOf({ phase, request, runs }) {
 	switch (phase) {
 		case "claimed":
+		case "preparing":
 		case "evolving":
 		case "verifying": {
 			const run = runs.find(({ attempt }) => attempt === request.attempt);
@@ -26635,6 +27290,7 @@ function stageOf({ phase, request, runs }) {
 				run
 			} : { kind: "dispatch" };
 		}
+		case "proposed": return { kind: "proposal" };
 		case "publishing": return { kind: "publish" };
 		case "waiting": return { kind: "approval" };
 		case "published": return { kind: "review" };
@@ -26649,6 +27305,7 @@ function standingOf({ kind }) {
 	switch (kind) {
 		case "dispatch":
 		case "await-run": return "working";
+		case "proposal":
 		case "approval":
 		case "publish":
 		case "review": return "waiting";
@@ -26687,10 +27344,10 @@ function follow(state, sight, { config, now }) {
 		runId
 	}, told] : [told];
 }
-/** A search in progress ends by itself between two candidates; what it has found is then whole. */
+/** A search in progress ends by itself between two candidates; what it has found is then whole. The others have no half. */
 function mustCancel({ stop, request }, { queuedSince }, now) {
 	if (stop === null) return false;
-	return queuedSince !== null || request.mode === "verify" || now - Date.parse(stop.at) > heedMs;
+	return queuedSince !== null || request.mode !== "evolve" || now - Date.parse(stop.at) > heedMs;
 }
 function complete(state, outcome, { config }) {
 	const stage = stageOf(state.campaign);
@@ -26790,6 +27447,7 @@ function decideCampaign(observation, intent, now) {
 		case "undispatched":
 		case "running":
 		case "completed": return besideCheck(state, decideRun(state, sight, around));
+		case "proposed": return decideProposal(state, around);
 		case "waiting":
 		case "publishing":
 		case "published": return decidePublication(state, sight, around);
@@ -26817,94 +27475,8 @@ function besideCheck(state, actions) {
 /** Written by `npm run build`: which evaluator this is. The digest covers the sources that decide a verdict. */
 const evaluator = {
 	version: "0.1.0",
-	digest: "b7c6c52517db1a74e73cc59280f3d49d8020c2099701df06198a3e84fb7cbcac"
+	digest: "67595248b8302f8617a966cab8abbc96fd8c37c80d840a57d2c9bed966f9adc6"
 };
-_enum([
-	"tuner",
-	"claude",
-	"openai",
-	"command",
-	"replay"
-]);
-const weight = number$2().positive().max(1e3).default(1).describe("Its share of the turns, beside the others' weights, before anything is known.");
-const model = string$1().regex(/^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,127}$/, "a model's name").describe("The model's name, as its server knows it.");
-const endpoint$1 = string$1().max(300).regex(/^(?:https:\/\/[^\s/@]+|http:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?)(?:\/\S*)?$/, "an address such as https://api.example.com/v1, without a key in it; http:// only on this machine").describe("Address of the server, in place of the maker's own; nothing else is spoken to.");
-const steps = int().min(1).max(200).default(24).describe("Answers that one turn may take.");
-/** Settings of each kind, as they stand in `.github/hone.yml` under `models`. */
-const TunerSettings = strictObject({ weight });
-const ClaudeSettings = strictObject({
-	weight,
-	model: model.optional(),
-	endpoint: endpoint$1.optional(),
-	steps
-});
-const OpenaiSettings = strictObject({
-	weight,
-	model,
-	endpoint: endpoint$1.optional(),
-	steps
-});
-const CommandSettings = strictObject({
-	weight,
-	command: array(string$1().min(1).max(4e3)).min(1).max(50).describe("The coding agent's argv; it reads its brief on standard input."),
-	protocol: _enum(["anthropic", "openai"]).optional().describe("What it speaks with its model's server, by way of Hone's gateway; without it it gets no model."),
-	endpoint: endpoint$1.optional(),
-	seconds: number$2().positive().max(86400).default(900).describe("Wall time of one turn."),
-	programs: array(string$1().regex(/^\//, "an absolute path")).max(20).default([]).describe("Folders of its own program on the runner, which it may read.")
-});
-/** One proposer of a campaign, with what it needs but for its key. */
-const ProposerChoice = discriminatedUnion("kind", [
-	strictObject({
-		kind: literal("tuner"),
-		...TunerSettings.shape
-	}),
-	strictObject({
-		kind: literal("claude"),
-		...ClaudeSettings.shape
-	}),
-	strictObject({
-		kind: literal("openai"),
-		...OpenaiSettings.shape
-	}),
-	strictObject({
-		kind: literal("command"),
-		...CommandSettings.shape
-	}),
-	strictObject({
-		kind: literal("replay"),
-		weight,
-		recording: string$1().min(1)
-	})
-]);
-const ModelPrices = record$1(model, strictObject({
-	input: number$2().nonnegative(),
-	output: number$2().nonnegative(),
-	cache_read: number$2().nonnegative().optional(),
-	cache_write: number$2().nonnegative().optional()
-}));
-/** The proposers that a repository's settings name, each once. Those that lack their settings are left out. */
-function choicesOf({ proposers, models }) {
-	return [...new Set(proposers)].flatMap((kind) => {
-		switch (kind) {
-			case "tuner": return [{
-				kind,
-				...models.tuner
-			}];
-			case "claude": return [{
-				kind,
-				...models.claude
-			}];
-			case "openai": return models.openai ? [{
-				kind,
-				...models.openai
-			}] : [];
-			case "command": return models.command ? [{
-				kind,
-				...models.command
-			}] : [];
-		}
-	});
-}
 // src/decide/claim.ts
 /**
 * The campaign's id follows from what it works on, so that a doubled delivery finds the state of the first.
@@ -26922,9 +27494,13 @@ const issueOfCampaign = (campaign) => {
 	return number === void 0 ? null : Number(number);
 };
 const goalHash = (goal) => sha256(goal.goal.raw);
-/** Freezes what the campaign holds fixed and writes its first state, which asks for the run that evolves. */
+/**
+* Freezes what the campaign holds fixed and writes its first state, which asks for the run that evolves; for the one that
+* prepares a benchmark where there is none; or for an approval of the one that is there.
+*/
 function claim(asked) {
 	const { repository, config, base, baseRef, issue, goal, money, actor, repeats, beside = [], comment = 0, now } = asked;
+	const waits = goal.benchmark !== null && config.benchmarks.own === "after_approval";
 	const frozen = {
 		campaign: campaignId(issue.number, goalHash(goal), base, repeats),
 		base,
@@ -26947,12 +27523,12 @@ function claim(asked) {
 		baseRef,
 		base,
 		stateRef: `refs/${config.state_prefix}/${frozen.campaign}`,
-		phase: "claimed",
+		phase: waits ? "proposed" : "claimed",
 		reason: null,
 		request: {
 			...frozen,
 			schemaVersion: 1,
-			mode: "evolve",
+			mode: goal.benchmark === null ? "prepare" : "evolve",
 			attempt: 1,
 			budget: {
 				...smallerBudget(goal.goal.budget, config.budget),
@@ -27055,7 +27631,13 @@ function moneyFor({ config }, { goal }) {
 	});
 }
 /** What keeps a sound goal from running here, or for now. */
-function obstacle({ issue, config, workflow, working }, { goal }) {
+function obstacle(observation, reading) {
+	const { issue, base, config, workflow, working } = observation;
+	const { goal } = reading;
+	if (reading.benchmark === null && !hasModel(config)) return [problemComment$1(issue.number, missingContract(reading, {
+		issue: issue.number,
+		base
+	}))];
 	const said = (view) => [{
 		kind: "comment",
 		issue: issue.number,
@@ -27076,6 +27658,8 @@ function obstacle({ issue, config, workflow, working }, { goal }) {
 		limit
 	}) : null;
 }
+/** Whether a model can be asked that Hone itself speaks to: a coding agent of the user's own writes no benchmark. */
+const hasModel = (config) => choicesOf(config).some((choice) => choice.kind !== "command" && protocolOf(choice) !== null);
 function begin(observation, { goal, money, trusted, now }) {
 	const { repository, config, base, baseRef, issue, asked, others } = observation;
 	const repeats = trusted.filter(({ campaign }) => isSameWork(campaign.request, goal, campaign.base, base)).length;
@@ -27106,131 +27690,17 @@ function begin(observation, { goal, money, trusted, now }) {
 	}];
 }
 const isSameWork = (request, goal, begun, base) => request.goalHash === goalHash(goal) && begun === base;
-// src/decide/reopen.ts
-const refused$1 = (what, remedy) => ({
-	kind: "refused",
-	what,
-	remedy
-});
-/** More candidates for a search that is under way; a stop that has not come through yet is taken back. */
-function extend({ campaign }, { iterations: more, ceiling }) {
-	const { budget } = campaign.request;
-	if (more === 0) return refused$1("the search goes on, so that its best is not known yet", "Write `/hone stop`, and `/hone continue 0` once it has stopped.");
-	const iterations = Math.min(budget.iterations + more, Math.max(ceiling.iterations, budget.iterations));
-	if (iterations === budget.iterations && campaign.stop === null) return atCeiling(ceiling);
-	return {
-		kind: "done",
-		campaign: {
-			...campaign,
-			stop: null,
-			request: {
-				...campaign.request,
-				budget: {
-					...budget,
-					iterations
-				}
-			}
-		},
-		note: `up to ${candidates(iterations)}`,
-		told: inAll(iterations, budget.iterations + more)
-	};
-}
-/** A search that has come to its end goes on, with so many candidates more than it has tried; none: its best is confirmed. */
-function reopen({ campaign, evolve }, wish) {
-	const asked = {
-		...campaign,
-		actor: wish.by,
-		stop: null,
-		approved: null,
-		reason: null,
-		lost: 0
-	};
-	if (wish.iterations === 0) return confirmBest(asked, evolve);
-	const { resume, base } = campaign.request;
-	const known = resume && evolve?.base === base ? evolve : null;
-	const budget = furtherBudget(campaign.request.budget, known, wish);
-	if ("kind" in budget) return budget;
-	const { candidate: _candidate, resume: _resume, ...request } = campaign.request;
-	const further = {
-		...request,
-		mode: "evolve",
-		attempt: request.attempt + 1,
-		budget
-	};
-	const next = {
-		...asked,
-		phase: "evolving",
-		request: {
-			...further,
-			...known && resume && { resume }
-		}
-	};
-	const told = inAll(budget.iterations, (known?.tried ?? 0) + wish.iterations);
-	return {
-		kind: "done",
-		campaign: next,
-		note: `goes on, up to ${candidates(budget.iterations)}`,
-		told
-	};
-}
-function confirmBest(campaign, evolve) {
-	const best = evolve?.base === campaign.request.base ? evolve.best : campaign.request.candidate;
-	if (!best) return refused$1("no candidate was better so far", "Write `/hone continue 20` for 20 candidates more.");
-	return {
-		kind: "done",
-		campaign: askForVerification(campaign, best),
-		note: `confirms candidate ${best.id}`,
-		told: null
-	};
-}
-/** The budget that lets a search go on, whichever limit ended it; within the repository's ceiling. */
-function furtherBudget(budget, known, { iterations: more, ceiling }) {
-	const tried = known?.tried ?? 0;
-	const iterations = Math.min(tried + more, ceiling.iterations);
-	if (iterations <= tried) return atCeiling(ceiling);
-	const further = {
-		...budget,
-		iterations,
-		rejections_in_row: budget.rejections_in_row + (known ? more : 0)
-	};
-	const ended = known?.exit.kind === "done" ? known.exit.reason : null;
-	if (ended === "wall_seconds") {
-		if (budget.wall_seconds >= ceiling.wall_seconds) return spent("time", `${ceiling.wall_seconds} s`, "wall_seconds");
-		return {
-			...further,
-			wall_seconds: ceiling.wall_seconds
-		};
-	}
-	if (ended !== "money" || budget.usd === void 0) return further;
-	if (ceiling.usd !== void 0 && budget.usd >= ceiling.usd) return spent("money", `${ceiling.usd} USD`, "usd");
-	return refused$1(`its money, ${budget.usd} USD, is spent`, "Write `/hone budget usd=…` with more, then `/hone continue`.");
-}
-const spent = (what, limit, key) => refused$1(`its ${what} is spent: ${limit} is what a campaign of this repository may have`, `Raise \`budget.${key}\` in \`.github/hone.yml\` on the default branch, then write the command again.`);
-const atCeiling = ({ iterations }) => refused$1(`a campaign of this repository may try ${candidates(iterations)} and no more`, "Raise `budget.iterations` in `.github/hone.yml` on the default branch, then write the command again.");
-const inAll = (iterations, wanted) => iterations < wanted ? `It may try ${candidates(iterations)} in all, fewer than was asked for: \`budget.iterations\` of \`.github/hone.yml\` allows no more.` : null;
-/** The candidate of an open pull request, or of one that waits for approval, measured again on the base as it is now. */
-function remeasure(state, base) {
-	const { baseRef } = state.campaign;
-	if (base === null) return refused$1(`its base branch ${baseRef} is gone`, "Close the pull request.");
-	const moved = movementOf(base);
-	if (moved.kind === "conflict") {
-		const what = `${moved.paths.slice(0, 3).join(", ")} changed on ${baseRef}, so that the candidate no longer fits`;
-		return refused$1(what, "Set the label again: a new campaign begins on the base as it is now.");
-	}
-	const next = measureAgain(state, base.head);
-	if (!next) return refused$1("its state names no candidate", "Write `/hone continue 20`.");
-	return {
-		kind: "done",
-		campaign: next,
-		note: `verifying again at ${base.head.slice(0, 7)}`,
-		told: null
-	};
-}
 // src/decide/act-on-campaign.ts
-/** What an order makes of a campaign. Given twice it changes nothing more than given once, but for `continue`. */
-function actOn(state, order, { giver, config }) {
+/** What an order makes of a campaign. Given twice it changes nothing more than given once, but for `continue` and `retry`. */
+function actOn(state, order, around) {
+	const { giver, config } = around;
 	switch (order.kind) {
-		case "approve": return approve(state, giver);
+		case "approve": return state.campaign.phase === "proposed" ? agree(state, around) : approve(state, giver);
+		case "retry": return retry(state, {
+			giver,
+			config,
+			hint: order.hint
+		});
 		case "continue": return searchOn$1(state, {
 			iterations: order.iterations,
 			by: giver.by,
@@ -27245,6 +27715,7 @@ const startAnew = "Take the label off the issue and put it on again for a new on
 function stop$1(campaign, { by, at }) {
 	switch (campaign.phase) {
 		case "claimed":
+		case "preparing":
 		case "evolving":
 		case "verifying": return done$1({
 			...campaign,
@@ -27253,22 +27724,23 @@ function stop$1(campaign, { by, at }) {
 				at
 			}
 		}, `stop: ${by}`);
+		case "proposed": return done$1(refusedBenchmark(campaign, `${by} stopped it`), `stopped: ${by}`);
 		case "waiting": {
 			const reason = `${by} stopped it, before the diff was approved. /hone continue N tries N more candidates.`;
 			return done$1(ended(campaign, "stopped", reason), `stopped: ${by}`);
 		}
-		case "publishing": return refused$1("its pull request is being opened", "Close the pull request: that ends the campaign.");
-		case "published": return refused$1("nothing runs: its pull request is open", "Close the pull request: that ends the campaign.");
+		case "publishing": return refused$2("its pull request is being opened", "Close the pull request: that ends the campaign.");
+		case "published": return refused$2("nothing runs: its pull request is open", "Close the pull request: that ends the campaign.");
 		case "merged":
 		case "declined":
 		case "nothing":
 		case "stopped":
-		case "failed": return refused$1(isOver, "There is nothing to stop.");
+		case "failed": return refused$2(isOver, "There is nothing to stop.");
 	}
 }
 function approve({ campaign, writtenAt }, act) {
-	if (campaign.phase !== "waiting") return refused$1("nothing waits for an approval", "`/hone status` says where the campaign stands.");
-	if (Date.parse(act.at) < writtenAt) return refused$1("it was written before this diff was shown", "Read the diff, then write `/hone approve` again.");
+	if (campaign.phase !== "waiting") return refused$2("nothing waits for an approval", "`/hone status` says where the campaign stands.");
+	if (Date.parse(act.at) < writtenAt) return refused$2("it was written before this diff was shown", "Read the diff, then write `/hone approve` again.");
 	return done$1({
 		...campaign,
 		approved: act,
@@ -27276,27 +27748,34 @@ function approve({ campaign, writtenAt }, act) {
 	}, `approved: ${act.by}`);
 }
 function searchOn$1(state, more) {
-	switch (state.campaign.phase) {
+	const { phase, request } = state.campaign;
+	if (request.mode === "prepare" || phase === "proposed") return notYet(state.campaign);
+	switch (phase) {
 		case "claimed":
+		case "preparing":
 		case "evolving": return extend(state, more);
 		case "verifying":
-		case "publishing": return refused$1("its best candidate is being confirmed or published just now", "Write it again when that is over; the status comment says so.");
+		case "publishing": return refused$2("its best candidate is being confirmed or published just now", "Write it again when that is over; the status comment says so.");
 		case "waiting":
 		case "published":
 		case "nothing":
 		case "stopped":
 		case "failed": return reopen(state, more);
 		case "merged":
-		case "declined": return refused$1(`${isOver}: its pull request was ${endOf(state.campaign)}`, startAnew);
+		case "declined": return refused$2(`${isOver}: its pull request was ${endOf(state.campaign)}`, startAnew);
 	}
 }
+/** Nothing is searched with a benchmark that nobody has approved of. */
+const notYet = ({ phase, request }) => phase === "proposed" ? refused$2("its benchmark waits for an approval", "Write `/hone approve` where it is right.") : phase === "claimed" || phase === "preparing" ? refused$2("its benchmark is being prepared", "Nothing has to be done: it is shown here once it is ready.") : refused$2(request.prepared ? "its benchmark was not approved" : "it has no benchmark", "Write `/hone retry` to have one prepared anew.");
 const endOf = ({ phase }) => phase === "merged" ? "merged" : "closed";
 function changeBudget(campaign, change, config) {
 	if (![
 		"claimed",
+		"preparing",
+		"proposed",
 		"evolving",
 		"verifying"
-	].includes(campaign.phase)) return refused$1("the search is over", "`/hone continue 20` has it try 20 candidates more.");
+	].includes(campaign.phase)) return refused$2("the search is over", "`/hone continue 20` has it try 20 candidates more.");
 	const { iterations, minutes, usd } = change;
 	const wanted = {
 		...iterations !== void 0 && { iterations },
@@ -27331,13 +27810,13 @@ function aboveCeiling(wanted, ceiling) {
 		if (value === void 0 || most === void 0 || value <= most) continue;
 		const figure = key === "wall_seconds" ? `${minutes(value)} minutes are above the ${minutes(most)}` : `${value} is above the ${most}`;
 		const remedy = `Ask for less, or raise \`budget.${key}\` in \`.github/hone.yml\` on the default branch first.`;
-		return refused$1(`${figure} that a campaign of this repository may have`, remedy);
+		return refused$2(`${figure} that a campaign of this repository may have`, remedy);
 	}
 	return null;
 }
 /** Minutes of seconds, with two decimals at most. */
 const minutes = (seconds) => Number((seconds / 60).toFixed(2));
-const unpriced = (labels) => refused$1(`none of the runner's labels (${labels.join(", ")}) has a price, so that money cannot be counted`, `Give one a price in \`.github/hone.yml\`, such as \`prices: {"${labels[0] ?? "self-hosted"}": 1.20}\` US dollars an hour.`);
+const unpriced = (labels) => refused$2(`none of the runner's labels (${labels.join(", ")}) has a price, so that money cannot be counted`, `Give one a price in \`.github/hone.yml\`, such as \`prices: {"${labels[0] ?? "self-hosted"}": 1.20}\` US dollars an hour.`);
 const done$1 = (campaign, note) => ({
 	kind: "done",
 	campaign,
@@ -27436,11 +27915,12 @@ function obey(observation, comment, command, eyes) {
 		by: comment.author,
 		at: new Date(comment.at).toISOString()
 	};
+	const { config, spent, issue } = observation;
 	if (command.kind === "stop") return [eyes, ...enact(comment, {
 		state,
+		config,
 		outcome: stop$1(campaign, giver)
 	})];
-	const { config, spent } = observation;
 	if (!config.ok) return [eyes, ...answer(comment, {
 		kind: "problem",
 		problem: config.problem
@@ -27458,19 +27938,21 @@ function obey(observation, comment, command, eyes) {
 	if (order.kind === "approve" && stageOf(campaign).kind === "settled") return [eyes, ...start$2(observation, comment)];
 	return [eyes, ...enact(comment, {
 		state,
+		config,
 		outcome: actOn(state, order, {
 			giver,
-			config: config.value
+			config: config.value,
+			editedAt: issue.editedAt
 		})
 	})];
 }
 /** Writes what a command makes of a campaign together with the comment's id; or says why it makes nothing of it. */
-function enact(comment, { state, outcome }) {
+function enact(comment, { state, config, outcome }) {
 	if (outcome.kind === "refused") {
 		const { what, remedy } = outcome;
 		return answer(comment, {
 			kind: "wrong",
-			command: commandOf(comment),
+			command: commandOf$1(comment),
 			what,
 			remedy
 		});
@@ -27479,18 +27961,27 @@ function enact(comment, { state, outcome }) {
 		...outcome.campaign.handled,
 		comment: comment.id
 	};
-	return [...outcome.told === null ? [] : words$2(comment, {
+	const told = outcome.told === null ? [] : words$2(comment, {
 		kind: "done",
 		what: outcome.told
-	}), write$1(state, {
-		campaign: {
-			...outcome.campaign,
-			handled
-		},
-		note: outcome.note
-	})];
+	});
+	const { note, files } = outcome;
+	const campaign = {
+		...outcome.campaign,
+		handled
+	};
+	const answered = state.campaign.phase === "proposed" && config.ok ? shownBenchmark(state, campaign, config.value) : [];
+	return [
+		...told,
+		...answered,
+		write$1(state, {
+			campaign,
+			note,
+			...files && { files }
+		})
+	];
 }
-const commandOf = ({ body }) => {
+const commandOf$1 = ({ body }) => {
 	const read = readCommand(body);
 	return read?.kind === "command" ? read.command.kind : "";
 };
@@ -27800,7 +28291,7 @@ function decideGoals(observation, look, now) {
 		...observation.record,
 		goals: observation.record.goals.goals
 	};
-	return [...note, ...written(observation.files, record, {
+	return [...note, ...written$1(observation.files, record, {
 		head,
 		at: new Date(now).toISOString()
 	}) ?? opened(observation, record, {
@@ -27813,7 +28304,7 @@ const ignore = (reason) => ({
 	reason
 });
 /** What is new on the branch is written down before anything is done about it. */
-function written(files, record, seen) {
+function written$1(files, record, seen) {
 	const { goals, moved } = seeGoals(record.goals, files, seen);
 	const { head } = seen;
 	if (goals.length === record.goals.length && goals.every((goal, index) => goal === record.goals[index])) return null;
@@ -27971,17 +28462,18 @@ function outcomeOf({ state, sight, config }, { button, sender }, now) {
 	switch (button) {
 		case "stop": return stop$1(state.campaign, giver);
 		case "continue":
-			if (!config.ok) return refused$1(config.problem.what, config.problem.remedy);
+			if (!config.ok) return refused$2(config.problem.what, config.problem.remedy);
 			return actOn(state, {
 				kind: "continue",
 				iterations: 20
 			}, {
 				giver,
-				config: config.value
+				config: config.value,
+				editedAt: null
 			});
 		case "remeasure":
 			if ((sight.kind === "published" || sight.kind === "waiting") && stageOf(state.campaign).kind !== "settled") return again$2(state, sight, sender);
-			return refused$1("only an open pull request is measured again, and one at a time", "Wait for the run under way.");
+			return refused$2("only an open pull request is measured again, and one at a time", "Wait for the run under way.");
 	}
 }
 /** Whoever has it measured again answers for the run. */
@@ -28185,9 +28677,9 @@ const goalLine = (path) => `Goal: \`${path}\``;
 const withPath = (body, path) => body.replace(/^<!-- hone:goal-\w+ -->/, () => goalMarker(path)).replace(/^Goal: `[^`\n]*`$/m, () => goalLine(path));
 /** The one comment of an issue about its goal file, kept current. */
 function goalNewsComment(news, repositoryUrl) {
-	return capped(`${[marker("goal-file"), ...parts(news, repositoryUrl)].join("\n\n")}\n`);
+	return capped(`${[marker("goal-file"), ...parts$1(news, repositoryUrl)].join("\n\n")}\n`);
 }
-function parts(news, repositoryUrl) {
+function parts$1(news, repositoryUrl) {
 	const place = link({
 		...news,
 		repositoryUrl
@@ -28232,33 +28724,33 @@ function link({ path, head, repositoryUrl }) {
 // src/model/goal-record.ts
 /** What the app knows of one goal file of the default branch. */
 const KnownGoal = strictObject({
-	path: string$1(),
+	path: string(),
 	/** Blob id of its text, as it was last seen. */
-	blob: string$1(),
+	blob: string(),
 	/** Where and when this text, or its removal, was first seen: commit of the default branch, ISO 8601. */
 	seen: strictObject({
 		head: CommitId,
-		at: string$1()
+		at: string()
 	}),
 	/** The issue that is its home; null while it is being opened, which one process does at a time. */
 	issue: int().positive().nullable(),
 	/** Who pushed this text, where a delivery told it; null: a person has to set the label or write `/hone approve`. */
 	asked: strictObject({
-		by: string$1(),
-		at: string$1()
+		by: string(),
+		at: string()
 	}).nullable(),
 	/** The file is gone from the default branch. */
 	removed: boolean(),
 	/** It lies elsewhere since, and its issue may still name the former path. */
-	moved: literal(true).optional(),
+	moved: literal$1(true).optional(),
 	/** While no issue is written down: since when one may have been opened for it, ISO 8601; absent: since it was seen. */
-	unhoused: string$1().optional(),
+	unhoused: string().optional(),
 	/** This text, or its removal, is not seen to yet. */
 	due: boolean()
 });
 /** `goals.json` of the record ref `goals`: the goal files of the default branch, and the issues that they live on. */
 const KnownGoals = strictObject({
-	schemaVersion: literal(1),
+	schemaVersion: literal$1(1),
 	goals: array(KnownGoal).max(1e3)
 });
 // src/github/http-status.ts
@@ -28735,11 +29227,11 @@ var RefusedError = class extends Error {
 const isStale = (error) => QueryError.safeParse(error).data?.errors[0].type === "STALE_DATA";
 /** What Octokit throws for errors in a GraphQL answer, whose status is 200. */
 const QueryFault = looseObject({
-	type: string$1().optional(),
-	message: string$1()
+	type: string().optional(),
+	message: string()
 });
 const QueryError = looseObject({
-	name: literal("GraphqlResponseError"),
+	name: literal$1("GraphqlResponseError"),
 	errors: tuple([QueryFault]).rest(QueryFault)
 });
 /**
@@ -28853,7 +29345,7 @@ function range({ estimate, low, high }) {
 	return `${down.toFixed(places)}–${up.toFixed(places)}`;
 }
 /** `1.2 %` */
-const percent = (share) => {
+const percent$1 = (share) => {
 	const value = share * 100;
 	return `${Math.abs(value) >= 10 ? value.toFixed(0) : value.toPrecision(2)} %`;
 };
@@ -28861,7 +29353,7 @@ const percent = (share) => {
 const count$2 = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 // src/report/metric-words.ts
 /** Units that a name ends in, and what a value of 1 is: seconds, bytes. */
-const seconds = [
+const seconds$2 = [
 	[/(^|_)ms$/, .001],
 	[/(^|_)us$/, 1e-6],
 	[/(^|_)ns$/, 1e-9]
@@ -28877,7 +29369,7 @@ const bytes = [
 /** A value of a metric as a person reads it: `1.71 ms`, `12.5 MiB`, `1.20e+9`. */
 function valueInWords({ name, kind }, value) {
 	const unitOf = (units) => units.find(([pattern]) => pattern.test(name.toLowerCase()))?.[1] ?? 1;
-	if (kind === "time") return value < 0 ? `−${duration(-value * unitOf(seconds))}` : duration(value * unitOf(seconds));
+	if (kind === "time") return value < 0 ? `−${duration(-value * unitOf(seconds$2))}` : duration(value * unitOf(seconds$2));
 	return kind === "memory" ? memory(value * unitOf(bytes)) : digits(value);
 }
 const sizes$1 = [
@@ -28907,7 +29399,7 @@ const sides = {
 	value: "better"
 };
 /** The objective of an evaluation with what it gained; null where nothing was measured. */
-function gainOf(evaluation) {
+function gainOf$1(evaluation) {
 	const { speedup } = evaluation;
 	const [objective] = evaluation.metrics;
 	if (objective?.scale === "difference") return differenceOf(objective, evaluation);
@@ -28933,14 +29425,14 @@ function differenceOf(gain, { cases }) {
 const differenceInWords = (metric, value) => metric.kind === "value" ? String(Number(value.toPrecision(3))) : valueInWords(metric, value);
 /** `4.1x faster`, `val_loss 0.012 lower` */
 function gainInWords(evaluation) {
-	const gain = gainOf(evaluation);
+	const gain = gainOf$1(evaluation);
 	if (!gain) return null;
 	const [objective] = evaluation.metrics;
 	return `${objective?.scale === "difference" ? `${objective.name} ` : ""}${gain.figure} ${gain.side}`;
 }
 /** A size of a gain without its direction, as noise floors are stated: `1.2 %`, `0.012`. */
 function sizeInWords({ metrics: [objective] }, size) {
-	return objective?.scale === "difference" ? differenceInWords(objective, size) : percent(size);
+	return objective?.scale === "difference" ? differenceInWords(objective, size) : percent$1(size);
 }
 /** What the evaluation could have seen: `a gain above 0.8 % would have been seen`; null where it is not known. */
 function sightInWords(evaluation) {
@@ -28991,6 +29483,7 @@ const words$1 = {
 	unpinned: "Processes were not pinned to processor cores.",
 	reported: "The benchmark's own command printed its metric; Hone did not clock it.",
 	"whole-run": "The benchmark gives one figure for all of its cases, so that no case can be judged by itself.",
+	"several-results": "The benchmark printed several results, and the last one counted.",
 	"wall-clock": "The benchmark reported a gain, but its runs took no less time by Hone's own clock.",
 	throttled: "Heat or its power supply slowed the GPU down in every attempt at a pair of processes.",
 	"shared-device": "Another process was on the GPU in every attempt at a pair of processes.",
@@ -29002,10 +29495,18 @@ const words$1 = {
 };
 /** `waived:zeros` names the finding that a person accepted. */
 const waived = /^waived:(.+)$/s;
+/** `goal:kernels/goal.md` names the goal whose benchmark does not guard this one. */
+const otherGoal = /^goal:(.+)$/s;
+/** `soft-limit:peak_rss_mb` names a metric that may be beyond the limit that the contract would like it to keep. */
+const softLimit = /^soft-limit:(.+)$/s;
 /** A doubt as a sentence; an unknown name is shown as it is. */
 function doubtInWords(doubt) {
 	const finding = waived.exec(doubt)?.[1];
+	const other = finding === void 0 ? void 0 : otherGoal.exec(finding)?.[1];
+	if (other !== void 0) return `The benchmark of ${code(other, 200)}, which shares files with this goal, is waived by it.`;
 	if (finding !== void 0) return `The task screen's finding ${code(finding, 120)} is waived by the goal.`;
+	const metric = softLimit.exec(doubt)?.[1];
+	if (metric !== void 0) return `Whether ${code(metric, 120)} keeps its soft limit was not shown: it may be beyond it, or was not measured.`;
 	return Object.hasOwn(words$1, doubt) ? words$1[doubt] ?? "" : `${code(doubt, 80)} (no explanation is known for this doubt).`;
 }
 Object.keys(words$1);
@@ -29110,18 +29611,18 @@ const RejectReason = _enum(rejectReasons);
 /** Only `judge` makes one. `detail` is one line for people: which case, which figure, which limit. */
 const Verdict = discriminatedUnion("kind", [
 	strictObject({
-		kind: literal("keep"),
-		detail: string$1()
+		kind: literal$1("keep"),
+		detail: string()
 	}),
 	strictObject({
-		kind: literal("reject"),
+		kind: literal$1("reject"),
 		reason: RejectReason,
-		detail: string$1()
+		detail: string()
 	}),
 	strictObject({
-		kind: literal("crash"),
+		kind: literal$1("crash"),
 		stage: _enum(["build", "run"]),
-		error: string$1()
+		error: string()
 	})
 ]);
 // src/report/reasons.ts
@@ -29156,14 +29657,18 @@ function byReason(rejected) {
 const reasonCounts = (rejected) => byReason(rejected).slice(0, 12).map(({ reason, ideas }) => `${ideas.length} ${reasonInWords(reason)}`).join(", ");
 // src/report/proposers.ts
 /** Who proposed in a search: for each what came of it and what its models cost. Claims of the run that searched. */
-/** A table with a row for each proposer, and below it why a turn led to nothing; empty where nobody proposed. */
-function proposerTable({ metric, proposers }) {
+/**
+* A table with a row for each proposer and why a turn led to nothing, and one with a row for each arm, where there was
+* more than one to choose from; empty where nobody proposed.
+*/
+function proposerTable(account) {
+	const { metric, proposers } = account;
 	if (proposers.length === 0) return "";
 	const row = (one) => `| ${[
 		code(one.proposer, 64),
-		prose(candidatesInWords(one), 200),
+		`${one.candidates}`,
 		`${one.kept}`,
-		prose(stepInWords(one, metric)),
+		prose(stepInWords(one.bestGain, metric)),
 		prose(rejectionsInWords(one) || "–", 300),
 		prose(turnsInWords(one) || "–", 200),
 		`${one.calls}`,
@@ -29175,16 +29680,42 @@ function proposerTable({ metric, proposers }) {
 		"| proposer | candidates | kept | best step | rejected | turns without one | model calls | tokens in / out | cost |",
 		"|:--|:--|--:|--:|:--|:--|--:|--:|--:|",
 		...proposers.map(row),
-		...idle.length > 0 ? ["", ...idle] : []
+		...idle.length > 0 ? ["", ...idle] : [],
+		...isChoice(account) ? ["", armTable(account)] : []
 	].join("\n");
 }
-/** `12`, or `12: refine 9 (3 kept), radical 3 (0 kept)` */
-const candidatesInWords = (one) => one.stances.length === 0 ? `${one.candidates}` : `${one.candidates}: ${waysInWords(one)}`;
-const waysInWords = ({ stances }) => stances.map(({ stance, candidates, kept }) => `${oneLine$1(stance, 32)} ${candidates} (${kept} kept)`).join(", ");
+/** Who was asked how, what that brought and what it took: what the turns were shared out by. */
+function armTable({ metric, proposers }) {
+	const row = (one, arm) => `| ${[
+		code(one.proposer, 64),
+		one.models.map((model) => code(model, 64)).join(", ") || "–",
+		prose(arm.stance ?? "–", 64),
+		percent(arm.share),
+		`${arm.candidates}`,
+		`${arm.kept}`,
+		prose(stepInWords(gainOf(arm), metric)),
+		prose(armUsd(one, arm)),
+		wait$1(arm.seconds)
+	].join(" | ")} |`;
+	return [
+		"| proposer | model | stance | share of turns | tried | kept | gained | cost | time |",
+		"|:--|:--|:--|--:|--:|--:|--:|--:|--:|",
+		...proposers.flatMap((one) => one.arms.map((arm) => row(one, arm)))
+	].join("\n");
+}
+const isChoice = ({ proposers }) => proposers.flatMap(({ arms }) => arms).length > 1;
+/** How many calls have no price is told of the proposer as a whole. */
+const armUsd = ({ calls, unpriced }, { usd }) => usdInWords({
+	calls,
+	usd,
+	unpriced: unpriced === calls ? calls : 0
+});
+const gainOf = ({ kept, gain }) => kept > 0 ? gain : null;
+const percent = (share) => `${(100 * share).toFixed(0)} %`;
 /** `1.42x`, or a difference in the metric's unit. */
-function stepInWords({ bestGain }, metric) {
-	if (bestGain === null) return "–";
-	return metric.scale === "ratio" ? ratio(Math.exp(bestGain)) : valueInWords(metric, bestGain);
+function stepInWords(gain, metric) {
+	if (gain === null) return "–";
+	return metric.scale === "ratio" ? ratio(Math.exp(gain)) : valueInWords(metric, gain);
 }
 const rejectionsInWords = ({ rejected }) => rejected.map(({ reason, count: times }) => `${times} ${reasonInWords(reason)}`).join(", ");
 /** `1 made no edit, 2 failed` */
@@ -29220,7 +29751,7 @@ function usdInWords({ calls, usd, unpriced }) {
 /** Sections of the pull request's body and of a campaign's report. Figures come from one evaluation only. */
 /** `4.1x faster (95 % interval 4.0–4.2)`, or what there is to say without a figure. */
 function headline(evaluation) {
-	const gain = gainOf(evaluation);
+	const gain = gainOf$1(evaluation);
 	const words = gainInWords(evaluation);
 	return gain && words !== null ? `${prose(words)} (95 % interval ${gain.range})` : "nothing was measured";
 }
@@ -29237,13 +29768,30 @@ function summary(title, evaluation) {
 		testsInWords(evaluation)
 	].filter((part) => part !== "").join("\n\n");
 }
-/** What the repository's own tests said of the candidate; a confirmation without any says so. */
+/**
+* What the repository's own tests and the benchmarks of its other goals said of the candidate; a confirmation without
+* tests says so.
+*/
 function testsInWords({ tests, stage }) {
-	if (tests.length === 0) return stage === "confirm" ? "The goal names no tests of the repository." : "";
-	const failed = tests.find(({ ok }) => !ok);
+	const guards = tests.filter(({ goal }) => goal !== void 0);
+	const own = tests.filter(({ goal }) => goal === void 0);
+	return [
+		own.length === 0 && stage === "confirm" ? "The goal names no tests of the repository." : "",
+		passedOrFailed(own, {
+			passed: "The repository's own tests passed in the sandbox",
+			failed: "The repository's own tests fail"
+		}),
+		passedOrFailed(guards, {
+			passed: "No worse by other goals of the repository",
+			failed: "Worse by another goal of the repository"
+		})
+	].filter((part) => part !== "").join(" ");
+}
+function passedOrFailed(runs, words) {
 	const named = ({ command, seconds }) => `${code(command, 200)} (${seconds.toFixed(1)} s)`;
-	if (failed) return `The repository's own tests fail: ${named(failed)}: ${prose(failed.detail, 500)}`;
-	return `The repository's own tests passed in the sandbox: ${tests.slice(0, 20).map(named).join(", ")}.`;
+	const failed = runs.find(({ ok }) => !ok);
+	if (failed) return `${words.failed}: ${named(failed)}: ${prose(failed.detail, 500)}`;
+	return runs.length === 0 ? "" : `${words.passed}: ${runs.slice(0, 20).map(named).join(", ")}.`;
 }
 /** What was changed and why. The reason is the proposer's own claim and is quoted as such. */
 function change$2(candidate) {
@@ -29270,7 +29818,7 @@ function method(evaluation, frozen) {
 		`- Evidence: ${evidence} (${how}).`,
 		`- Comparison: ${count$2(pairs, "pair")} of fresh processes, base and candidate in alternating blocks; stage ${stage}.`,
 		`- Noise floor: ${floor}${seen}.`,
-		...overhead === null ? [] : [`- Overhead: starting and stopping took at most ${percent(overhead)} of a block, which makes gains look smaller.`],
+		...overhead === null ? [] : [`- Overhead: starting and stopping took at most ${percent$1(overhead)} of a block, which makes gains look smaller.`],
 		`- Machine: ${prose(machine.device, 160)}, ${prose(machine.processor, 120)}, ${count$2(machine.cores, "core")}, ${prose(machine.os, 80)}, ${prose(machine.toolchain, 200)}.`,
 		...device ? [`- Device while it was measured: ${deviceInWords(device)}.`] : [],
 		`- Sandbox: ${prose(sandbox, 200)}.`,
@@ -29321,9 +29869,9 @@ function cost({ tried, kept, searchSeconds, confirmSeconds, account }) {
 const reproduction = (command) => `\`\`\`sh\n${command.replace(/[\r\n`]/g, " ")}\n\`\`\``;
 // src/report/tables.ts
 /** What was measured, as tables and a chart in Markdown. */
-const shownCases = 60;
+const shownCases$1 = 60;
 /** On the difference scale the last column is the change itself, which a case has no interval of. */
-function caseTable(evaluation) {
+function caseTable$1(evaluation) {
 	const [objective = {
 		name: "time",
 		kind: "time",
@@ -29336,7 +29884,7 @@ function caseTable(evaluation) {
 		return speedup ? `${ratio(speedup.estimate)} | ${range(speedup)}` : "– | –";
 	};
 	const row = (result) => `| ${code(result.id, 64)}${result.split === "test" ? "\\*" : ""} | ${cell(result.baseline)} | ${cell(result.candidate)} | ${gained(result)} |`;
-	const rows = evaluation.cases.slice(0, shownCases).map(row);
+	const rows = evaluation.cases.slice(0, shownCases$1).map(row);
 	const more = evaluation.cases.length - rows.length;
 	return [
 		...isDifference ? ["| case | base | now | change |", "|:--|--:|--:|--:|"] : ["| case | base | now | ratio | 95 % interval |", "|:--|--:|--:|--:|:--|"],
@@ -29354,8 +29902,8 @@ function guardedMetrics({ metrics }) {
 	return [
 		"| guarded metric | ratio | 95 % interval | may lose |",
 		"|:--|--:|:--|--:|",
-		...guarded.slice(0, shownCases).map(({ name, limit, ...interval }) => {
-			const may = limit === void 0 ? "–" : limit === 0 ? "nothing" : percent(limit);
+		...guarded.slice(0, shownCases$1).map(({ name, limit, ...interval }) => {
+			const may = limit === void 0 ? "–" : limit === 0 ? "nothing" : percent$1(limit);
 			return `| ${code(name, 64)} | ${ratio(interval.estimate)} | ${range(interval)} | ${may} |`;
 		}),
 		"",
@@ -29405,7 +29953,7 @@ const maxSummary = 6e4;
 function checkText(content) {
 	const { campaign, kind } = content;
 	const summary = `${summaryOf(content)}\n\nCampaign ${code(campaign.id)}, issue #${campaign.issue}.`.slice(0, maxSummary).toWellFormed();
-	const title = titleOf$2(content);
+	const title = titleOf$4(content);
 	if (kind === "running") return {
 		conclusion: null,
 		title,
@@ -29419,10 +29967,10 @@ function checkText(content) {
 		actions: [searchOn, again$1]
 	};
 }
-function titleOf$2({ campaign, verify, kind }) {
+function titleOf$4({ campaign, verify, kind }) {
 	if (kind === "running") return campaign.request.mode === "verify" ? "Measuring again" : "Searching on";
 	if (kind === "outdated") return "The figures are not of this commit on this base";
-	const gain = verify?.evidence && gainOf(verify.evidence);
+	const gain = verify?.evidence && gainOf$1(verify.evidence);
 	return gain ? oneLine$1(`${gainInWords(verify.evidence) ?? ""} (95 % interval ${gain.range})`, 200) : "Measured";
 }
 function summaryOf({ campaign, verify, kind }) {
@@ -29432,13 +29980,13 @@ function summaryOf({ campaign, verify, kind }) {
 		return request.mode === "verify" ? `The candidate is measured again, on ${where}. The pull request shows the earlier figures until then.` : `The search goes on from ${where}. The pull request stays as it is until something better is confirmed.`;
 	}
 	const of = `${code(campaign.head?.slice(0, 7) ?? "unknown")} on ${code(measuredBase?.slice(0, 7) ?? "unknown")} of ${code(baseRef)}`;
-	const figures = verify?.evidence ? `${headline(verify.evidence)}: ${of}.\n\n${caseTable(verify.evidence)}` : `Measured was ${of}.`;
+	const figures = verify?.evidence ? `${headline(verify.evidence)}: ${of}.\n\n${caseTable$1(verify.evidence)}` : `Measured was ${of}.`;
 	if (kind === "measured") return figures;
 	return `Something changed that was not measured; the pull request says what.${reason === null ? "" : ` ${prose(reason, 500)}.`}\n\n${figures}`;
 }
 // src/github/check-run.ts
 /** GitHub's name for it on the commit. */
-const name = "Hone";
+const name$2 = "Hone";
 /** Keeps the app's one check on a commit current: makes it, changes it where it differs, or leaves it alone. */
 async function keepCheck(connection, { head, view }) {
 	const { octokit, owner, repo, app } = connection;
@@ -29448,7 +29996,7 @@ async function keepCheck(connection, { head, view }) {
 		owner,
 		repo,
 		ref: head,
-		check_name: name,
+		check_name: name$2,
 		app_id: app.id,
 		filter: "all",
 		per_page: 100
@@ -29480,7 +30028,7 @@ async function keepCheck(connection, { head, view }) {
 	await octokit.rest.checks.create({
 		owner,
 		repo,
-		name,
+		name: name$2,
 		head_sha: head,
 		external_id: view.campaign.id,
 		...text,
@@ -29520,7 +30068,7 @@ function subjectOf$1(title) {
 // src/report/pull-request.ts
 /** `matmul: 4.1x faster (4.0–4.2)`, `training: val_loss 0.012 lower (0.010 to 0.014)` */
 function pullRequestTitle({ title, evaluation, prefix = "" }) {
-	const gain = gainOf(evaluation);
+	const gain = gainOf$1(evaluation);
 	const figure = gain ? `${gainInWords(evaluation) ?? ""} (${gain.range})` : "not measured";
 	return unlinked(`${prefix}${subjectOf$1(title)}: ${figure}`, 200);
 }
@@ -29532,6 +30080,7 @@ function pullRequestBody(content) {
 	const opening = [
 		marker("pull-request"),
 		`Closes #${campaign.issue}. Opened by Hone; every figure here comes from ${runLinks(campaign, repositoryUrl, { attempt: verify.attempt })}, measured against ${code(verify.base.slice(0, 7))} of ${code(campaign.baseRef)}.`,
+		...benchmarkInWords(campaign),
 		...campaign.beside?.length ? [`The campaigns of ${issueLinks(campaign.beside)} may change the same files: what is merged first has the others measured again, or out of date.`] : []
 	].join("\n\n");
 	const body = reportBody({
@@ -29558,6 +30107,12 @@ function pullRequestBody(content) {
 		`${closing}\n`
 	].filter((part) => part !== "").join("\n\n"));
 }
+/** One line on a benchmark that a model wrote: whoever reviews this reviews what judged it, too. */
+function benchmarkInWords({ request, agreed, issue }) {
+	if (!request.prepared) return [];
+	const folder = preparedFolder(request.prepared.id);
+	return [`A model wrote the benchmark, since the goal had none: #${issue} shows it, ${agreed ? `and ${code(agreed.by)} approved of it` : "and nobody was asked to approve of it"}. It comes with this pull request, so that ${code(`npx hone run ${folder}/goal.md`)} uses it again.`];
+}
 /** Verify's evaluation, with the doubt that only both runs together show: one machine searched and confirmed. */
 function publishedEvaluation(evolve, confirmed) {
 	return evolve?.evidence?.machine.fingerprint === confirmed.machine.fingerprint ? {
@@ -29570,7 +30125,7 @@ function reportBody(content, room) {
 	const { title, evaluation, candidate, frozen, rejected, effort, reproduce, review } = content;
 	const before = [
 		summary(title, evaluation),
-		caseTable(evaluation),
+		caseTable$1(evaluation),
 		guardedMetrics(evaluation),
 		chart(evaluation),
 		`### What changed, and why\n\n${change$2(candidate)}${review ? `\n\n${reviewInWords(review)}` : ""}`,
@@ -29590,7 +30145,12 @@ function reportBody(content, room) {
 * stays as it is. A goal file is there at the base; an issue's goal lies in the campaign's state.
 */
 function reproduceCommand({ campaign, verify, stateRef }, { id }) {
-	const { goalFile } = campaign;
+	const { goalFile, request } = campaign;
+	if (request.prepared) return withPrepared(campaign, {
+		id,
+		base: verify.base,
+		benchmark: request.prepared.id
+	});
 	const { base } = verify;
 	const head = campaign.head ?? "HEAD";
 	const state = stateRef ?? campaign.stateRef;
@@ -29601,11 +30161,24 @@ function reproduceCommand({ campaign, verify, stateRef }, { id }) {
 		...goalFile !== void 0 ? [] : [`git show FETCH_HEAD:goal.md > ../${campaign.id}/${goal}`],
 		`cd ../${campaign.id}`,
 		`git diff ${base} ${head} > ${id}.diff`,
-		`npx hone evaluate ${quoted(goal)} --candidate ${id}.diff`
+		`npx hone evaluate ${quoted$2(goal)} --candidate ${id}.diff`
+	].join(" && ");
+}
+/** The benchmark is of the pull request's own commit: laid over the base it is a commit of that work tree alone. */
+function withPrepared({ id: campaign, head }, { id, base, benchmark }) {
+	const [folder, at] = [preparedFolder(benchmark), head ?? "HEAD"];
+	return [
+		`git fetch origin ${at}`,
+		`git worktree add --detach ../${campaign} ${base}`,
+		`cd ../${campaign}`,
+		`git checkout ${at} -- ${folder}`,
+		"git -c user.name=me -c user.email=me@localhost commit -qm benchmark",
+		`git diff ${base} ${at} -- . ':!${folder}' > ${id}.diff`,
+		`npx hone evaluate ${folder}/goal.md --candidate ${id}.diff`
 	].join(" && ");
 }
 /** A path as one word of a shell command. */
-const quoted = (path) => /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+const quoted$2 = (path) => /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 // src/github/commit-candidate.ts
 /** `expectedHeadOid` makes it a compare-and-swap; the mutation can write neither links nor executable files. */
 const mutation$1 = `
@@ -29615,7 +30188,7 @@ const mutation$1 = `
     }
   }
 `;
-const Committed = looseObject({ createCommitOnBranch: looseObject({ commit: looseObject({ oid: string$1() }) }) });
+const Committed = looseObject({ createCommitOnBranch: looseObject({ commit: looseObject({ oid: string() }) }) });
 /**
 * Commits a candidate's files on its branch by GitHub itself: signed, and by the app.
 * @returns the commit's id
@@ -29649,7 +30222,7 @@ async function commitCandidate(repository, commit) {
 	return Committed.parse(await octokit.graphql(mutation$1, { input })).createCommitOnBranch.commit.oid;
 }
 const Viewer = looseObject({ viewer: looseObject({
-	login: string$1(),
+	login: string(),
 	databaseId: int()
 }) });
 /** The app's own account as GitHub writes it into the commit, `hone[bot] <41+hone[bot]@users.noreply.github.com>`. */
@@ -29874,7 +30447,7 @@ async function moveBranch({ octokit, owner, repo }, { branch, from, to }) {
 async function entriesAt(repository, commit, paths) {
 	const listings = /* @__PURE__ */ new Map();
 	const listingOf = (tree) => {
-		const listing = listings.get(tree) ?? listFolder(repository, tree);
+		const listing = listings.get(tree) ?? listFolder$1(repository, tree);
 		listings.set(tree, listing);
 		return listing;
 	};
@@ -29896,7 +30469,7 @@ async function entriesAt(repository, commit, paths) {
 	for (const path of paths) await follow(commit, "", path.split("/"));
 	return [...found.values()];
 }
-async function listFolder({ octokit, owner, repo }, tree) {
+async function listFolder$1({ octokit, owner, repo }, tree) {
 	const { data } = await octokit.rest.git.getTree({
 		owner,
 		repo,
@@ -30256,11 +30829,11 @@ async function dispatchRun(repository, dispatch) {
 			runId: details.data.workflow_run_id
 		};
 	} catch (error) {
-		if (![400, 422].includes(statusOf(error) ?? 0)) return refused(error);
+		if (![400, 422].includes(statusOf(error) ?? 0)) return refused(error, dispatch);
 		try {
 			await start(repository, dispatch, {});
 		} catch (second) {
-			return refused(second);
+			return refused(second, dispatch);
 		}
 	}
 	return {
@@ -30288,12 +30861,12 @@ function start({ octokit, owner, repo }, { campaign, state, runsOn, workflow: wo
 	});
 }
 /** What may pass is thrown, and tried again at the next look. */
-function refused(error) {
+function refused(error, { campaign, workflow }) {
 	const why = refusalOf(error);
 	if (why === null) throw error;
 	return {
 		kind: "refused",
-		why: `GitHub refused to start the workflow: ${why}`
+		why: `GitHub refused to start the workflow: ${why}${statusOf(error) === 422 && campaign.request.mode === "prepare" ? ` An earlier ${workflow} does not know the mode prepare: write it anew by \`npx hone init\`, or add prepare to its options.` : ""}`
 	};
 }
 /** GitHub lists a new run after a moment. Milliseconds between looks. */
@@ -30356,8 +30929,8 @@ async function keep({ octokit, owner, repo }, ref, sha) {
 /** What one run was allowed to spend, and what it has spent once it is over. */
 const Reservation = strictObject({
 	/** `owner/name`, where repositories share a limit. */
-	repository: string$1(),
-	campaign: string$1(),
+	repository: string(),
+	campaign: string(),
 	attempt: int().min(1),
 	/** Minutes of a runner: reserved before the dispatch, the real ones when the run is over. */
 	minutes: number$2().nonnegative(),
@@ -30367,7 +30940,7 @@ const Reservation = strictObject({
 });
 /** `spent.json` of the record ref `spent/<day>`: all runs of one day (UTC). It only ever moves by compare-and-swap. */
 const DaySpending = strictObject({
-	schemaVersion: literal(1),
+	schemaVersion: literal$1(1),
 	day: date(),
 	runs: array(Reservation).max(1e4)
 });
@@ -30391,7 +30964,7 @@ function checkSchema(schema, { yaml, name }) {
 			const steps = issue.code === "unrecognized_keys" ? [...issue.path, issue.keys[0] ?? ""] : issue.path;
 			return {
 				where: `${name}:${yaml.lineOf(steps)}`,
-				...describe(issue, yaml.value, schema)
+				...describe$2(issue, yaml.value, schema)
 			};
 		})
 	};
@@ -30428,7 +31001,7 @@ function innermost(issue) {
 		path: [...issue.path, ...inner.path]
 	})) : [issue];
 }
-function describe(issue, root, schema) {
+function describe$2(issue, root, schema) {
 	const path = pathText(issue.path);
 	const subject = path === "" ? "the whole" : `"${path}"`;
 	const value = valueAt(root, issue.path);
@@ -30440,6 +31013,10 @@ function describe(issue, root, schema) {
 			remedy: keyAdvice(key, knownKeys(schema, issue.path))
 		};
 	}
+	if (issue.code === "invalid_key") return {
+		what: `the key "${String(issue.path.at(-1)).slice(0, 80)}" in "${pathText(issue.path.slice(0, -1))}" is wrong`,
+		remedy: `It must be ${issue.issues[0]?.message ?? "another one"}.`
+	};
 	const wanted = wantedText(issue);
 	if (value === void 0) return {
 		what: `${subject} is missing`,
@@ -30449,9 +31026,9 @@ function describe(issue, root, schema) {
 		what: `${subject} is wrong: ${issue.message}`,
 		remedy: String(issue.params?.["remedy"] ?? "Correct it there.")
 	};
-	const example = wanted === "a list" && (typeof value === "string" || typeof value === "number") ? `: [${shown(value)}]` : "";
+	const example = wanted === "a list" && (typeof value === "string" || typeof value === "number") ? `: [${shown$2(value)}]` : "";
 	return {
-		what: `${subject} is ${shown(value)}`,
+		what: `${subject} is ${shown$2(value)}`,
 		remedy: `It must be ${wanted}${example}.`
 	};
 }
@@ -30467,7 +31044,7 @@ function wantedText(issue) {
 }
 const withArticle = (kind) => kind === "record" || kind === "object" ? "a block of keys and values" : kind === "array" || kind === "tuple" ? "a list" : kind === "int" ? "a whole number" : kind === "boolean" ? "true or false" : `a ${kind}`;
 const sizeText = (origin, relation, limit) => origin === "array" ? `a list with ${relation} ${limit} ${limit === 1 ? "entry" : "entries"}` : origin === "string" ? `a text with ${relation} ${limit} ${limit === 1 ? "character" : "characters"}` : `${relation} ${limit}`;
-const shown = (value) => {
+const shown$2 = (value) => {
 	const text = typeof value === "string" ? `"${value}"` : JSON.stringify(value) ?? String(value);
 	return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 };
@@ -37042,7 +37619,7 @@ var require_public_api = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.parseDocument = parseDocument;
 	exports.stringify = stringify;
 }));
-// src/goal/yaml-source.ts
+// src/goal/repeated-key.ts
 var import_dist = (/* @__PURE__ */ __commonJSMin(((exports) => {
 	var composer = require_composer();
 	var Document = require_Document();
@@ -37089,6 +37666,35 @@ var import_dist = (/* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.visit = visit.visit;
 	exports.visitAsync = visit.visitAsync;
 })))();
+/** The first key of a YAML document that its map has already, or null. Takes time in proportion to the document. */
+function repeatedKey(root) {
+	const open = root ? [root] : [];
+	let found = null;
+	for (let node = open.pop(); node; node = open.pop()) if ((0, import_dist.isMap)(node)) {
+		const again = ofMap(node.items.map(({ key }) => key));
+		if (again && (!found || again.again < found.again)) found = again;
+		for (const { value } of node.items) if ((0, import_dist.isNode)(value)) open.push(value);
+	} else if ((0, import_dist.isSeq)(node)) {
+		for (const item of node.items) if ((0, import_dist.isNode)(item)) open.push(item);
+	}
+	return found;
+}
+function ofMap(keys) {
+	const offsets = /* @__PURE__ */ new Map();
+	for (const key of keys) {
+		if (!(0, import_dist.isScalar)(key)) continue;
+		const offset = key.range?.[0] ?? 0;
+		const first = offsets.get(key.value);
+		if (first !== void 0) return {
+			key: String(key.value),
+			first,
+			again: offset
+		};
+		offsets.set(key.value, offset);
+	}
+	return null;
+}
+// src/goal/yaml-source.ts
 /** Aliases may stand for at most so many nodes, so that a few lines cannot unfold into gigabytes. */
 const maxAliasCount = 100;
 /** Parses YAML 1.2 (core schema, unique keys). Never throws for what the text says. */
@@ -37105,10 +37711,13 @@ function readYaml({ text, name, firstLine }) {
 			lineCounter: lines,
 			prettyErrors: false,
 			stringKeys: true,
+			uniqueKeys: false,
 			logLevel: "error"
 		});
 		const [error] = document.errors;
 		if (error) return failed([malformed(error.message, `${name}:${at(error.pos[0])}`)]);
+		const repeated = repeatedKey(document.contents);
+		if (repeated) return failed([twice(repeated.key, at(repeated.first), `${name}:${at(repeated.again)}`)]);
 		return {
 			value: document.toJS({ maxAliasCount }),
 			problems: [],
@@ -37122,7 +37731,12 @@ function readYaml({ text, name, firstLine }) {
 const malformed = (message, where) => ({
 	where,
 	what: `the YAML cannot be read: ${message.replace(/\s+/g, " ").trim()}`,
-	remedy: "Mend this line: indent with spaces, close brackets and quotes, put a space behind each colon."
+	remedy: /\btabs?\b/i.test(message) ? "Indent this line with spaces; YAML allows no tabs there." : "Mend this line: indent with spaces, close brackets and quotes, put a space behind each colon."
+});
+const twice = (key, first, where) => ({
+	where,
+	what: `the YAML cannot be read: the key "${key.slice(0, 80)}" is there twice, first in line ${first}`,
+	remedy: "Join the two, or take one of them out."
 });
 function offsetOf(document, path) {
 	let node = document.contents;
@@ -37152,21 +37766,28 @@ function childOf(node, step) {
 	} : null;
 }
 // src/model/config.ts
-const label = string$1().min(1).max(100);
-const reviewer = string$1().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}(?:\/[a-z0-9._-]{1,100})?$/, "a login without @, or a team as organisation/team");
-const glob = string$1().regex(/^!?(?![!/])(?!(?:.*\/)?\.\.(?:\/|$)).{1,200}$/, "a path or pattern from the repository's top, without `..`");
+const label = string().min(1).max(100);
+const reviewer = string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}(?:\/[a-z0-9._-]{1,100})?$/, "a login without @, or a team as organisation/team");
+const glob = string().regex(/^!?(?![!/])(?!(?:.*\/)?\.\.(?:\/|$)).{1,200}$/, "a path or pattern from the repository's top, without `..`");
 /** What may be spent within a day (UTC), over all campaigns together. */
 const DayLimits = strictObject({
 	runner_minutes: number$2().positive().optional().describe("Minutes of runners a day, UTC."),
 	usd: number$2().positive().optional().describe("US dollars a day, UTC. Needs `prices` for the runners.")
 });
 /** `.github/hone.yml`, read from the default branch. Every key has a default; an absent file is all defaults. */
-const Config = strictObject({
+const Config$2 = strictObject({
 	label: label.default("optimize").describe("The issue label that starts a campaign."),
 	runs_on: array(label).min(1).max(20).default(["self-hosted"]).describe("Labels that a runner must have to take the jobs."),
-	workflow: string$1().regex(/^[A-Za-z0-9._-]+\.ya?ml$/, "a file name that ends in .yml or .yaml").default("hone.yml").describe("File name, under `.github/workflows/`, of the workflow that runs campaigns."),
+	workflow: string().regex(/^[A-Za-z0-9._-]+\.ya?ml$/, "a file name that ends in .yml or .yaml").default("hone.yml").describe("File name, under `.github/workflows/`, of the workflow that runs campaigns."),
 	goals: array(glob).max(20).default([".hone/goals/**/*.md"]).describe("Goal files, as patterns from the repository's top; `!` takes away again. A Markdown file that is new or changed on the default branch gets an issue, and starts a campaign."),
 	publish: _enum(["pull_request", "after_approval"]).default("pull_request").describe("`after_approval`: the diff is shown on the issue first, and `/hone approve` opens the pull request."),
+	benchmarks: strictObject({
+		own: _enum(["at_once", "after_approval"]).default("at_once").describe("`after_approval`: a goal's own benchmark is shown on the issue first, and `/hone approve` goes on."),
+		generated: _enum(["after_approval", "at_once"]).default("after_approval").describe("The same for one that a model wrote, since the goal had none.")
+	}).default({
+		own: "at_once",
+		generated: "after_approval"
+	}).describe("Whether a person looks at what will judge, before anything is searched with it."),
 	budget: Budget.default(Budget.parse({})).describe("What one campaign may spend at most; a goal may ask for less."),
 	prices: record$1(label, number$2().nonnegative()).default({}).describe("US dollars an hour of a runner, by its label. Money limits need them."),
 	proposers: array(_enum([
@@ -37174,7 +37795,7 @@ const Config = strictObject({
 		"claude",
 		"openai",
 		"command"
-	])).min(1).max(4).default(["tuner"]).describe("Who makes candidates; `openai` and `command` need their block of `models`."),
+	])).min(1).max(4).default(["tuner"]).describe("Who makes candidates; `openai` and `command` need their block of `models`. With `claude` or `openai` among them, a goal without a benchmark gets one written."),
 	models: strictObject({
 		tuner: TunerSettings.default(TunerSettings.parse({})).describe("The search over declared parameters."),
 		claude: ClaudeSettings.default(ClaudeSettings.parse({})).describe("Anthropic's models; the key is the action's input `model_key`."),
@@ -37191,8 +37812,8 @@ const Config = strictObject({
 		labels: array(label).max(20).default([]).describe("Labels that it gets."),
 		reviewers: array(reviewer).max(15).default([]).describe("Who is asked for a review: logins, or `organisation/team`."),
 		signoff: boolean().default(false).describe("Add a `Signed-off-by` line of the app to the commit."),
-		prefix: string$1().max(50).default("").describe("Before the title, such as `perf: `."),
-		base: string$1().regex(/^(?!-)[^\s~^:?*[\\]{1,200}$/, "the name of a branch").optional().describe("The branch that is made faster and that the pull request goes to; the default branch else.")
+		prefix: string().max(50).default("").describe("Before the title, such as `perf: `."),
+		base: string().regex(/^(?!-)[^\s~^:?*[\\]{1,200}$/, "the name of a branch").optional().describe("The branch that is made faster and that the pull request goes to; the default branch else.")
 	}).default({
 		draft: false,
 		labels: [],
@@ -37211,7 +37832,7 @@ const Config = strictObject({
 		day: {},
 		organisation_day: {}
 	}).describe("What keeps campaigns within bounds."),
-	state_prefix: string$1().regex(/^(?!(?:heads|tags|pull|remotes)\/)[a-z0-9]+(?:[/-][a-z0-9]+)*$/, "a name such as hone/campaigns, no branch or tag").default("hone/campaigns").describe("Where the campaigns' states live: `refs/<prefix>/<id>`.")
+	state_prefix: string().regex(/^(?!(?:heads|tags|pull|remotes)\/)[a-z0-9]+(?:[/-][a-z0-9]+)*$/, "a name such as hone/campaigns, no branch or tag").default("hone/campaigns").describe("Where the campaigns' states live: `refs/<prefix>/<id>`.")
 }).check(({ value: { proposers, models }, issues }) => {
 	for (const kind of ["openai", "command"]) {
 		const at = proposers.indexOf(kind);
@@ -37264,15 +37885,47 @@ async function readFileAt({ octokit, owner, repo }, path, commit) {
 		};
 	}
 }
+/**
+* A folder's entries at a commit, at most the thousand that GitHub shows of one; empty where there is none.
+* @param path from the repository's top, "" for that
+*/
+async function listFolder(repository, path, commit) {
+	const { octokit, owner, repo } = repository;
+	if (path === "") return await listTop(repository, commit);
+	const found = await orAbsent(octokit.rest.repos.getContent({
+		owner,
+		repo,
+		path,
+		ref: commit
+	}));
+	return found && Array.isArray(found.data) ? found.data.map(({ path: file, type, size }) => ({
+		path: file,
+		type,
+		size
+	})) : [];
+}
+async function listTop({ octokit, owner, repo }, commit) {
+	const { data } = await octokit.rest.git.getTree({
+		owner,
+		repo,
+		tree_sha: commit
+	});
+	const typeOf = (mode) => mode.startsWith("100") ? "file" : mode === "040000" ? "dir" : "other";
+	return data.tree.map(({ path, mode, size = 0 }) => ({
+		path,
+		type: typeOf(mode),
+		size
+	}));
+}
 // src/github/read-config.ts
 const configFile = ".github/hone.yml";
 /** What holds where the repository says nothing. */
-const defaultConfig = Config.parse({});
+const defaultConfig = Config$2.parse({});
 /**
 * The repository's configuration at a commit, or where the default branch is now; an absent file is all defaults. Hone
 * reads it itself, since Probot's loader follows `_extends` into other repositories.
 */
-async function readConfig(repository, commit) {
+async function readConfig$1(repository, commit) {
 	const file = await readFileAt(repository, configFile, commit);
 	if (file.kind === "absent") return {
 		...told({}),
@@ -37289,12 +37942,12 @@ async function readConfig(repository, commit) {
 			problem: {
 				where: configFile,
 				what: file.why,
-				remedy: remedy$1
+				remedy: remedy$2
 			}
 		}
 	};
 }
-const remedy$1 = "Make it a YAML file, or take it away.";
+const remedy$2 = "Make it a YAML file, or take it away.";
 /** `.github/hone.yml` from its text. */
 function parseConfig(text) {
 	const read = readYaml({
@@ -37306,17 +37959,17 @@ function parseConfig(text) {
 		...read,
 		value: read.value ?? {}
 	};
-	const { value, problems } = checkSchema(Config, {
+	const { value, problems } = checkSchema(Config$2, {
 		yaml,
 		name: configFile
 	});
 	const problem = problems[0] ?? {
 		where: ".github/hone.yml",
 		what: "it cannot be read",
-		remedy: remedy$1
+		remedy: remedy$2
 	};
 	return {
-		...told(isRecord(read.value) ? read.value : lines(text)),
+		...told(isRecord$1(read.value) ? read.value : lines(text)),
 		config: value ? {
 			ok: true,
 			value
@@ -37328,8 +37981,8 @@ function parseConfig(text) {
 }
 /** Whoever labels an issue gets an answer, and open campaigns are found, while the file is wrong. */
 function told(keys) {
-	const label = Config.shape.label.safeParse(keys["label"]);
-	const prefix = Config.shape.state_prefix.safeParse(keys["state_prefix"]);
+	const label = Config$2.shape.label.safeParse(keys["label"]);
+	const prefix = Config$2.shape.state_prefix.safeParse(keys["state_prefix"]);
 	return {
 		label: label.data ?? defaultConfig.label,
 		statePrefix: prefix.data ?? defaultConfig.state_prefix
@@ -37340,7 +37993,7 @@ function lines(text) {
 	const found = text.matchAll(/^([a-z_]{1,40}):[ \t]+(["']?)([^"'#\n\r]{1,200}?)\2[ \t]*(?:#.*)?\r?$/gm);
 	return Object.fromEntries([...found].map(([, key = "", , value = ""]) => [key, value]));
 }
-const isRecord = (value) => typeof value === "object" && value !== null;
+const isRecord$1 = (value) => typeof value === "object" && value !== null;
 // src/github/spent.ts
 /**
 * Reserves what a run may spend under every limit that is set, before it is started. Doing it twice counts once.
@@ -37430,7 +38083,7 @@ async function readShared(connection) {
 /** Where the app is not installed there, nothing is limited. What only GitHub's own limits refuse now is asked again later. */
 async function readOwners(owners) {
 	try {
-		return (await readConfig(owners)).config;
+		return (await readConfig$1(owners)).config;
 	} catch (error) {
 		if (statusOf(error) !== 403 || refusalOf(error) === null) throw error;
 		return {
@@ -37485,19 +38138,1307 @@ async function tryToWrite(write) {
 }
 // src/goal/goal-place.ts
 /**
-* Paths of a goal file are relative to its own folder, and to the repository's top where it lies in `.hone/` or
-* `.github/`; its contract is `benchmark.yaml` beside it either way.
+* Paths of a goal file are relative to its own folder, and to the repository's top where it lies in `.hone/`,
+* `.github/` or `.autoloop/`; its contract is `benchmark.yaml` beside it either way.
 * @param path of the goal file, from the repository's top
 */
 function goalPlace(path) {
 	const folder = path.split("/").slice(0, -1).join("/");
-	return /^\.(?:hone|github)(?:\/|$)/.test(folder) ? {
+	return /^\.(?:hone|github|autoloop)(?:\/|$)/.test(folder) ? {
 		root: "",
 		defaultBenchmark: `${folder}/benchmark.yaml`
 	} : {
 		root: folder,
 		defaultBenchmark: "benchmark.yaml"
 	};
+}
+// src/model/contract-budget.ts
+const branch = string().optional().describe("FermiLink's; Hone names its own branches.");
+/** How long a campaign goes on, where the goal does not say it. */
+const CampaignWishes = looseObject({
+	max_iterations: int().min(1).max(1e4).optional().describe("The budget's `iterations`, where the goal has none."),
+	stop_on_consecutive_rejections: int().min(1).max(1e4).optional().describe("The budget's `rejections_in_row`, where the goal has none."),
+	baseline_branch: branch,
+	incumbent_branch: branch,
+	candidate_branch_prefix: branch
+});
+/** How FermiLink waits for its worker; its waits are the defaults of polling. */
+const Worker = looseObject({
+	max_iterations: int().min(1).optional().describe("FermiLink's; Hone's proposers have limits of their own."),
+	wait_seconds: number$2().positive().max(86400).optional().describe("Default of runtime.poll_interval_seconds."),
+	max_wait_seconds: number$2().positive().max(432e3).optional().describe("Default of runtime.max_poll_seconds."),
+	pid_stall_seconds: number$2().positive().optional().describe("FermiLink's; a job without a process is seen at once.")
+});
+const longestRun = 86400;
+/**
+* What of a budget a contract says. A limit of a run that is above the budget's raises it; one below it is the run's alone,
+* since a build may take longer.
+*/
+function budgetOf({ campaign, controller }, { run_seconds: usual }) {
+	const { max_iterations: iterations, stop_on_consecutive_rejections: rejections } = campaign ?? {};
+	const { timeout_seconds: seconds } = controller;
+	return {
+		...iterations !== void 0 && { iterations },
+		...rejections !== void 0 && { rejections_in_row: rejections },
+		...seconds !== void 0 && seconds > usual && { run_seconds: Math.min(seconds, longestRun) }
+	};
+}
+// src/model/input-error.ts
+/**
+* The one error for input that came from outside and is wrong: what a person gets to read.
+* Commands answer it with exit status 2; the app answers it on the issue.
+*/
+var InputError = class extends Error {
+	name = "InputError";
+	/** Where: `goal.md:7`, `benchmark.yaml:3:5`, `issue #4`. */
+	where;
+	/** What is wrong, with the value found and the limit. */
+	what;
+	/** How to mend it: a command, a line to write. */
+	remedy;
+	constructor(problem, options) {
+		super(`${problem.where}: ${problem.what}\n  ${problem.remedy}`, options);
+		this.where = problem.where;
+		this.what = problem.what;
+		this.remedy = problem.remedy;
+	}
+};
+/** Something in the surroundings is missing or failed (no compiler, no sandbox): exit status 1, same shape. */
+var EnvironmentError = class extends Error {
+	name = "EnvironmentError";
+	remedy;
+	constructor(what, remedy, options) {
+		super(`${what}\n  ${remedy}`, options);
+		this.remedy = remedy;
+	}
+};
+// src/goal/contract-paths.ts
+/** What a contract keeps from being changed, in both of FermiLink's places for it. */
+const closedPaths = ({ repo, agent_contract: agent }) => [...(repo?.immutable_paths ?? []).map((entry, at) => ({
+	path: [
+		"repo",
+		"immutable_paths",
+		at
+	],
+	entry
+})), ...(agent?.never_edit ?? []).map((entry, at) => ({
+	path: [
+		"agent_contract",
+		"never_edit",
+		at
+	],
+	entry
+}))];
+/** What a contract opens beside the goal's own scope. */
+const openedPaths = ({ repo }) => (repo?.editable_paths ?? []).map((entry, at) => ({
+	path: [
+		"repo",
+		"editable_paths",
+		at
+	],
+	entry
+}));
+// src/goal/covers.ts
+/**
+* What a scope entry matches for certain of another's, as far as their texts tell: an equal one, a path that it matches,
+* and whatever lies below a folder that it opens.
+*/
+function coveredBy(entry, root) {
+	const isOpen = scopeMatcher([entry], root);
+	const folder = /^([^*?[\]{}()]+?)(?:\/\*\*)?\/?$/.exec(entry)?.[1];
+	return (other) => {
+		if (entry === other || folder !== void 0 && other.startsWith(`${folder}/`)) return true;
+		const [path] = literalPaths([other], root);
+		return path !== void 0 && isOpen(path);
+	};
+}
+/**
+* A scope cut down to what some entries open: of either side those that the other covers. What only overlaps is left
+* closed. Without such entries it stays as it is.
+*/
+function narrowed(scope, only, root) {
+	if (only.length === 0) return [...scope];
+	const open = scope.filter((entry) => !entry.startsWith("!"));
+	const excluded = scope.filter((entry) => entry.startsWith("!"));
+	return [.../* @__PURE__ */ new Set([
+		...within(open, only, root),
+		...within(only, open, root),
+		...excluded
+	])];
+}
+function within(entries, limits, root) {
+	const tests = limits.map((limit) => coveredBy(limit, root));
+	return entries.filter((entry) => tests.some((covers) => covers(entry)));
+}
+// src/goal/finding.ts
+const finding = (path, what, remedy) => ({
+	path,
+	what,
+	remedy
+});
+/** Indices of the texts that were there before. */
+const repeated = (texts) => texts.flatMap((text, index) => texts.indexOf(text) < index ? [index] : []);
+// src/goal/comments.ts
+/**
+* Takes `<!-- … -->` out of a line; `isOpen` says that one goes on in the next line. What stands in back-ticks is code and
+* no comment.
+* @param inside whether the line begins in a comment
+*/
+function withoutComments$1(line, inside) {
+	if (!inside && !line.includes("<!--")) return {
+		text: line,
+		isOpen: false
+	};
+	const closing = closingRuns(line);
+	let text = "";
+	let at = 0;
+	let isOpen = inside;
+	while (at < line.length) {
+		if (isOpen) {
+			const end = line.indexOf("-->", at);
+			if (end === -1) return {
+				text,
+				isOpen
+			};
+			at = end + 3;
+			isOpen = false;
+		}
+		const next = nextMark(line, at);
+		text += line.slice(at, next.index);
+		at = next.index + next.mark.length;
+		if (next.mark === "<!--") isOpen = true;
+		else if (next.mark !== "") {
+			const end = closing(next.index, next.mark.length) ?? at;
+			text += line.slice(next.index, end);
+			at = end;
+		}
+	}
+	return {
+		text,
+		isOpen
+	};
+}
+/** The next run of back-ticks or begin of a comment; an empty mark at the line's end. */
+function nextMark(line, from) {
+	marks.lastIndex = from;
+	const hit = marks.exec(line);
+	return hit ? {
+		index: hit.index,
+		mark: hit[0]
+	} : {
+		index: line.length,
+		mark: ""
+	};
+}
+const marks = /`+|<!--/g;
+/**
+* Where the code span ends that a run of back-ticks opens: behind the next run of as many. Asked from left to right, so
+* that each run is passed once, whatever is asked.
+*/
+function closingRuns(line) {
+	const bySize = /* @__PURE__ */ new Map();
+	for (const { index, 0: run } of line.matchAll(/`+/g)) {
+		const runs = bySize.get(run.length) ?? {
+			indices: [],
+			passed: 0
+		};
+		runs.indices.push(index);
+		bySize.set(run.length, runs);
+	}
+	return (index, size) => {
+		const runs = bySize.get(size);
+		if (!runs) return null;
+		while ((runs.indices[runs.passed] ?? 1e400) <= index) runs.passed++;
+		const end = runs.indices[runs.passed];
+		return end === void 0 ? null : end + size;
+	};
+}
+// src/goal/markdown.ts
+/**
+* Splits Markdown into front matter and the blocks under its headings, `## Target` or underlined. Headings in code and
+* HTML comments are none; comments are taken out, since an issue's template speaks to its author through them.
+*/
+function readMarkdown(text) {
+	const source = linesOf$1(text.replace(/^\uFEFF/, ""));
+	const frontMatter = readFrontMatter$1(source);
+	return {
+		frontMatter,
+		...readBlocks(source, frontMatter === null ? 0 : frontMatter.text.split("\n").length + (frontMatter.closed ? 2 : 1))
+	};
+}
+/** The lines of a text, whatever ends them. */
+const linesOf$1 = (text) => text.replaceAll("\r\n", "\n").replaceAll("\r", "\n").split("\n");
+function readFrontMatter$1(source) {
+	if (source[0]?.trimEnd() !== "---") return null;
+	const end = source.findIndex((line, index) => index > 0 && /^(---|\.\.\.)\s*$/.test(line));
+	const closed = end !== -1;
+	return {
+		text: source.slice(1, closed ? end : source.length).join("\n"),
+		firstLine: 2,
+		closed
+	};
+}
+function readBlocks(source, start) {
+	const blocks = [{
+		heading: null,
+		lines: []
+	}];
+	let open = null;
+	for (let index = start; index < source.length; index++) {
+		const number = index + 1;
+		const raw = source[index] ?? "";
+		const lines = blocks.at(-1)?.lines ?? [];
+		if (open?.kind === "fence") {
+			const isEnd = closesFence(raw, open.mark);
+			lines.push({
+				text: raw,
+				number,
+				kind: isEnd ? "fence" : "code"
+			});
+			if (isEnd) open = null;
+			continue;
+		}
+		const { text, isOpen } = withoutComments$1(raw, open !== null);
+		open = isOpen ? open ?? {
+			kind: "comment",
+			line: number
+		} : null;
+		const mark = isOpen ? null : fenceIn(text);
+		if (mark !== null) open = {
+			kind: "fence",
+			line: number,
+			mark
+		};
+		const heading = mark === null ? atxHeading(text, number) ?? takeUnderlined(lines, text) : null;
+		if (heading) blocks.push({
+			heading,
+			lines: []
+		});
+		else lines.push({
+			text,
+			number,
+			kind: mark === null ? "text" : "fence"
+		});
+	}
+	return {
+		blocks,
+		unclosed: open && {
+			what: open.kind === "fence" ? "code fence" : open.kind,
+			line: open.line
+		}
+	};
+}
+/** The mark of the code fence that a line opens, or null: what follows back-ticks may have none, or they are a span. */
+const fenceIn = (line) => /^\s*(`{3,}(?=[^`]*$)|~{3,})/.exec(line)?.[1] ?? null;
+const closesFence = (line, fence) => {
+	const mark = line.trim();
+	return mark.length >= fence.length && mark === (fence[0] ?? "").repeat(mark.length);
+};
+/** `## Target` */
+function atxHeading(line, number) {
+	const marks = /^ {0,3}(#{1,6})(?=[ \t]|$)/.exec(line);
+	if (!marks) return null;
+	return {
+		name: withoutClosingMarks(line.slice(marks[0].length).trim()),
+		level: marks[1]?.length ?? 1,
+		line: number
+	};
+}
+/** `Target ##` says the same as `Target`, and `Target \##` ends in two. From the end: a pattern would try every `#`. */
+function withoutClosingMarks(name) {
+	let end = name.length;
+	while (name[end - 1] === "#") end--;
+	if (end === name.length) return name;
+	if (end === 0 || /[ \t]/.test(name[end - 1] ?? "")) return name.slice(0, end).trim();
+	let start = end;
+	while (name[start - 1] === "\\") start--;
+	return start < end && (start === 0 || /[ \t]/.test(name[start - 1] ?? "")) ? name.slice(0, start) + name.slice(start + 1) : name;
+}
+/** What underlines a heading of its own: its level, or null. Two dashes are an empty list or a typing mistake. */
+const underlineLevel = (line) => {
+	const mark = /^ {0,3}(={3,}|-{3,})[ \t]*$/.exec(line)?.[1];
+	return mark === void 0 ? null : mark.startsWith("=") ? 1 : 2;
+};
+/** Takes the one line of a paragraph that `line` underlines off the end of `lines`. */
+function takeUnderlined(lines, line) {
+	const level = underlineLevel(line);
+	const [above, last] = [lines.at(-2), lines.at(-1)];
+	if (level === null || last?.kind !== "text" || !isPlain(last.text)) return null;
+	if (above && above.kind === "text" && above.text.trim() !== "") return null;
+	lines.pop();
+	return {
+		name: last.text.trim(),
+		level,
+		line: last.number
+	};
+}
+/** Neither empty nor indented, of a list, a quotation or a table. */
+const isPlain = (line) => /^ {0,3}(?![-*+>|]\s|>|\d{1,9}[.)]\s)[^\s|]/.test(line);
+// src/goal/section-names.ts
+/** The sections of a goal, with the names that people and FermiLink's goal files give them. The first is Hone's. */
+const sectionNames = {
+	package: ["Package"],
+	language: ["Language"],
+	target: ["Target"],
+	scope: [
+		"Editable Scope",
+		"Scope",
+		"Editable Paths"
+	],
+	metric: [
+		"Performance Metric",
+		"Metric",
+		"Objective"
+	],
+	constraints: [
+		"Correctness Constraints",
+		"Correctness",
+		"Constraints"
+	],
+	workloads: [
+		"Representative Workloads",
+		"Workloads",
+		"Cases",
+		"Test Cases"
+	],
+	benchmark: ["Benchmark"],
+	build: [
+		"Build",
+		"Setup",
+		"Install"
+	],
+	hypothesis: ["Hypothesis", "Initial Hypothesis"],
+	notes: ["Notes"]
+};
+const keys = /* @__PURE__ */ new Map();
+for (const key of Object.keys(sectionNames)) for (const name of sectionNames[key]) keys.set(name.toLowerCase(), key);
+/** All names that a heading may have. */
+const knownHeadings = Object.values(sectionNames).flat();
+/** Which section a heading opens. */
+const sectionOf$1 = (heading) => keys.get(plainName(heading)) ?? null;
+/**
+* What a heading says, in small letters: a number or a picture before it, emphasis, a closing colon and `(required)` do
+* not count.
+*/
+const plainName = (heading) => heading.slice(0, 100).replace(/[*_`\u200B-\u200F\u202A-\u202E\u2060\uFEFF]/g, "").replace(/\((required|optional)\)/i, "").replace(/^[^\p{L}]+/u, "").replace(/[^\p{L}\p{N}]{1,10}$/u, "").replace(/\s+/g, " ").trim().toLowerCase();
+// src/goal/scope-rules.ts
+/** Lines of a scope that take away again what another line opens by its name: one of the two is a mistake. */
+function contradictions$1(entries, { name, root }) {
+	const exclusions = entries.flatMap(({ path, line }) => path.startsWith("!") ? [{
+		path,
+		line,
+		takes: scopeMatcher([path.slice(1)], root)
+	}] : []);
+	return entries.flatMap(({ path, line }) => {
+		const [literal] = literalPaths([path], root);
+		if (literal === void 0) return [];
+		const taken = exclusions.find(({ takes }) => takes(literal));
+		return taken ? [{
+			where: `${name}:${line}`,
+			what: `the scope opens "${path}", and line ${taken.line} takes it away again: ${taken.path}`,
+			remedy: "Take one of the two lines out."
+		}] : [];
+	});
+}
+/** Names that no repository has: a pattern that matches them matches whatever there is. */
+const unlikely = [
+	"zq7",
+	"zq7.zq7",
+	"zq7/zq7.zq7",
+	"zq7/zq7/zq7.zq7"
+];
+/** Whether a scope entry opens all of the folder that it starts in, or all files of its first level. */
+const opensEverything = (path) => {
+	const plain = path.replace(/^(?:\.\.?\/)+/, "");
+	if ([
+		"",
+		".",
+		"..",
+		"*",
+		"**"
+	].includes(plain)) return true;
+	const matches = scopeMatcher([plain], "");
+	return unlikely.some((file) => matches(file));
+};
+// src/goal/section-text.ts
+/** The section's text, trimmed; null where it is absent, empty, or what an issue form writes for an empty field. */
+const textOf$3 = (section) => joined(section?.lines ?? []);
+/** The content of the section's code fences, or its whole text where it has none. */
+function codeOf(section) {
+	const lines = section?.lines ?? [];
+	return joined(lines.some(({ kind }) => kind === "fence") ? lines.filter(({ kind }) => kind === "code") : lines);
+}
+function joined(lines) {
+	const text = lines.map((line) => line.text).join("\n").trim();
+	return text === "" || /^_No response_$/i.test(text) ? null : text;
+}
+/**
+* The section's list items; paragraphs and fenced lines become items that are not `listed`. An indented line that
+* starts no item continues the one above.
+*/
+function itemsOf(section) {
+	if (textOf$3(section) === null) return [];
+	const items = [];
+	const indents = [];
+	let isOpen = false;
+	for (const { text, number, kind } of contentLines(section)) {
+		const marker = kind === "code" ? null : /^(\s*)(?:[-*+]|\d{1,9}[.)])(?:\s+|$)/.exec(text);
+		const content = (marker ? text.slice(marker[0].length) : text).trim();
+		const last = items.at(-1);
+		if (marker) {
+			const indent = (marker[1] ?? "").replaceAll("	", "    ").length;
+			while (indents.length > 0 && (indents.at(-1) ?? 0) >= indent) indents.pop();
+			items.push({
+				...boxOf(content),
+				line: number,
+				depth: indents.length,
+				listed: true
+			});
+			indents.push(indent);
+		} else if (content !== "" && isOpen && kind === "text" && last?.listed && /^\s/.test(text)) last.parts.push(content);
+		else if (content !== "") items.push({
+			parts: [content],
+			box: null,
+			line: number,
+			depth: 0,
+			listed: false
+		});
+		isOpen = content !== "" || marker !== null;
+	}
+	return chosen(items).map(({ parts, box: _box, ...item }) => ({
+		...item,
+		text: parts.join(" ").trim()
+	})).filter((item) => item.text !== "");
+}
+/** `[x]` and `[ ]` before an item, as lists of tasks and the check boxes of issue forms have them. */
+function boxOf(content) {
+	const box = /^\[([ xX])\]\s+/.exec(content);
+	if (!box) return {
+		parts: [content],
+		box: null
+	};
+	return {
+		parts: [content.slice(box[0].length)],
+		box: box[1] === " " ? "empty" : "checked"
+	};
+}
+/** Where some boxes are checked the empty ones were not chosen, nor what is nested in them; all empty is a plain list. */
+function chosen(items) {
+	if (!items.some(({ box }) => box === "checked")) return items;
+	let left = null;
+	return items.filter(({ box, depth, listed }) => {
+		if (left !== null && listed && depth > left) return false;
+		left = box === "empty" ? depth : null;
+		return left === null;
+	});
+}
+/** Items with each one's nested items behind it, as one line. */
+function outlineOf(section) {
+	const outline = [];
+	for (const { text, line, depth } of itemsOf(section)) {
+		const last = outline.at(-1);
+		if (depth > 0 && last) last.parts.push(text);
+		else outline.push({
+			parts: [text],
+			line
+		});
+	}
+	return outline.map(({ parts, line }) => ({
+		text: parts.map((part, index) => index < parts.length - 1 ? part.replace(/:$/, "") : part).join("; "),
+		line
+	}));
+}
+/** The lines without the fences' own. */
+const contentLines = (section) => (section?.lines ?? []).filter(({ kind }) => kind !== "fence");
+// src/goal/scope.ts
+/** A scope that needs more lines than this is a folder or a pattern. */
+const maxEntries = 200;
+const maxLine = 4e3;
+const leadingCode = /^`([^`]+)`/;
+/**
+* The entries of the Editable Scope section: one a list item or line, a remark may follow behind a colon, a dash or a
+* bracket. Prose is refused, not searched for paths: "leave `x.c` alone" must not open x.c.
+*/
+function readScope(section, name) {
+	const entries = [];
+	const problems = [];
+	for (const item of itemsOf(section)) {
+		if (entries.length + problems.length > maxEntries) return {
+			entries: [],
+			problems: [tooMany$1(item.line, name)]
+		};
+		const paths = item.text.length > maxLine ? null : pathsOf(item);
+		if (paths === null) {
+			if (item.depth === 0) problems.push(notAPath(item, name));
+			continue;
+		}
+		for (const path of paths) {
+			const wrong = wrongWith(path);
+			if (wrong) problems.push({
+				where: `${name}:${item.line}`,
+				...wrong
+			});
+			else entries.push({
+				path: tidy$1(path),
+				line: item.line
+			});
+		}
+	}
+	return {
+		entries,
+		problems
+	};
+}
+/**
+* Paths in back-ticks that name a file by its ending: what the scope is taken to be where a goal has none.
+* @param text the Target section
+*/
+function filesNamedIn(text) {
+	const named = [];
+	for (const [, path = ""] of text.matchAll(/`([^`\s]{1,200})`/g)) {
+		named.push(path);
+		if (named.length === maxEntries) break;
+	}
+	const files = named.filter((path) => /^[\w./-]*\w\.[A-Za-z]\w{0,9}$/.test(path) && !wrongWith(path));
+	return [...new Set(files.map(tidy$1))];
+}
+/** What is wrong with a path relative to the goal's root, or null. Whether it leaves the repository is asked apart. */
+function wrongWith(path) {
+	const shown = path.slice(0, 100);
+	if (/[\p{Cc}\p{Cf}]/u.test(path)) return {
+		what: "the path has invisible characters",
+		remedy: "Type it anew."
+	};
+	if (path.includes("\\")) return {
+		what: `"${shown}" has backslashes`,
+		remedy: `Write "${shown.replaceAll("\\", "/")}".`
+	};
+	if (/^(!?\/|~|[A-Za-z]:)/.test(path) || path.includes("://")) return {
+		what: `"${shown}" is not relative to the repository`,
+		remedy: "Write the path from the goal's folder, such as src/kernel.c."
+	};
+	const isTaken = path.startsWith("!");
+	const plain = tidy$1(path.replace(/^!/, ""));
+	if (opensEverything(plain)) return {
+		what: isTaken ? `"${shown}" takes everything away` : `"${shown}" opens everything`,
+		remedy: "Name the files or folders that hold the code to make faster."
+	};
+	const guarded = isTaken ? null : protection(plain, "");
+	if (guarded?.always) return {
+		what: `"${shown}" lies in ${guarded.what}, which are never editable`,
+		remedy: "Take the line out."
+	};
+	return null;
+}
+/** Whether a path relative to `root` points outside of the repository. */
+function leavesRepository(path, root) {
+	let depth = root.split("/").filter(Boolean).length;
+	for (const part of path.replace(/^!/, "").split("/")) {
+		if (part === "..") depth--;
+		else if (part !== "" && part !== ".") depth++;
+		if (depth < 0) return true;
+	}
+	return false;
+}
+function pathsOf({ text }) {
+	const quoted = [];
+	let rest = text;
+	for (let code = leadingCode.exec(rest); code && quoted.length <= maxEntries; code = leadingCode.exec(rest)) {
+		quoted.push((code[1] ?? "").trim());
+		rest = rest.slice(code[0].length).replace(/^\s*(,|and\b)\s*/, "");
+	}
+	if (quoted.length > 0) return quoted;
+	const parts = text.split(/,\s+/);
+	if (parts.length > 1 && parts.every((part) => !/\s/.test(part))) return parts;
+	const first = /^(\S+?):?(?:$|\s+(?:[-–—:#(]|->))/.exec(text) ?? /^(\S+):\s/.exec(text);
+	return first ? [first[1] ?? ""] : null;
+}
+const tidy$1 = (path) => path.replace(/^(!?)(\.\/)+/, "$1").replace(/\/{2,}/g, "/").replace(/\/$/, "");
+const notAPath = (item, name) => ({
+	where: `${name}:${item.line}`,
+	what: `"${item.text.slice(0, 80)}" is not a path`,
+	remedy: "Write one path a line in the scope, such as - src/kernel.c; remarks go under Notes."
+});
+const tooMany$1 = (line, name) => ({
+	where: `${name}:${line}`,
+	what: `the scope has more than ${maxEntries} entries`,
+	remedy: "Name folders or patterns in place of single files, such as - src/kernels/*.c."
+});
+const leaves = (path, where) => ({
+	where,
+	what: `"${path.slice(0, 100)}" leaves the repository`,
+	remedy: "Name paths inside the repository, relative to the goal's folder."
+});
+// src/goal/autoloop.ts
+/**
+* The sections of an Autoloop program in a goal's terms: its Goal is what to make faster, its Target the files that may
+* change, its Evaluation the command that prints the metric. Any other text as it is.
+*/
+function fromAutoloop(sections, name) {
+	const [goal, evaluation] = ["goal", "evaluation"].map((wanted) => sections.unknown.find((section) => plainName(section.name) === wanted));
+	const files = sections.byKey.get("target");
+	if (!goal || !evaluation || !files || sections.byKey.has("scope")) return {
+		sections,
+		inferred: []
+	};
+	const byKey = new Map([
+		...sections.byKey,
+		["target", goal],
+		["scope", scopeIn$1(files)]
+	]);
+	const said = {
+		...evaluation,
+		lines: evaluation.lines.filter(({ kind }) => kind === "text")
+	};
+	if (!byKey.has("metric") && textOf$3(said) !== null) byKey.set("metric", said);
+	const unknown = sections.unknown.filter((section) => section !== goal && section !== evaluation);
+	const inferred = [{
+		where: `${name}:${goal.line}`,
+		what: "it is an Autoloop program: Goal is the target, Target the editable scope, Evaluation the metric",
+		remedy: "Name the sections \"Target\", \"Editable Scope\" and \"Performance Metric\" to say it in Hone's words."
+	}, ...evaluated(evaluation, name)];
+	return {
+		sections: {
+			...sections,
+			byKey,
+			unknown
+		},
+		inferred
+	};
+}
+/** Paths of the lists; those below a line that says not to change them take away. What is no path is a remark. */
+function scopeIn$1(files) {
+	let isOpen = true;
+	const lines = itemsOf(files).flatMap((item) => {
+		if (!item.listed) isOpen = !/\b(?:not|never|don't)\b/i.test(item.text.slice(0, 1e3));
+		return (item.listed && item.text.length < 4e3 && pathsOf(item) || []).map((path) => ({
+			text: `- \`${isOpen ? "" : "!"}${path}\``,
+			number: item.line,
+			kind: "text"
+		}));
+	});
+	return {
+		line: files.line,
+		lines
+	};
+}
+function evaluated(evaluation, name) {
+	const command = evaluation.lines.some(({ kind }) => kind === "code") ? codeOf(evaluation) : null;
+	if (command === null) return [];
+	const shown = JSON.stringify(command.slice(0, 200));
+	return [{
+		where: `${name}:${evaluation.line}`,
+		what: "Evaluation's command is not run: a contract says what is",
+		remedy: `In benchmark.yaml: runtime: {command: [sh, -c, ${shown}]}.`
+	}];
+}
+/** Why a key of Autoloop's front matter is not read, and what says the same here; null for any other key. */
+function autoloopKey(key, value) {
+	const remedy = remedies[key.replaceAll("_", "-")]?.(value);
+	return remedy === void 0 ? null : {
+		key,
+		what: `the front matter's key "${key}" is Autoloop's`,
+		remedy
+	};
+}
+const remedies = {
+	schedule: () => "Hone starts by a label, a comment or a pushed goal file, and not by the clock.",
+	"target-metric": () => "Hone looks for more until its budget ends: budget: {wall_seconds: 900}.",
+	"metric-direction": (value) => `Write direction: ${/^(?:high|max)/i.test(String(value)) ? "maximize" : "minimize"} beside the contract's primary_metric.`,
+	"timeout-minutes": (value) => typeof value === "number" && value > 0 ? `Write budget: {run_seconds: ${Math.round(value * 60)}} for one run, or wall_seconds for the search.` : "Write budget: {run_seconds: 900} for one run, or wall_seconds for the search."
+};
+// src/goal/shell-signs.ts
+/** Commands run without a shell: the first word of one that only a shell understands, or null. */
+const shellSign = (command) => command.find((word) => /^(\||\|\||&&|&|;|<|>|>>|2>|2>&1)$/.test(word)) ?? null;
+/** What to say of it. */
+const forAShell = (sign) => ({
+	what: `"${sign}" is for a shell, and commands run without one`,
+	remedy: "Put the line into a script, or write [sh, -c, \"…\"]."
+});
+// src/goal/build-rules.ts
+/** A Build section that only a shell understands: nobody runs it, and the contract's commands have no shell. */
+function buildWarnings(section, name) {
+	const lines = section?.lines ?? [];
+	const isCoded = lines.some(({ kind }) => kind === "code");
+	for (const { text, number, kind } of lines) {
+		const sign = isCoded === (kind === "code") ? shellSign(text.slice(0, 4e3).split(/\s+/)) : null;
+		if (sign === null) continue;
+		return [{
+			where: `${name}:${number}`,
+			what: `Build is for people and models, and "${sign}" is for a shell, which the contract's build does not have`,
+			remedy: "Put the pipeline into a script of the repository, and name that in the contract: build: {commands: [[./build.sh]]}."
+		}];
+	}
+	return [];
+}
+// src/goal/find-benchmark.ts
+/** Where the contract lies: the front matter says it, or the section, or it is `benchmark.yaml` beside the goal. */
+function findBenchmark(source, sections, front) {
+	const section = sections.byKey.get("benchmark");
+	const said = codeOf(section);
+	const named = front.value.benchmark ?? (said === null ? null : firstPath(said));
+	if (named === null) {
+		const path = source.defaultBenchmark ?? "benchmark.yaml";
+		return {
+			path,
+			line: null,
+			problems: [],
+			inferred: [inferredPath(path, source.name)]
+		};
+	}
+	const line = front.value.benchmark === void 0 ? section?.line ?? 1 : front.lineOf(["benchmark"]);
+	const path = named.replace(/^(\.\/)+/, "");
+	const where = `${source.name}:${line}`;
+	const problem = leavesRepository(path, source.root ?? "") ? leaves(path, where) : wrongContract(path, where);
+	return {
+		path,
+		line,
+		problems: problem ? [problem] : [],
+		inferred: []
+	};
+}
+const inferredPath = (path, name) => ({
+	where: `${name}:1`,
+	what: `the contract is ${path}`,
+	remedy: "Write \"## Benchmark\" and a path to name another one."
+});
+/**
+* A contract may lie in `.hone/`, which no candidate may edit: only the path's form counts here. What is no YAML is a task
+* of another tool's (src/goal/import/).
+*/
+function wrongContract(path, where) {
+	if (!/\.(ya?ml|json|py|md|sh)$/i.test(path)) return {
+		where,
+		what: `"${path.slice(0, 100)}" is not a contract`,
+		remedy: "Name a YAML file, such as benchmark.yaml, or another tool's task, such as evaluator.py."
+	};
+	const wrong = wrongWith(path.replace(/^(\.\.\/)*\.hone\//, ""));
+	return wrong && {
+		where,
+		...wrong
+	};
+}
+/** The path that a Benchmark section names. The limit keeps the search for one from taking quadratic time. */
+function firstPath(section) {
+	const text = section.slice(0, 1e3).replace(/^[-*+]\s+/, "");
+	return /`([^`\n]+)`/.exec(text)?.[1] ?? /\]\(([^)\s]+)\)/.exec(text)?.[1] ?? text.split(/\s/)[0] ?? "";
+}
+// src/goal/find-scope.ts
+/** What candidates may change: the Editable Scope section, else what the caller knows, else the files that Target names. */
+function findScope(source, sections, target) {
+	const section = sections.byKey.get("scope");
+	if (section && textOf$3(section) !== null) return written(section, source);
+	const { name, root = "", defaultScope = [] } = source;
+	const line = section?.line ?? target.line ?? sections.firstLine;
+	const paths = (defaultScope.length > 0 ? defaultScope : filesNamedIn(target.text ?? "")).filter((path) => !leavesRepository(path, root));
+	const where = `${name}:${line}`;
+	if (paths.length > 0) return {
+		entries: paths.map((path) => ({
+			path,
+			line
+		})),
+		problems: [],
+		inferred: [inferredScope(paths, {
+			where,
+			isDefault: defaultScope.length > 0
+		})],
+		absent: []
+	};
+	const absent = target.text === null ? [] : [noScope$1(where)];
+	return {
+		entries: [],
+		problems: absent,
+		inferred: [],
+		absent
+	};
+}
+function written(section, { name, root = "" }) {
+	const { entries, problems } = readScope(section, name);
+	const outside = entries.filter(({ path }) => leavesRepository(path, root));
+	const none = entries.every(({ path }) => path.startsWith("!")) && problems.length === 0;
+	return {
+		entries,
+		problems: [
+			...problems,
+			...outside.map(({ path, line }) => leaves(path, `${name}:${line}`)),
+			...none ? [opensNothing(`${name}:${section.line}`)] : [],
+			...outside.length > 0 ? [] : contradictions$1(entries, {
+				name,
+				root
+			})
+		],
+		inferred: [],
+		absent: []
+	};
+}
+const inferredScope = (paths, { where, isDefault }) => ({
+	where,
+	what: `the scope is what ${isDefault ? "the contract opens" : "Target names"}: ${paths.join(", ")}`,
+	remedy: "Write \"## Editable Scope\" to say otherwise."
+});
+const noScope$1 = (where) => ({
+	where,
+	what: "there is no Editable Scope, and Target names no file in back-ticks to take it from",
+	remedy: "Add \"## Editable Scope\" and below it the files that may change, one a line, such as - src/kernel.c."
+});
+const opensNothing = (where) => ({
+	where,
+	what: "the scope opens no file",
+	remedy: "Add a line such as - src/kernel.c."
+});
+// src/goal/find-target.ts
+/**
+* What to make faster: the Target section; where there is none a section Goal, and of a text without any headings the
+* whole.
+*/
+function findTarget(sections, name) {
+	const section = sections.byKey.get("target");
+	if (section) return saidIn(section, { name });
+	const goal = sections.unknown.find((heading) => plainName(heading.name) === "goal");
+	if (goal && textOf$3(goal) !== null) return saidIn(goal, {
+		name,
+		inferred: "the target is what the section Goal says"
+	});
+	if (sections.free !== null && sections.byKey.size === 0 && sections.unknown.length === 0 && sections.free && textOf$3(sections.free) !== null) return saidIn(sections.free, {
+		name,
+		inferred: "the target is the whole text, which has no headings"
+	});
+	return missing$1(sections, name);
+}
+function saidIn(section, { name, inferred }) {
+	const text = textOf$3(section);
+	const where = `${name}:${section.line}`;
+	const remedy = "Write \"## Target\" above the part that says what to make faster.";
+	if (text !== null) return {
+		text,
+		line: section.line,
+		problems: [],
+		inferred: inferred ? [{
+			where,
+			what: inferred,
+			remedy
+		}] : []
+	};
+	const empty = {
+		where,
+		what: "the Target section is empty",
+		remedy: "Say what to make faster: the function and the file it is in."
+	};
+	return {
+		text,
+		line: section.line,
+		problems: [empty],
+		inferred: []
+	};
+}
+function missing$1(sections, name) {
+	const alike = sections.unknown.find((heading) => nearestName(plainName(heading.name), sectionNames.target)) ?? null;
+	return {
+		text: null,
+		line: null,
+		problems: [noTarget(name, alike?.line ?? sections.firstLine, alike?.name ?? null)],
+		inferred: []
+	};
+}
+const noTarget = (name, line, alike) => ({
+	where: `${name}:${line}`,
+	what: alike === null ? "there is no Target section" : `there is no Target section; "${alike.slice(0, 80)}" is not known`,
+	remedy: "Add \"## Target\" and below it what to make faster, such as: The function `matmul` in `matmul.c`."
+});
+// src/model/setup.ts
+/** One line of a requirements list, as pip, uv or conda reads it. */
+const Requirement = string().min(1).regex(/^[^\r\n]*$/, "one line");
+/** Variables that the sandbox sets itself: what a goal wrote there would be lost, or would break what is measured. */
+const reserved = [
+	"PATH",
+	"HOME",
+	"TMPDIR",
+	"VIRTUAL_ENV",
+	"CONDA_PREFIX",
+	"HONE_DATA"
+];
+const Variable = string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a variable's name").refine((name) => !reserved.includes(name), `a variable that Hone does not set itself (${reserved.join(", ")})`);
+/**
+* What a goal's builds, tests and runs need beside the repository: made once, with network, on the base commit, and
+* read-only afterwards. The forms that people write become one.
+*/
+const Setup = strictObject({
+	/** What the requirements are installed into; `venv` where there are some and nothing is said. */
+	environment: _enum([
+		"venv",
+		"uv",
+		"conda",
+		"none"
+	]).optional(),
+	/** A name on PATH or an absolute path; also a version, 3.11. */
+	python: string().min(1).optional(),
+	/** Lines, or the path of a file of the base commit, relative to the goal's root. */
+	requirements: union([string().min(1), array(Requirement).min(1).max(1e3)]).optional(),
+	/** Run behind the environment, in a copy of the base commit's tree; `{environment}` and `{data}` are folders. */
+	commands: array(array(string()).min(1)).default([]),
+	/** Variables of every later build, test and run. */
+	env: record$1(Variable, string().regex(/^[^\0]*$/)).default({})
+}).transform((setup) => ({
+	...setup,
+	environment: setup.environment ?? usual$2(setup)
+})).superRefine(({ environment, python, requirements }, context) => {
+	const refuse = (path, message) => context.addIssue({
+		code: "custom",
+		path: [path],
+		message
+	});
+	if (environment === "none" && requirements !== void 0) refuse("requirements", "there is no environment to install into; write environment: venv");
+	if (environment === "none" && python !== void 0) refuse("python", "it is the environment's, and there is none; write environment: venv");
+	if (environment === "conda" && python !== void 0 && !isVersion(python)) refuse("python", "conda takes a version, such as \"3.11\"");
+});
+const usual$2 = ({ python, requirements }) => requirements !== void 0 || python !== void 0 ? "venv" : "none";
+/** `3.11`, in place of an interpreter's name. */
+const isVersion = (python) => /^\d+(\.\d+){0,2}$/.test(python);
+/** The short form, a list of commands, as the long one; anything else as it is. */
+const longForm = (setup) => Array.isArray(setup) ? {
+	environment: "none",
+	commands: setup
+} : setup;
+// src/model/goal.ts
+/** A workload line of a goal, `- train-256: the common size`. */
+const Workload = strictObject({
+	id: string(),
+	description: string()
+});
+/** What to make faster, where it may edit, how it is judged; parsed from an issue or a goal file. */
+const Goal = strictObject({
+	title: string(),
+	target: string(),
+	language: string().optional(),
+	package: string().optional(),
+	/** Folder that scope, benchmark, build and tunables are relative to; relative to the repository, "" for its root. */
+	root: string(),
+	/** Files and globs that candidates may change, relative to `root`; not empty. */
+	scope: array(string()).min(1),
+	metric: string().optional(),
+	constraints: array(string()),
+	workloads: array(Workload),
+	/** The shell lines of the Build section, for people and models; the contract's `build` is what runs. */
+	build: string().optional(),
+	notes: string().optional(),
+	hypothesis: string().optional(),
+	/** Path of the contract, relative to `root`. */
+	benchmark: string(),
+	budget: Budget,
+	runs_on: array(string()).optional(),
+	device: _enum([
+		"cpu",
+		"cuda",
+		"hip"
+	]).optional(),
+	setup: Setup.optional(),
+	/** `none` only where the operator accepts model-written code outside a sandbox; every report repeats it. */
+	sandbox: _enum(["required", "none"]).default("required"),
+	/** Commands of the repository's own tests, argv each; they gate the winner where it is confirmed. */
+	tests: array(array(string()).min(1)),
+	/** Names of findings of the task screen that a person accepts, `zeros` or `unused-input:b`; each report repeats them. */
+	waivers: array(string()),
+	tune: array(Tunable),
+	tune_constraints: array(string()),
+	/** The text as it came, for the record and for the hash. */
+	raw: string()
+});
+/** A warning for each heading that opens no section, with the name that may have been meant. */
+const unknownSections = (unknown, name) => unknown.slice(0, 50).map((heading) => {
+	const nearest = nearestName(plainName(heading.name), knownHeadings);
+	return {
+		where: `${name}:${heading.line}`,
+		what: `the section "${shown$1(heading.name)}" is unknown and was not read`,
+		remedy: nearest ? `Did you mean "${nearest}"?` : `Known sections: ${firstNames}. Put remarks under Notes.`
+	};
+});
+const shown$1 = (heading) => heading.slice(0, 80);
+const firstNames = Object.values(sectionNames).map(([first]) => first).join(", ");
+const sectionTooDeep = (heading, level, name) => ({
+	where: `${name}:${heading.line}`,
+	what: `"${shown$1(heading.name)}" is a heading of level ${heading.level} and counts as part of the section above it`,
+	remedy: `Write "${"#".repeat(level)} ${shown$1(heading.name)}" to make it a section.`
+});
+const boldIsText = (heading, name) => ({
+	where: `${name}:${heading.line}`,
+	what: `"${shown$1(heading.name)}" is bold text and counts as part of the section above it`,
+	remedy: `Write "## ${shown$1(heading.name)}" to make it a section.`
+});
+const repeatedSection = (heading, first, name) => ({
+	where: `${name}:${heading.line}`,
+	what: `the section "${shown$1(heading.name)}" repeats the one of line ${first}; both were read`,
+	remedy: "Join the two."
+});
+/** What comes after it is hidden in a comment, and code in a fence. */
+const neverCloses = ({ what, line }, name) => ({
+	where: `${name}:${line}`,
+	what: `the ${what} that begins here has no end, and all below it is taken for part of it`,
+	remedy: what === "comment" ? "Close it with \"-->\"." : "Close it with a line of the same marks."
+});
+// src/goal/front-matter.ts
+const argv$2 = array(string()).min(1);
+/** The keys above a goal's text. Everything is optional. */
+const FrontMatter = strictObject({
+	benchmark: string().optional().describe("Path of the contract, relative to the goal's folder."),
+	budget: Budget.default(Budget.parse({})).describe("What a campaign may spend."),
+	runs_on: union([string().transform((label) => [label]), array(string().min(1)).min(1)]).optional().describe("Labels of the runner; only such as `runs_on` of `.github/hone.yml` has."),
+	device: Goal.shape.device.describe("What it runs on; the contract says it, too, and they must agree."),
+	setup: Goal.shape.setup.describe("What is made once, with network, on the base commit."),
+	sandbox: Goal.shape.sandbox.describe("`none`: model-written code may run outside of a sandbox; every report says so."),
+	tests: array(argv$2).default([]).describe("Commands of the repository's own tests, words each; they gate the winner."),
+	waivers: array(string()).default([]).describe("Findings of the task screen that are accepted."),
+	tune: array(Tunable).max(100).default([]).describe("Parameters that the tuner may set."),
+	tune_constraints: array(string()).default([]).describe("Comparisons of tunables that must hold, such as `TILE * UNROLL <= 512`.")
+});
+/** Front matter is for settings; this is far more than any has. */
+const maxCharacters$1 = 64e3;
+const none$1 = FrontMatter.parse({});
+const unread$1 = (problems) => ({
+	value: none$1,
+	problems,
+	warnings: [],
+	lineOf: () => 1
+});
+/** Reads a goal's front matter; where it is wrong, the defaults stand in so that the rest can still be checked. */
+function readFrontMatter(source, name) {
+	if (source === null) return unread$1([]);
+	if (source.text.length > maxCharacters$1) return unread$1([tooLarge$3(name)]);
+	if (!source.closed) return unread$1([unclosed(name)]);
+	const yaml = readYaml({
+		text: source.text,
+		name,
+		firstLine: source.firstLine
+	});
+	if (yaml.problems.length === 0 && yaml.value === null) return unread$1([]);
+	if (yaml.problems.length === 0 && !isMap(yaml.value)) return unread$1([noMap(yaml.value, name)]);
+	const { value, warnings } = withoutUnknownKeys(yaml.value);
+	const checked = checkSchema(FrontMatter, {
+		yaml: {
+			...yaml,
+			value
+		},
+		name
+	});
+	return {
+		value: checked.value ?? none$1,
+		problems: checked.problems,
+		warnings: warnings.map(({ key, ...words }) => ({
+			where: `${name}:${yaml.lineOf([key])}`,
+			...words
+		})),
+		lineOf: yaml.lineOf
+	};
+}
+const tooLarge$3 = (name) => ({
+	where: `${name}:1`,
+	what: `the front matter has more than ${maxCharacters$1} characters`,
+	remedy: "Shorten it."
+});
+const unclosed = (name) => ({
+	where: `${name}:1`,
+	what: "the front matter has no end",
+	remedy: "Close it with a line \"---\"."
+});
+const noMap = (value, name) => ({
+	where: `${name}:2`,
+	what: `the front matter is ${Array.isArray(value) ? "a list" : `"${String(value).slice(0, 60)}"`}, and settings are keys with values`,
+	remedy: "Write a line such as device: cpu, or take out both lines of ---."
+});
+const isMap = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+/** Other tools keep their own keys in a goal's front matter, so that an unknown one is only worth a warning. */
+function withoutUnknownKeys(value) {
+	if (!isMap(value)) return {
+		value,
+		warnings: []
+	};
+	const known = Object.keys(FrontMatter.shape);
+	const entries = Object.entries(value).filter(([key]) => key !== "$schema");
+	const warnings = entries.filter(([key]) => !known.includes(key)).slice(0, 50).map(([key, item]) => autoloopKey(key, item) ?? unknownKey(key, known));
+	const read = entries.filter(([key]) => known.includes(key));
+	return {
+		value: Object.fromEntries(read.map(([key, item]) => [key, key === "setup" ? longForm(item) : item])),
+		warnings
+	};
+}
+function unknownKey(key, known) {
+	const nearest = nearestName(key, known);
+	return {
+		key,
+		what: `the front matter's key "${key.slice(0, 80)}" is unknown and was not read`,
+		remedy: nearest ? `Did you mean "${nearest}"?` : `Known keys: ${known.join(", ")}.`
+	};
+}
+// src/goal/goal-size.ts
+/** A goal is a page, not a book; the limits keep hostile input cheap. */
+const maxGoalCharacters = 1e6;
+const maxGoalLines = 2e4;
+/** What a text has too much of, and the line where that begins. */
+function excessOf(text) {
+	if (text.length > 1e6) return {
+		line: 1,
+		what: `the goal has ${text.length} characters, at most ${maxGoalCharacters} are read`
+	};
+	const lines = text.length > maxGoalLines ? linesOf$1(text).length : 0;
+	return lines > maxGoalLines ? {
+		line: 20001,
+		what: `the goal has ${lines} lines, at most ${maxGoalLines} are read`
+	} : null;
+}
+// src/goal/bold-headings.ts
+/**
+* A text without one known heading whose sections are named by bold lines, as in `**Target**`, has these for headings:
+* two of them, or Target. In any other text bold is bold, and a warning says so.
+*/
+function withBoldHeadings(blocks, name) {
+	const bold = blocks.flatMap(({ lines }) => lines.flatMap((line) => boldHeading(line) ?? []));
+	const keys = new Set(bold.map((heading) => sectionOf$1(heading.name)));
+	const isHeaded = blocks.some(({ heading }) => heading !== null && sectionOf$1(heading.name) !== null);
+	if (!isHeaded && (keys.size > 1 || keys.has("target"))) return {
+		blocks: blocks.flatMap(split),
+		warnings: []
+	};
+	const warned = isHeaded ? bold.slice(0, 50) : [];
+	return {
+		blocks: [...blocks],
+		warnings: warned.map((heading) => boldIsText(heading, name))
+	};
+}
+function split({ heading, lines }) {
+	const blocks = [{
+		heading,
+		lines: []
+	}];
+	for (const line of lines) {
+		const found = boldHeading(line);
+		if (found) blocks.push({
+			heading: found,
+			lines: []
+		});
+		else blocks.at(-1)?.lines.push(line);
+	}
+	return blocks;
+}
+/** The heading that a line of bold text alone would be, if goals have such a section. */
+function boldHeading({ text, number, kind }) {
+	if (kind !== "text" || text.length > 200) return null;
+	const name = /^ {0,3}(\*\*|__)(.{1,100})\1:?\s*$/.exec(text)?.[2];
+	return name === void 0 || sectionOf$1(name) === null ? null : {
+		name: name.replace(/:$/, ""),
+		level: 2,
+		line: number
+	};
+}
+// src/goal/sections.ts
+/**
+* Finds a goal's sections. They are the known headings of the shallowest level that has one (`##` in goal files, `###`
+* in what GitHub's issue forms write); deeper headings belong to the section they stand in.
+*/
+function findSections(markdown, name) {
+	const { blocks, warnings } = withBoldHeadings(markdown.blocks, name);
+	const level = sectionLevel(blocks);
+	const byKey = /* @__PURE__ */ new Map();
+	const unknown = [];
+	const isTargeted = blocks.some(({ heading }) => heading?.level === level && sectionOf$1(heading.name) === "target");
+	let current = null;
+	for (const { heading, lines } of blocks) {
+		const isDeeper = heading !== null && heading.level > level;
+		if (heading !== null && !isDeeper) current = open(heading);
+		if (isDeeper && current && warnings.length < 50 && sectionOf$1(heading.name)) warnings.push(sectionTooDeep(heading, level, name));
+		if (isDeeper) current?.lines.push({
+			text: heading.name,
+			number: heading.line,
+			kind: "text"
+		});
+		for (const line of lines) current?.lines.push(line);
+	}
+	return {
+		title: titleOf$3(blocks),
+		byKey,
+		unknown,
+		warnings,
+		free: freeText(blocks),
+		firstLine: firstLineOf(blocks)
+	};
+	function open(heading) {
+		const key = sectionOf$1(heading.name);
+		if (heading.level !== level && (key !== "target" || isTargeted)) return null;
+		if (key === null) {
+			const section = {
+				name: heading.name,
+				line: heading.line,
+				lines: []
+			};
+			unknown.push(section);
+			return section;
+		}
+		const known = byKey.get(key);
+		if (known) {
+			if (warnings.length < 50) warnings.push(repeatedSection(heading, known.line, name));
+			known.lines.push({
+				text: "",
+				number: heading.line,
+				kind: "text"
+			});
+			return known;
+		}
+		const section = {
+			line: heading.line,
+			lines: []
+		};
+		byKey.set(key, section);
+		return section;
+	}
+}
+function sectionLevel(blocks) {
+	const levels = blocks.flatMap(({ heading }) => heading && sectionOf$1(heading.name) ? [heading.level] : []);
+	const isTitle = levels.filter((level) => level === 1).length === 1;
+	let shallowest = 1e400;
+	for (const level of levels) if (level > 1 || !isTitle) shallowest = Math.min(shallowest, level);
+	return Number.isFinite(shallowest) ? shallowest : 2;
+}
+const titleOf$3 = (blocks) => blocks.find(({ heading }) => heading?.level === 1 && heading.name !== "")?.heading?.name ?? null;
+function freeText(blocks) {
+	const [first, second, more] = blocks;
+	if (more || second && second.heading?.level !== 1) return null;
+	const lines = [...first?.lines ?? [], ...second?.lines ?? []];
+	return {
+		line: lines.find(({ text }) => text.trim() !== "")?.number ?? 1,
+		lines
+	};
+}
+function firstLineOf(blocks) {
+	const heading = blocks.find((block) => block.heading && block.heading.level > 1)?.heading;
+	const word = blocks.flatMap((block) => block.lines).find(({ text }) => text.trim() !== "");
+	return heading?.line ?? word?.number ?? blocks[1]?.heading?.line ?? 1;
+}
+// src/goal/tests.ts
+/** What is wrong with a goal's `tests`, as far as the text alone can tell. */
+function testProblems({ value, lineOf }, name) {
+	return value.tests.flatMap((command, index) => {
+		const sign = shellSign(command);
+		return sign === null ? [] : [{
+			where: `${name}:${lineOf(["tests", index])}`,
+			...forAShell(sign)
+		}];
+	});
+}
+const makefiles = [
+	"GNUmakefile",
+	"makefile",
+	"Makefile"
+];
+/**
+* Files of the tests that the scope opens by name: a candidate could pass by changing them. Elsewhere the path policy
+* keeps them shut.
+*/
+function editableTestFiles({ tests, scope }) {
+	const named = new Set(literalPaths(scope, ""));
+	const read = tests.flatMap(([program = "", ...words]) => [
+		program,
+		...words,
+		.../(^|\/)g?make$/.test(program) ? makefiles : []
+	]);
+	return [...new Set(read.map((word) => word.replace(/^(\.\/)+/, "")))].filter((word) => named.has(word));
 }
 // src/model/expression.ts
 const calls = {
@@ -37646,13 +39587,13 @@ function evaluateExpression(expression, values) {
 	}
 }
 /** The names that an expression needs values for. */
-function namesIn(expression) {
+function namesIn$1(expression) {
 	switch (expression.kind) {
 		case "number": return [];
 		case "name": return [expression.name];
-		case "unary": return namesIn(expression.of);
-		case "call": return expression.args.flatMap(namesIn);
-		case "binary": return [...namesIn(expression.left), ...namesIn(expression.right)];
+		case "unary": return namesIn$1(expression.of);
+		case "call": return expression.args.flatMap(namesIn$1);
+		case "binary": return [...namesIn$1(expression.left), ...namesIn$1(expression.right)];
 	}
 }
 const isCall = (name) => Object.hasOwn(calls, name);
@@ -37675,6 +39616,553 @@ function tokenize(text) {
 	}
 	return tokens;
 }
+// src/goal/tuning.ts
+/** What is wrong with a goal's `tune` and `tune_constraints`, as far as the text alone can tell. */
+function tuningProblems({ front, scope, root, name }) {
+	const inScope = scopeMatcher(scope, root);
+	const problems = [];
+	const seen = /* @__PURE__ */ new Set();
+	front.value.tune.forEach((tunable, index) => {
+		const where = `${name}:${front.lineOf(["tune", index])}`;
+		if (seen.has(tunable.name)) problems.push({
+			where,
+			what: `"${tunable.name}" is tuned twice`,
+			remedy: "Give each tunable its own name."
+		});
+		seen.add(tunable.name);
+		if (scope.length > 0 && !inScope(resolved$1(tunable.file, root))) problems.push({
+			where,
+			what: `"${tunable.name}" is written into "${tunable.file}", which is outside the scope`,
+			remedy: `Add - ${tunable.file} to the Editable Scope.`
+		});
+		const wrong = tunable.match === void 0 ? null : wrongPattern(tunable.match);
+		if (wrong) problems.push({
+			where,
+			...wrong
+		});
+	});
+	front.value.tune_constraints.forEach((text, index) => {
+		const wrong = wrongConstraint(text);
+		if (wrong) problems.push({
+			where: `${name}:${front.lineOf(["tune_constraints", index])}`,
+			...wrong
+		});
+	});
+	return problems;
+}
+/** What is wrong with a regular expression that must have exactly one group, or null. */
+function wrongPattern(pattern) {
+	try {
+		const groups = (new RegExp(`${pattern}|`, "m").exec("")?.length ?? 1) - 1;
+		return groups === 1 ? null : {
+			what: `the pattern ${pattern} has ${groups} groups`,
+			remedy: "Put exactly one pair of brackets around the value."
+		};
+	} catch (error) {
+		return {
+			what: error.message,
+			remedy: "Write a regular expression as JavaScript has them."
+		};
+	}
+}
+function wrongConstraint(text) {
+	try {
+		if (namesIn$1(parseExpression(text)).length > 0) return null;
+		return {
+			what: `the constraint "${text}" names no tunable`,
+			remedy: "Write one such as TILE * UNROLL <= 512."
+		};
+	} catch (error) {
+		return {
+			what: error.message,
+			remedy: "Write a comparison of tunables, such as TILE * UNROLL <= 512."
+		};
+	}
+}
+const resolved$1 = (path, root) => {
+	const parts = root.split("/").filter(Boolean);
+	for (const part of path.split("/")) if (part === "..") parts.pop();
+	else if (part !== "." && part !== "") parts.push(part);
+	return parts.join("/");
+};
+// src/goal/unsaid.ts
+/** Sections that a goal can do without and is better with: what each would tell whom. */
+const useful = {
+	constraints: "what must stay as it is, one a line, such as - The result stays within 1e-4.",
+	workloads: "the sizes that matter, such as - train-1000: the common size, and - test-700: held out"
+};
+/** What a goal does not say, each with what to write; `lastLine` is where it would be written. */
+const unsaidIn = (sections, { name, lastLine }) => Object.entries(useful).flatMap(([key, example]) => {
+	const known = key;
+	const heading = sectionNames[known][0];
+	return textOf$3(sections.byKey.get(known)) !== null ? [] : [{
+		where: `${name}:${lastLine}`,
+		what: `no ${heading}`,
+		remedy: `"## ${heading}" would say ${example}`
+	}];
+});
+// src/goal/workloads.ts
+/** `id: description`, `**id**: description`, `id – description`, or the id alone. */
+const line = /^(\*{1,3}|`|)([A-Za-z0-9][A-Za-z0-9._-]{0,63})(?:\1\s*(?:$|(?::|[-–—](?=\s))\s*(.*)$)|:\1\s*(.*)$)/s;
+/** Workload lines, `- train-256: the common size`. What is no such line is left out with a warning. */
+function readWorkloads(section, name) {
+	const lines = /* @__PURE__ */ new Map();
+	const workloads = [];
+	const problems = [];
+	const warnings = [];
+	for (const item of outlineOf(section)) {
+		const [, , id, after, inside] = line.exec(item.text) ?? [];
+		const where = `${name}:${item.line}`;
+		const first = lines.get(id ?? "");
+		if (id === void 0) warnings.push(noWorkload(item.text, where));
+		else if (first !== void 0) problems.push(listedTwice(id, first, where));
+		else {
+			lines.set(id, item.line);
+			workloads.push({
+				id,
+				description: after ?? inside ?? ""
+			});
+		}
+	}
+	return {
+		workloads,
+		problems: problems.slice(0, 50),
+		warnings: warnings.slice(0, 50)
+	};
+}
+const noWorkload = (text, where) => ({
+	where,
+	what: `"${text.slice(0, 80)}" is no workload and was not read`,
+	remedy: "Write - id: description, such as - train-256: the common size."
+});
+const listedTwice = (id, first, where) => ({
+	where,
+	what: `the workload "${id}" is listed in line ${first} already`,
+	remedy: "Give each workload its own id, or join the two."
+});
+// src/goal/read-goal.ts
+/** Text → Goal. Throws `InputError` for the first thing that is wrong; only a Target is required. */
+function parseGoal(source) {
+	const { goal, problems } = readGoal(source);
+	const [first] = problems;
+	if (first || !goal) throw new InputError(first ?? noTarget(source.name, 1, null));
+	return goal;
+}
+/** Text → Goal, with everything that is wrong or noteworthy. Never throws for what the text says. */
+function readGoal(source) {
+	const { text, name, root = "" } = source;
+	const excess = excessOf(text);
+	if (excess !== null) return unread({
+		where: `${name}:${excess.line}`,
+		what: excess.what,
+		remedy: toFiles
+	});
+	const markdown = readMarkdown(text);
+	const { sections, inferred } = fromAutoloop(findSections(markdown, name), name);
+	const front = readFrontMatter(markdown.frontMatter, name);
+	const target = findTarget(sections, name);
+	const scope = findScope(source, sections, target);
+	const benchmark = findBenchmark(source, sections, front);
+	const workloads = readWorkloads(sections.byKey.get("workloads"), name);
+	const paths = scope.entries.map(({ path }) => path);
+	const problems = [
+		...front.problems,
+		...target.problems,
+		...scope.problems,
+		...benchmark.problems,
+		...workloads.problems,
+		...tuningProblems({
+			front,
+			scope: paths,
+			root,
+			name
+		}),
+		...testProblems(front, name)
+	];
+	const warnings = [
+		...front.warnings,
+		...sections.warnings,
+		...unknownSections(sections.unknown.filter(({ line }) => line !== target.line), name),
+		...workloads.warnings,
+		...buildWarnings(sections.byKey.get("build"), name),
+		...markdown.unclosed ? [neverCloses(markdown.unclosed, name)] : []
+	];
+	const title = titleOf$2(source.title ?? sections.title, target.text);
+	return {
+		goal: problems.length > 0 || target.text === null ? null : assemble(target.text),
+		understood: {
+			title,
+			target: target.text,
+			scope: paths
+		},
+		problems: byLine(problems),
+		absent: [...target.text === null ? target.problems : [], ...scope.absent],
+		warnings: byLine(warnings),
+		inferred: [
+			...inferred,
+			...target.inferred,
+			...scope.inferred,
+			...benchmark.inferred
+		],
+		unsaid: unsaidIn(sections, {
+			name,
+			lastLine: lastLine(text)
+		}),
+		scopeLines: scope.entries.map(({ line }) => line),
+		contract: benchmark.path,
+		benchmarkLine: benchmark.line
+	};
+	function assemble(targetText) {
+		const { benchmark: _named, ...settings } = front.value;
+		return {
+			...withoutUndefined(settings),
+			title: title ?? "",
+			target: targetText,
+			...optionalTexts(sections),
+			root,
+			scope: paths,
+			constraints: outlineOf(sections.byKey.get("constraints")).map((item) => item.text),
+			workloads: workloads.workloads,
+			benchmark: benchmark.path,
+			raw: text
+		};
+	}
+}
+/** `exactOptionalPropertyTypes`: a key that is not set is absent, not undefined. */
+const withoutUndefined = ({ runs_on, device, setup, ...settings }) => ({
+	...settings,
+	...runs_on && { runs_on },
+	...device && { device },
+	...setup && { setup }
+});
+function optionalTexts({ byKey }) {
+	const texts = [
+		"language",
+		"package",
+		"metric",
+		"notes",
+		"hypothesis"
+	].flatMap((key) => {
+		const text = textOf$3(byKey.get(key));
+		return text === null ? [] : [[key, text]];
+	});
+	const build = codeOf(byKey.get("build"));
+	return {
+		...Object.fromEntries(texts),
+		...build !== null && { build }
+	};
+}
+const toFiles = "Move data and logs into files of the repository.";
+const unread = (problem) => ({
+	goal: null,
+	understood: {
+		title: null,
+		target: null,
+		scope: []
+	},
+	problems: [problem],
+	absent: [],
+	warnings: [],
+	inferred: [],
+	unsaid: [],
+	scopeLines: [],
+	contract: "benchmark.yaml",
+	benchmarkLine: null
+});
+/** On one line: the title that it has, else the target's first line that says something. */
+function titleOf$2(said, target) {
+	const title = said ?? target?.split("\n")[0] ?? null;
+	return title === null ? null : title.replace(/\s+/g, " ").trim().slice(0, 200).trimEnd();
+}
+const lastLine = (text) => linesOf$1(text.trimEnd()).length;
+const lineNumber = ({ where }) => Number(/:(\d+)$/.exec(where)?.[1] ?? 0);
+const byLine = (problems) => problems.toSorted((a, b) => lineNumber(a) - lineNumber(b));
+// src/goal/join-contract.ts
+/**
+* A goal with what its contract says about scope and budget: paths that it opens are added, those that it closes are
+* taken away, and limits hold where the goal's front matter names none.
+*/
+function joinContract({ goal, benchmark, name, lineOf }) {
+	if (!goal || !benchmark) return {
+		goal,
+		problems: [],
+		warnings: []
+	};
+	const located = ({ path, what, remedy }) => ({
+		where: `${name}:${lineOf(path)}`,
+		what,
+		remedy
+	});
+	const scope = joinedScope(goal, benchmark);
+	const joined = {
+		...goal,
+		scope: scope.entries,
+		budget: joinedBudget(goal, benchmark)
+	};
+	return {
+		goal: joined,
+		problems: [...outside(goal, benchmark), ...scope.problems].map(located),
+		warnings: [...scope.warnings, ...cutShort(joined, benchmark)].map(located)
+	};
+}
+/**
+* Text → Goal, with what its contract says. Both texts are known to be right together.
+* Throws `InputError` where they are not.
+*/
+function parseGoalWith(source, benchmark) {
+	const goal = parseGoal({
+		...source,
+		defaultScope: benchmark?.repo?.editable_paths ?? []
+	});
+	const joined = joinContract({
+		goal,
+		benchmark,
+		name: goal.benchmark,
+		lineOf: () => 1
+	});
+	const [problem] = joined.problems;
+	if (problem) throw new InputError(problem);
+	return joined.goal ?? goal;
+}
+function joinedBudget({ budget, raw }, benchmark) {
+	const named = limitsNamedIn(raw);
+	const said = Object.entries(budgetOf(benchmark, budget)).filter(([key]) => !named.has(key));
+	return {
+		...budget,
+		...Object.fromEntries(said)
+	};
+}
+/** The keys of `budget:` that a goal's front matter has; one that is read has no mistake in it. */
+function limitsNamedIn(text) {
+	const { frontMatter } = readMarkdown(text);
+	const value = frontMatter && readYaml({
+		text: frontMatter.text,
+		name: "",
+		firstLine: 1
+	}).value;
+	const budget = typeof value === "object" && value !== null && "budget" in value ? value.budget : null;
+	return new Set(typeof budget === "object" && budget !== null ? Object.keys(budget) : []);
+}
+function joinedScope({ scope, root }, benchmark) {
+	const { repo, agent_contract: agent } = benchmark;
+	const opened = (repo?.editable_paths ?? []).map(tidy).filter((path) => !scope.includes(path));
+	const closed = closedPaths(benchmark).map(({ path, entry }) => ({
+		path,
+		entry: tidy(entry)
+	}));
+	const cut = narrowed([...scope, ...opened], (agent?.edit_only ?? []).map(tidy), root);
+	const kept = cut.filter((entry) => !entry.startsWith("!"));
+	const shut = closed.map(({ entry }) => `!${entry}`).filter((entry) => !cut.includes(entry));
+	return {
+		entries: kept.length > 0 ? [...cut, ...shut] : [...scope],
+		problems: [...closed.flatMap(({ path, entry }) => contradictions(scope, {
+			path,
+			entry,
+			root
+		})), ...kept.length > 0 ? [] : [leavesNothing]],
+		warnings: widened(scope, opened, root)
+	};
+}
+/** One spelling for one path. */
+const tidy = (path) => path.replace(/^(!?)(?:\.\/)+/, "$1");
+const leavesNothing = finding(["agent_contract", "edit_only"], "it leaves nothing of the editable scope, or Hone cannot tell what", "Name files, folders, or the very patterns of the scope.");
+/** Scope that the contract closes as a whole is a mistake on one of the two sides; a part of it is not. */
+function contradictions(scope, { path, entry, root }) {
+	const covers = coveredBy(entry, root);
+	return scope.filter((open) => !open.startsWith("!") && covers(open)).map((open) => finding(path, `the goal's scope opens "${open}", and ${String(path[0])}.${String(path[1])} closes it: ${entry}`, "Take one of the two out."));
+}
+function widened(scope, opened, root) {
+	const tests = scope.map((entry) => coveredBy(entry, root));
+	const more = opened.filter((path) => !path.startsWith("!") && !tests.some((covers) => covers(path)));
+	if (more.length === 0) return [];
+	return [finding(["repo", "editable_paths"], `the contract opens what the goal's scope does not name: ${more.slice(0, 5).join(", ")}`, "That is editable, too: write it under Editable Scope, or take it out here.")];
+}
+function outside({ root }, benchmark) {
+	return [...openedPaths(benchmark), ...closedPaths(benchmark)].filter(({ entry }) => leavesRepository(entry, root)).map(({ path, entry }) => finding(path, `"${entry.slice(0, 100)}" leaves the repository`, "Name paths inside the repository, relative to the goal's folder."));
+}
+/** A wait that the run's own limit ends first. */
+function cutShort({ budget }, { runtime, controller }) {
+	const limit = Math.min(budget.run_seconds, controller.timeout_seconds ?? budget.run_seconds);
+	const wait = runtime?.mode === "submit_poll" ? runtime.max_poll_seconds : void 0;
+	if (wait === void 0 || wait <= limit) return [];
+	return [finding(["runtime", "max_poll_seconds"], `a run ends after ${limit} s, before ${wait} s of waiting are over`, "Raise controller.timeout_seconds, and budget.run_seconds where the goal has it.")];
+}
+// src/model/contract-scope.ts
+/** Paths and patterns as in a goal's scope, relative to its root. */
+const paths = array(string().min(1).max(1e3)).max(200);
+/** What of the repository candidates may change. */
+const Repo = looseObject({
+	root: string().optional().describe("Folder that all paths start from, relative to the contract; `.` says nothing."),
+	editable_paths: paths.optional().describe("They join the goal's Editable Scope, and are it where the goal has none."),
+	immutable_paths: paths.optional().describe("What no candidate changes, whatever opens it."),
+	disallow_new_dependencies: boolean().optional().describe("The search always refuses them; true refuses them of a candidate that a person brings, too.")
+});
+/** What FermiLink tells its agent. */
+const AgentContract = looseObject({
+	read_first: paths.optional().describe("Said to whoever proposes."),
+	edit_only: paths.optional().describe("The scope is narrowed to these."),
+	never_edit: paths.optional().describe("As repo.immutable_paths."),
+	notes: union([string(), array(string())]).optional().describe("Said to whoever proposes.")
+});
+// src/model/expression-text.ts
+/** An arithmetic expression over case parameters, kept as text, known to parse. */
+const ExpressionText = union([number$2(), string()]).transform((value, context) => {
+	const text = String(value);
+	try {
+		parseExpression(text);
+	} catch (error) {
+		context.addIssue({
+			code: "custom",
+			message: error.message
+		});
+	}
+	return text;
+});
+// src/model/controller.ts
+const Direction = _enum(["minimize", "maximize"]);
+/** What must get better. */
+const Objective = strictObject({
+	primary_metric: string().min(1).default("time"),
+	direction: Direction.default("minimize"),
+	/** What the metric is of; without it `kindOfName` (metric.ts) takes it from the name. */
+	kind: MetricKind.optional().describe("Without it the metric's name tells."),
+	/** `difference` for losses, accuracies and whatever may be zero or negative. */
+	scale: MetricScale.default("ratio").describe("`difference` for what may be zero or negative."),
+	min_relative_improvement: number$2().min(0).max(10).default(.01).describe("The least gain worth a change, 0.02 is 2 %."),
+	/** On the `difference` scale, in the metric's unit. */
+	min_absolute_improvement: number$2().min(0).optional().describe("The same on the difference scale, in the metric's unit."),
+	/** Of a throughput: units of work of one call, from the contract and never from the candidate. */
+	work: ExpressionText.optional().describe("Of a throughput: units of work of one call."),
+	tie_relative_tolerance: number$2().min(0).max(10).optional().describe("In the search, a gain over the best so far that is not above this is a tie, and what was there stays.")
+});
+/** FermiLink's further objectives: which way a guarded metric is better, and how far it may get worse. */
+const SecondaryObjective = looseObject({
+	metric: string().min(1),
+	direction: Direction.default("minimize"),
+	soft_limit_relative_to_baseline: number$2().positive().max(1e3).optional().describe("A factor of the base's value, 1.15: what is shown to be beyond it is rejected, what may be is a doubt.")
+});
+/** How the runs of a side become one figure. */
+const Summary = _enum([
+	"median",
+	"mean",
+	"min",
+	"max"
+]);
+const Aggregation = looseObject({
+	timing: Summary.optional().describe("Of the objective, and of guarded times."),
+	memory: Summary.optional().describe("Of guarded memories."),
+	iterations: Summary.optional().describe("Of guarded metrics with `iterations` in their names.")
+});
+/** What FermiLink lets a contract reject on; Hone always rejects on all of it. */
+const rejectsOn = [
+	"crash",
+	"timeout",
+	"missing_metrics",
+	"correctness_failure",
+	"modified_immutable_path"
+];
+/** How a benchmark is run and what counts. */
+const Controller = looseObject({
+	objective: Objective.default(Objective.parse({})),
+	secondary_objectives: array(SecondaryObjective).default([]),
+	timeout_seconds: number$2().positive().optional().describe("Of one run. Where the goal's budget has no run_seconds, a longer one is the limit of builds and tests, too."),
+	warmup_runs: int().min(0).max(20).optional().describe("Command driver: runs of each side before those that count."),
+	measured_runs: int().min(1).max(50).optional().describe("Command driver: runs of each side in a pair; 2."),
+	aggregation: Aggregation.optional().describe("Command driver: how a side's runs become one figure."),
+	reject_on: array(string()).max(50).optional().describe(`Hone rejects on all of ${rejectsOn.join(", ")}, whatever is listed.`)
+});
+// src/model/correctness.ts
+const limit = number$2().nonnegative().optional();
+/** How far one field of the result may be off. `max_abs_delta` and `abs_delta` are one limit, and so on; FermiLink has both. */
+const FieldTolerance = strictObject({
+	field: string().describe("An output's name; of a command's result, a field of a case, nested ones as `forces[0].x`."),
+	label: string().optional().describe("For people."),
+	abs_delta: limit.describe("As max_abs_delta."),
+	max_abs_delta: limit.describe("Error of an element: at most max_abs_delta + max_relative_delta * |expected|."),
+	rms_delta: limit.describe("As max_rms_delta."),
+	max_rms_delta: limit.describe("Root mean square error over all elements."),
+	relative_delta: limit.describe("As max_relative_delta."),
+	max_relative_delta: limit.describe("Error of an element, relative to the expected value."),
+	comparison: _enum([
+		"abs_delta",
+		"rms_delta",
+		"relative_delta"
+	]).optional().describe("The only limit that counts, where several are given.")
+});
+/** When a result is right. */
+const Correctness = looseObject({
+	mode: _enum(["field_tolerances", "runner_only"]).default("field_tolerances").describe("`runner_only`: nothing but the command itself says whether its result is right."),
+	allow_runner_only: boolean().optional().describe("Without it `runner_only` is refused."),
+	field_tolerances: array(FieldTolerance).min(1, "an empty list would accept any output").optional().describe("One entry a field; a field that is text has to be the same."),
+	require_all_cases_converged: boolean().optional().describe("true: each case says `converged: true`. false: it need not. Without it none may say `converged: false`."),
+	reference_policy: string().optional().describe("FermiLink's; what is expected is always the base commit's."),
+	forbid_relaxed_tolerances: boolean().optional().describe("Always so: no candidate may change the contract."),
+	allow_fewer_iterations_than_reference: boolean().optional().describe("FermiLink's; always so."),
+	max_abs_energy_delta_hartree: limit.describe("FermiLink's: limit of `total_energy_hartree`, where a case has it."),
+	max_abs_dm_rms_delta: limit.describe("FermiLink's: root mean square limit of `density_matrix`, where a case has it."),
+	max_abs_mo_energy_rms_delta: limit.describe("FermiLink's: root mean square limit of `mo_energies`, where a case has it.")
+});
+/** The fields of a command's result that are compared: those listed, and FermiLink's three names of its own. */
+function comparedFields(correctness) {
+	const { max_abs_energy_delta_hartree: energy, max_abs_dm_rms_delta: density, max_abs_mo_energy_rms_delta: orbitals } = correctness;
+	const named = [
+		...energy === void 0 ? [] : [{
+			field: "total_energy_hartree",
+			max_abs_delta: energy,
+			isOptional: true
+		}],
+		...density === void 0 ? [] : [{
+			field: "density_matrix",
+			max_rms_delta: density,
+			isOptional: true
+		}],
+		...orbitals === void 0 ? [] : [{
+			field: "mo_energies",
+			max_rms_delta: orbitals,
+			isOptional: true
+		}]
+	];
+	const listed = correctness.field_tolerances ?? [];
+	return [...listed, ...named.filter(({ field }) => !listed.some((entry) => entry.field === field))];
+}
+// src/model/runtime.ts
+const seconds$1 = number$2().positive().max(432e3).optional();
+const argv$1 = array(string()).min(1);
+/** FermiLink takes several names for its two modes. */
+const modes = {
+	direct: "direct",
+	sync: "direct",
+	local: "direct",
+	submit_poll: "submit_poll",
+	async: "submit_poll",
+	async_poll: "submit_poll"
+};
+/** How the benchmark's own command is run and where its metric is found (driver `command`). */
+const Runtime = looseObject({
+	mode: _enum([
+		"direct",
+		"sync",
+		"local",
+		"submit_poll",
+		"async",
+		"async_poll"
+	]).default("direct").transform((mode) => modes[mode] ?? "direct").describe("`submit_poll`: the command starts a job and ends, and the job's result is waited for."),
+	env: record$1(string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a variable's name"), union([
+		string(),
+		number$2(),
+		boolean()
+	]).transform(String)).default({}).describe("Variables of pre_commands and command; placeholders are filled in."),
+	pre_commands: array(argv$1).default([]).describe("Run before each run of the command, outside its time."),
+	command: argv$1.optional().describe("Words, no shell; {benchmark}, {project_root} and {run_dir} are filled in."),
+	result_json_path: string().min(1).optional().describe("File that the result is read from, in place of what the command prints."),
+	/** A regular expression with one group, for output that is not JSON. */
+	metric_pattern: string().optional().describe("A regular expression with one group, for output that is not JSON."),
+	expected_stdout_format: string().optional().describe("FermiLink's; Hone finds JSON by itself."),
+	poll_interval_seconds: seconds$1.describe("submit_poll: pause between two looks for the result; 1."),
+	max_poll_seconds: seconds$1.describe("submit_poll: longest wait for the result; the run's own limit."),
+	submission_timeout_seconds: seconds$1.describe("submit_poll: limit of the command that submits; the run's own limit."),
+	launcher_max_attempts: int().min(1).max(20).optional().describe("submit_poll: how often the command is given while it fails or its job dies; 3.")
+});
 // src/model/benchmark.ts
 /** The element types that cross the boundary to a candidate. */
 const dtypes = [
@@ -37703,19 +40191,6 @@ const elementBytes = {
 	u8: 1,
 	bool: 1
 };
-/** An arithmetic expression over case parameters, kept as text, known to parse. */
-const ExpressionText = union([number$2(), string$1()]).transform((value, context) => {
-	const text = String(value);
-	try {
-		parseExpression(text);
-	} catch (error) {
-		context.addIssue({
-			code: "custom",
-			message: error.message
-		});
-	}
-	return text;
-});
 const Bounds = tuple([ExpressionText, ExpressionText]);
 const Fill = union([
 	_enum([
@@ -37732,7 +40207,7 @@ const Fill = union([
 	strictObject({ full: ExpressionText }),
 	strictObject({ sorted: Bounds })
 ]);
-const identifier = string$1().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a C identifier");
+const identifier = string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a C identifier");
 /** One argument of a function, in call order. Shapes are in elements. */
 const Argument = strictObject({
 	name: identifier,
@@ -37744,10 +40219,10 @@ const Argument = strictObject({
 		"scalar"
 	]),
 	dtype: Dtype,
-	shape: array(ExpressionText).optional(),
-	strides: array(ExpressionText).optional(),
-	align: int().positive().optional(),
-	fill: Fill.optional(),
+	shape: array(ExpressionText).optional().describe("In elements; expressions over the case's parameters."),
+	strides: array(ExpressionText).optional().describe("In elements, one a dimension."),
+	align: int().positive().optional().describe("Bytes."),
+	fill: Fill.optional().describe("How an input's values are drawn."),
 	/** Of a scalar: an expression over the case's parameters. */
 	value: ExpressionText.optional(),
 	kwarg: boolean().optional()
@@ -37765,16 +40240,16 @@ const Returned = strictObject({
 /** A constructor's argument: an expression over the case, text, a truth value, or a list of them. */
 const InitValue = union([
 	number$2(),
-	string$1(),
+	string(),
 	boolean(),
 	_null(),
-	array(union([number$2(), string$1()]))
+	array(union([number$2(), string()]))
 ]);
 /** How a module is made, the same for both variants. */
 const Module = strictObject({
 	init: record$1(identifier, InitValue).default({}),
 	/** `baseline`: the base's own state after construction; else a fill for each name, and the base's for the rest. */
-	weights: union([literal("baseline"), record$1(string$1().min(1), Fill)]).default("baseline"),
+	weights: union([literal$1("baseline"), record$1(string().min(1), Fill)]).default("baseline"),
 	/** Layers such as dropout and batch normalisation behave differently; KernelBench leaves modules in training. */
 	mode: _enum(["eval", "train"]).optional(),
 	/** A function of the entry's own file that makes the state, called with these keywords. */
@@ -37785,9 +40260,9 @@ const Module = strictObject({
 });
 const Function$1 = looseObject({
 	/** native: the exported C symbol. python: a label for a case's `function`, by default the entry's callable. */
-	symbol: identifier.optional(),
+	symbol: identifier.optional().describe("native: the exported C symbol. python: a label for a case's `function`."),
 	/** python: `ops/norm.py:rms_norm`, relative to the contract's folder. */
-	entry: string$1().optional(),
+	entry: string().optional().describe("python: `ops/norm.py:rms_norm`, relative to the contract's folder."),
 	kind: _enum([
 		"function",
 		"module",
@@ -37796,39 +40271,31 @@ const Function$1 = looseObject({
 	/** python: what tensors are handed over as. */
 	arrays: _enum(["torch", "numpy"]).optional(),
 	/** python, kind kernelbench: the file that candidates write; without it the problem's own file. */
-	solution: string$1().optional(),
+	solution: string().optional(),
 	/** python: a manifest.yaml beside an unmodified model.py says what the other keys would. */
-	manifest: string$1().optional(),
-	args: array(Argument).default([]),
+	manifest: string().optional(),
+	args: array(Argument).default([]).describe("In call order."),
 	module: Module.optional(),
 	/** python: one call is the forward and the backward pass. */
 	backward: boolean().optional(),
 	/** native: `void`, or `status` for an int that is 0 on success. python: the tensors that it returns. */
-	returns: union([_enum(["void", "status"]), array(Returned)]).default("void")
-});
-const FieldTolerance = strictObject({
-	field: string$1(),
-	label: string$1().optional(),
-	abs_delta: number$2().nonnegative().optional(),
-	max_abs_delta: number$2().nonnegative().optional(),
-	rms_delta: number$2().nonnegative().optional(),
-	max_rms_delta: number$2().nonnegative().optional(),
-	relative_delta: number$2().nonnegative().optional(),
-	max_relative_delta: number$2().nonnegative().optional()
+	returns: union([_enum(["void", "status"]), array(Returned)]).default("void").describe("native: `void`, or `status` for an int that is 0 on success. python: the tensors that it returns.")
 });
 /**
-* One workload: `{id, weight, function, cache, launch, flops, bytes}`; every other key is one of its parameters.
+* One workload: `{id, weight, function, cache, launch, flops, bytes, tags, pair_key}`; every other key is one of its parameters.
 * `function` is the symbol that it calls; without it a call is every function of the contract in its order.
 */
 const Case = looseObject({
-	id: string$1().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "letters, digits, dot, dash, underscore; at most 64"),
-	weight: number$2().positive().default(1),
-	function: identifier.optional(),
-	cache: _enum(["warm", "cold"]).default("warm"),
-	launch: _enum(["eager", "graph"]).default("eager"),
-	flops: ExpressionText.optional(),
-	bytes: ExpressionText.optional()
-}).transform(({ id, weight, function: called, cache, launch, flops, bytes, tags: _tags, pair_key: _pairKey, ...parameters }) => ({
+	id: string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "letters, digits, dot, dash, underscore; at most 64"),
+	weight: number$2().positive().default(1).describe("Share in the combined gain."),
+	function: identifier.optional().describe("The one function that it calls; without it all of them, in order."),
+	cache: _enum(["warm", "cold"]).default("warm").describe("`cold`: each call finds its tensors in no cache."),
+	launch: _enum(["eager", "graph"]).default("eager").describe("`graph`: replayed from a recorded graph of a GPU."),
+	flops: ExpressionText.optional().describe("Operations of a call: no result may beat what the machine can do."),
+	bytes: ExpressionText.optional().describe("Bytes that a call must move."),
+	tags: array(string()).optional().describe("For people, and for the command."),
+	pair_key: string().optional().describe("For the command: names cases that belong together.")
+}).transform(({ id, weight, function: called, cache, launch, flops, bytes, tags, pair_key: pairKey, ...parameters }) => ({
 	id,
 	weight,
 	...called && { function: called },
@@ -37836,121 +40303,66 @@ const Case = looseObject({
 	launch,
 	...flops && { flops },
 	...bytes && { bytes },
+	...tags && { tags },
+	...pairKey !== void 0 && { pair_key: pairKey },
 	parameters
 }));
-const Metric = strictObject({
-	primary_metric: string$1().min(1).default("time"),
-	direction: _enum(["minimize", "maximize"]).default("minimize"),
-	/** What the metric is of; without it `kindOfName` (metric.ts) takes it from the name. */
-	kind: MetricKind.optional(),
-	/** `difference` for losses, accuracies and whatever may be zero or negative. */
-	scale: MetricScale.default("ratio"),
-	min_relative_improvement: number$2().min(0).max(10).default(.01),
-	/** On the `difference` scale, in the metric's unit. */
-	min_absolute_improvement: number$2().min(0).optional(),
-	/** Of a throughput: units of work of one call, from the contract and never from the candidate. */
-	work: ExpressionText.optional(),
-	tie_relative_tolerance: number$2().min(0).optional()
-});
-/** FermiLink's further objectives: here they say which way a guarded metric is better. */
-const SecondaryObjective = looseObject({
-	metric: string$1().min(1),
-	direction: _enum(["minimize", "maximize"]).default("minimize")
-});
-/** What must not get worse while the objective gets better: a relative limit for each metric, 0.05 is 5 %. */
-const Guardrails = looseObject({ max_relative_regression: record$1(string$1().min(1), number$2().min(0).max(10)).default({}) });
-/** How the benchmark's own command is run and where its metric is found (driver `command`). */
-const Runtime = looseObject({
-	mode: _enum(["direct"]).default("direct"),
-	env: record$1(string$1(), string()).default({}),
-	pre_commands: array(array(string$1()).min(1)).default([]),
-	command: array(string$1()).min(1).optional(),
-	result_json_path: string$1().optional(),
-	/** A regular expression with one group, for output that is not JSON. */
-	metric_pattern: string$1().optional()
-});
-const argv = array(string$1()).min(1);
+/** FermiLink's keys for people and for FermiLink itself; the command's own contract still has them. */
+const descriptive = unknown$1().optional().describe("For people, and for the command; Hone does nothing with it.");
+const argv = array(string()).min(1);
 /** benchmark.yaml, schema_version 1: the contract that judges. FermiLink's keys keep their names. */
 const Benchmark = looseObject({
-	schema_version: literal(1),
-	benchmark_id: string$1().min(1),
-	title: string$1().optional(),
+	schema_version: literal$1(1),
+	benchmark_id: string().min(1).describe("Names the contract; a result that names another one is refused."),
+	title: string().optional().describe("For people."),
 	driver: _enum([
 		"native",
 		"python",
 		"command"
-	]).optional(),
+	]).optional().describe("Who calls and clocks: `command` where runtime.command is there, else `native`."),
 	device: _enum([
 		"cpu",
 		"cuda",
 		"hip"
-	]).default("cpu"),
+	]).default("cpu").describe("Where the functions run."),
 	/** Which Python runs a `python` contract where no environment of the goal's `setup:` does, and what it must be. */
 	python: strictObject({
-		interpreter: string$1().min(1).optional(),
-		requires: string$1().regex(/^\s*(>=|<=|==|!=|<|>)\s*\d+(\.\d+)*\s*(,\s*(>=|<=|==|!=|<|>)\s*\d+(\.\d+)*\s*)*$/, "such as \">=3.10\"").optional()
-	}).optional(),
-	threads: int().min(1).max(1024).default(1),
+		interpreter: string().min(1).optional(),
+		requires: string().regex(/^\s*(>=|<=|==|!=|<|>)\s*\d+(\.\d+)*\s*(,\s*(>=|<=|==|!=|<|>)\s*\d+(\.\d+)*\s*)*$/, "such as \">=3.10\"").optional()
+	}).optional().describe("Which Python runs a contract where no environment of the goal's setup: does."),
+	threads: int().min(1).max(1024).default(1).describe("Processor cores, the same for both sides."),
 	build: strictObject({
-		commands: array(argv).default([]),
-		inputs: array(string$1()).default([]),
-		artifact: string$1().optional()
-	}).optional(),
-	functions: array(Function$1).default([]),
+		commands: array(argv).default([]).describe("Words, no shell; in the goal's folder of a copy of the tree."),
+		inputs: array(string()).default([]).describe("Files that they need beside the scope's."),
+		artifact: string().optional().describe("What is measured: a library (native), a folder (python).")
+	}).optional().describe("Once for each candidate, in the sandbox, without a network."),
+	functions: array(Function$1).default([]).describe("What is called; one call is all of them in their order."),
 	reference: strictObject({
-		file: string$1(),
+		file: string(),
 		symbol: identifier.optional(),
 		dtype: Dtype.optional()
-	}).optional(),
-	correctness: looseObject({
-		mode: _enum(["field_tolerances", "runner_only"]).default("field_tolerances"),
-		field_tolerances: array(FieldTolerance).min(1, "an empty list would accept any output").optional()
-	}).default({ mode: "field_tolerances" }),
-	controller: looseObject({
-		objective: Metric.default(Metric.parse({})),
-		secondary_objectives: array(SecondaryObjective).default([]),
-		timeout_seconds: number$2().positive().optional()
-	}).default({
-		objective: Metric.parse({}),
-		secondary_objectives: []
-	}),
-	performance_guardrails: Guardrails.optional(),
-	split: looseObject({ train_case_ids: array(string$1()).min(1) }).optional(),
-	runtime: Runtime.optional(),
-	cases: array(Case).min(1, "at least one case")
+	}).optional().describe("Computes what is expected, in place of the base."),
+	correctness: Correctness.default({ mode: "field_tolerances" }),
+	controller: Controller.default(Controller.parse({})),
+	performance_guardrails: GuardrailLimits.optional(),
+	split: looseObject({ train_case_ids: array(string()).min(1) }).optional().describe("Cases that guide the search; the others only confirm. Without it ids say it: train-…, test-…."),
+	runtime: Runtime.optional().describe("A command of the repository's own that prints its metric."),
+	repo: Repo.optional(),
+	agent_contract: AgentContract.optional(),
+	campaign: CampaignWishes.optional(),
+	worker: Worker.optional(),
+	package_id: descriptive,
+	domain: descriptive,
+	mode: descriptive,
+	description: descriptive,
+	goal_context: descriptive,
+	artifacts: descriptive,
+	reporting: descriptive,
+	cases: array(Case).min(1, "at least one case").describe("Workloads; keys of your own are their parameters.")
 }).transform((contract) => ({
 	...contract,
 	driver: contract.driver ?? (contract.runtime?.command ? "command" : "native")
 }));
-// src/model/input-error.ts
-/**
-* The one error for input that came from outside and is wrong: what a person gets to read.
-* Commands answer it with exit status 2; the app answers it on the issue.
-*/
-var InputError = class extends Error {
-	name = "InputError";
-	/** Where: `goal.md:7`, `benchmark.yaml:3:5`, `issue #4`. */
-	where;
-	/** What is wrong, with the value found and the limit. */
-	what;
-	/** How to mend it: a command, a line to write. */
-	remedy;
-	constructor(problem, options) {
-		super(`${problem.where}: ${problem.what}\n  ${problem.remedy}`, options);
-		this.where = problem.where;
-		this.what = problem.what;
-		this.remedy = problem.remedy;
-	}
-};
-/** Something in the surroundings is missing or failed (no compiler, no sandbox): exit status 1, same shape. */
-var EnvironmentError = class extends Error {
-	name = "EnvironmentError";
-	remedy;
-	constructor(what, remedy, options) {
-		super(`${what}\n  ${remedy}`, options);
-		this.remedy = remedy;
-	}
-};
 // src/model/handed-over.ts
 const floats = [
 	"f64",
@@ -38024,26 +40436,26 @@ function identifierOf(path) {
 * (`2 * dim`), and itself where it is not (`gelu`).
 */
 function initialIn(value, values) {
-	if (Array.isArray(value)) return value.map((item) => typeof item === "string" ? textIn(item, values) : item);
-	return typeof value === "string" ? textIn(value, values) : value;
+	if (Array.isArray(value)) return value.map((item) => typeof item === "string" ? textIn$1(item, values) : item);
+	return typeof value === "string" ? textIn$1(value, values) : value;
 }
 /** The names of an argument that cases could give a value; none where it is no expression. */
 function namesOfInitial(value) {
 	return (Array.isArray(value) ? value : [value]).filter((item) => typeof item === "string").flatMap((text) => {
 		const expression = expressionIn(text);
-		return expression === null ? [] : namesIn(expression);
+		return expression === null ? [] : namesIn$1(expression);
 	});
 }
-function textIn(text, values) {
+function textIn$1(text, values) {
 	const expression = expressionIn(text);
-	if (expression === null || !namesIn(expression).every((name) => Object.hasOwn(values, name))) return text;
+	if (expression === null || !namesIn$1(expression).every((name) => Object.hasOwn(values, name))) return text;
 	return evaluateExpression(expression, values);
 }
 /** A number in quotes stays a text: whoever quotes it means one. */
 function expressionIn(text) {
 	try {
 		const expression = parseExpression(text);
-		return namesIn(expression).length > 0 ? expression : null;
+		return namesIn$1(expression).length > 0 ? expression : null;
 	} catch (error) {
 		if (error instanceof SyntaxError) return null;
 		throw error;
@@ -38060,14 +40472,6 @@ function splitOf({ cases, split }) {
 	const isNamed = ids.every((id) => /^(train|test)-/.test(id));
 	return new Map(ids.map((id) => [id, isNamed && id.startsWith("test-") ? "test" : "train"]));
 }
-// src/goal/finding.ts
-const finding = (path, what, remedy) => ({
-	path,
-	what,
-	remedy
-});
-/** Indices of the texts that were there before. */
-const repeated = (texts) => texts.flatMap((text, index) => texts.indexOf(text) < index ? [index] : []);
 // src/goal/call-rules.ts
 /** What the harness has room for (harness/native.c); of Python, what anybody needs. */
 const most = {
@@ -38208,7 +40612,7 @@ function ofArgument(argument, path, cases) {
 			path: [...path, "value"],
 			cases
 		}),
-		...boundsOf(fill).flatMap((text) => overCases(text, {
+		...boundsOf$1(fill).flatMap((text) => overCases(text, {
 			path: [...path, "fill"],
 			cases
 		}))
@@ -38228,7 +40632,7 @@ function ofModule({ init, weights, function: made }, path, cases) {
 			"function",
 			"kwargs"
 		]),
-		...(weights === "baseline" ? [] : Object.entries(weights)).flatMap(([name, fill]) => boundsOf(fill).flatMap((text) => overCases(text, {
+		...(weights === "baseline" ? [] : Object.entries(weights)).flatMap(([name, fill]) => boundsOf$1(fill).flatMap((text) => overCases(text, {
 			path: [
 				...path,
 				"weights",
@@ -38250,7 +40654,7 @@ function ofInitial(value, path, cases) {
 	return [];
 }
 /** The expressions of a fill. */
-function boundsOf(fill) {
+function boundsOf$1(fill) {
 	return fill === void 0 || typeof fill === "string" ? [] : Object.values(fill).flat();
 }
 const notFinite = (value) => Number.isFinite(value) ? null : "it must be a finite number";
@@ -38273,7 +40677,7 @@ function overCases(text, { path, cases, objection = notFinite }) {
 	return [];
 }
 /** The values of an argument's expressions in one case, or null where one has none: that is found elsewhere. */
-function valuesIn(texts, { parameters }) {
+function valuesIn$1(texts, { parameters }) {
 	try {
 		return texts.map((text) => evaluateExpression(parseExpression(text), numbersOf(parameters)));
 	} catch (error) {
@@ -38283,10 +40687,142 @@ function valuesIn(texts, { parameters }) {
 }
 /** A case's parameters that are numbers, which expressions know. */
 const numbersOf = (parameters) => Object.fromEntries(Object.entries(parameters).filter((entry) => typeof entry[1] === "number"));
+// src/goal/fermilink-doubts.ts
+/** What of FermiLink's keys means something else here than its author may think. */
+const fermiLinkDoubts = (benchmark) => doubts.flatMap((doubt) => doubt(benchmark));
+const branches = ({ campaign }) => [
+	"baseline_branch",
+	"incumbent_branch",
+	"candidate_branch_prefix"
+].filter((key) => campaign?.[key] !== void 0).map((key) => finding(["campaign", key], `campaign.${key} names a branch of FermiLink's, and Hone neither reads nor makes it`, key === "baseline_branch" ? "The base is the commit that is checked out, on GitHub the default branch's." : "Hone's own are called hone/<campaign>; pull_request.prefix of .github/hone.yml is for published ones."));
+const dependencies = ({ repo }) => repo?.disallow_new_dependencies === false ? [finding(["repo", "disallow_new_dependencies"], "the search refuses new dependencies, whatever is written here", "Judge a change that has one with `hone evaluate`, or commit what it needs first.")] : [];
+const rejections = ({ controller }) => {
+	const listed = controller.reject_on;
+	if (!listed) return [];
+	const unknown = listed.flatMap((name, at) => {
+		if (rejectsOn.some((known) => known === name)) return [];
+		const nearest = nearestName(name, rejectsOn);
+		return [finding([
+			"controller",
+			"reject_on",
+			at
+		], `"${name.slice(0, 80)}" is nothing that a candidate is rejected on`, nearest ? `Did you mean "${nearest}"?` : `Known: ${rejectsOn.join(", ")}.`)];
+	});
+	const left = rejectsOn.filter((known) => !listed.includes(known));
+	return left.length === 0 ? unknown : [...unknown, finding(["controller", "reject_on"], `reject_on leaves ${left.join(", ")} out, and Hone rejects on that all the same`, "Nothing is to be done; take reject_on out to be rid of this line.")];
+};
+/** Keys of a command's runs would be ignored where Hone itself calls and clocks. */
+const othersKeys = ({ driver, controller, correctness }) => {
+	if (driver === "command") return [];
+	const keys = [
+		"warmup_runs",
+		"measured_runs",
+		"aggregation"
+	].filter((key) => controller[key] !== void 0).map((key) => ["controller", key]);
+	const converged = correctness.require_all_cases_converged === void 0 ? [] : [["correctness", "require_all_cases_converged"]];
+	return [...keys, ...converged].map((path) => finding(path, `${path.join(".")} is of the command driver, and this is the ${driver} driver`, "Hone itself warms up, repeats and compares there; take it out."));
+};
+const judges = ({ driver, correctness, controller }) => {
+	if (driver !== "command") return [];
+	const isCompared = comparedFields(correctness).length > 0;
+	if (correctness.mode === "runner_only" && isCompared) return [finding(["correctness", "mode"], "with runner_only no field has to be compared, and tolerances are there: they are held all the same", "Write mode: field_tolerances, or take them out.")];
+	const { primary_metric: name, kind = kindOfName(name) } = controller.objective;
+	if (isCompared || kind === "value") return [];
+	return [finding(correctness.mode === "runner_only" ? ["correctness", "mode"] : ["correctness"], "no field of the result is compared: whether it is right, the command alone says", "Add correctness.field_tolerances: [{field: energy, max_relative_delta: 1e-6}] where it prints one.")];
+};
+const relaxed = ({ correctness }) => correctness.forbid_relaxed_tolerances === false ? [finding(["correctness", "forbid_relaxed_tolerances"], "no candidate may change the contract, so that tolerances stay as they are", "Change them yourself, in a commit of your own.")] : [];
+const guardrails = (benchmark) => {
+	const { driver, controller, performance_guardrails: limits } = benchmark;
+	const path = ["performance_guardrails"];
+	const { primary_metric: objective } = controller.objective;
+	const findings = [];
+	const add = (at, what, remedy) => findings.push(finding(at, what, remedy));
+	if (limits?.enabled === false) add([...path, "enabled"], "the guardrails are off", "Write enabled: true.");
+	const hard = limits?.max_relative_regression ?? {};
+	if (Object.hasOwn(hard, objective)) add([
+		...path,
+		"max_relative_regression",
+		objective
+	], `"${objective}" is the objective, which has to get better anyway`, "Nothing is to be done; take it out to be rid of this line.");
+	const isHeldOut = [...splitOf(benchmark).values()].includes("test");
+	if (typeof limits?.max_relative_speedup_drop === "number" && !isHeldOut) add([...path, "max_relative_speedup_drop"], "no case is held out whose speed-up could be below the others'", "Add a case whose id starts with test-.");
+	controller.secondary_objectives.forEach(({ metric, soft_limit_relative_to_baseline: factor }, at) => {
+		if (factor === void 0) return;
+		const place = [
+			"controller",
+			"secondary_objectives",
+			at,
+			"soft_limit_relative_to_baseline"
+		];
+		if (metric === objective) add(place, `"${metric}" is the objective, and its soft limit is not used`, "Take it out.");
+		else if (Object.hasOwn(hard, metric)) add(place, `"${metric}" has a guardrail, and its soft limit is not used`, "Take one of the two out.");
+		else if (driver !== "command" && metric !== "memory" && metric !== "time") add(place, `the ${driver} driver does not measure "${metric}"`, "It measures time and memory; limit one of them.");
+	});
+	return findings;
+};
+const ties = ({ controller: { objective } }) => objective.scale === "difference" && objective.tie_relative_tolerance !== void 0 ? [finding([
+	"controller",
+	"objective",
+	"tie_relative_tolerance"
+], "on the difference scale nothing is relative, and half of min_absolute_improvement is a tie", "Take it out.")] : [];
+const doubts = [
+	branches,
+	dependencies,
+	rejections,
+	othersKeys,
+	judges,
+	relaxed,
+	guardrails,
+	ties
+];
+// src/goal/runtime-doubts.ts
+/** What of a command works on its author's machine, and not in the sandbox or not as meant. */
+const runtimeDoubts = ({ runtime }) => runtime ? [
+	...ownContract(runtime),
+	...installs(runtime),
+	...strangeRoots(runtime),
+	...unpolled(runtime)
+] : [];
+/** A command that reads the file in the repository measures all cases each time, and a search would see held-out ones. */
+function ownContract({ command = [] }) {
+	const named = command.find((word) => /^[\w./-]*\.ya?ml$/.test(word));
+	if (named === void 0 || command.some((word) => word.includes("{benchmark}"))) return [];
+	return [finding(["runtime", "command"], `the command names ${named.slice(0, 100)}: if that is this contract, each run measures all of its cases`, "Write \"{benchmark}\" in its place: that is a copy with the cases of the run.")];
+}
+function installs({ pre_commands: commands }) {
+	return commands.flatMap((command, at) => {
+		const line = command.join(" ").slice(0, 2e3);
+		return /\b(?:pip3?|uv|conda|mamba|micromamba|apt|apt-get|npm|cargo)\b.{0,40}\binstall\b/.test(line) ? [finding([
+			"runtime",
+			"pre_commands",
+			at
+		], "it installs something, before each run and without a network", "Write what has to be there into the goal's setup:, and what is compiled into build: {commands: …}.")] : [];
+	});
+}
+function strangeRoots({ env }) {
+	return ["HONE_GOAL_INPUT_ROOT", "FERMILINK_GOAL_INPUT_ROOT"].filter((name) => env[name]?.startsWith("/")).map((name) => finding([
+		"runtime",
+		"env",
+		name
+	], `${name} is a folder of some machine, and a run sees the repository only: it is set to the goal's folder`, "Write a folder below the goal's, such as inputs, or take it out."));
+}
+function unpolled(runtime) {
+	if (runtime.mode === "submit_poll") return [];
+	return [
+		"poll_interval_seconds",
+		"max_poll_seconds",
+		"submission_timeout_seconds",
+		"launcher_max_attempts"
+	].filter((key) => runtime[key] !== void 0).map((key) => finding(["runtime", key], `runtime.${key} is for a job that is submitted, and the mode is direct`, "Write mode: submit_poll, or take it out."));
+}
 // src/goal/contract-doubts.ts
 /** What is allowed and yet weakens the verdict. */
 const contractDoubts = (benchmark) => {
-	return [...splitOf(benchmark).values()].includes("test") ? oneShape(benchmark) : [nothingHeldOut];
+	return [
+		...[...splitOf(benchmark).values()].includes("test") ? oneShape(benchmark) : [nothingHeldOut],
+		...fermiLinkDoubts(benchmark),
+		...runtimeDoubts(benchmark)
+	];
 };
 const nothingHeldOut = finding(["cases"], "no case is held out, so that a confirmation measures the cases that guided the search", "Add a case whose id starts with test-, and let all others start with train-.");
 /** Code for one shape alone is right there and nowhere else, and nobody notices. */
@@ -38300,79 +40836,10 @@ function shapesIn(functions, workload) {
 	const known = functions.map((called) => {
 		const tensors = handedOver(called);
 		if (isFoundByRunning(called) && tensors.length === 0) return workload.parameters;
-		return [tensors.map(({ shape }) => shape ? valuesIn(shape, workload) : null), Object.values(called.module?.init ?? {}).map((value) => initialIn(value, values))];
+		return [tensors.map(({ shape }) => shape ? valuesIn$1(shape, workload) : null), Object.values(called.module?.init ?? {}).map((value) => initialIn(value, values))];
 	});
 	return JSON.stringify(known);
 }
-// src/goal/tuning.ts
-/** What is wrong with a goal's `tune` and `tune_constraints`, as far as the text alone can tell. */
-function tuningProblems({ front, scope, root, name }) {
-	const inScope = scopeMatcher(scope, root);
-	const problems = [];
-	const seen = /* @__PURE__ */ new Set();
-	front.value.tune.forEach((tunable, index) => {
-		const where = `${name}:${front.lineOf(["tune", index])}`;
-		if (seen.has(tunable.name)) problems.push({
-			where,
-			what: `"${tunable.name}" is tuned twice`,
-			remedy: "Give each tunable its own name."
-		});
-		seen.add(tunable.name);
-		if (scope.length > 0 && !inScope(resolved(tunable.file, root))) problems.push({
-			where,
-			what: `"${tunable.name}" is written into "${tunable.file}", which is outside the scope`,
-			remedy: `Add - ${tunable.file} to the Editable Scope.`
-		});
-		const wrong = tunable.match === void 0 ? null : wrongPattern(tunable.match);
-		if (wrong) problems.push({
-			where,
-			...wrong
-		});
-	});
-	front.value.tune_constraints.forEach((text, index) => {
-		const wrong = wrongConstraint(text);
-		if (wrong) problems.push({
-			where: `${name}:${front.lineOf(["tune_constraints", index])}`,
-			...wrong
-		});
-	});
-	return problems;
-}
-/** What is wrong with a regular expression that must have exactly one group, or null. */
-function wrongPattern(pattern) {
-	try {
-		const groups = (new RegExp(`${pattern}|`, "m").exec("")?.length ?? 1) - 1;
-		return groups === 1 ? null : {
-			what: `the pattern ${pattern} has ${groups} groups`,
-			remedy: "Put exactly one pair of brackets around the value."
-		};
-	} catch (error) {
-		return {
-			what: error.message,
-			remedy: "Write a regular expression as JavaScript has them."
-		};
-	}
-}
-function wrongConstraint(text) {
-	try {
-		if (namesIn(parseExpression(text)).length > 0) return null;
-		return {
-			what: `the constraint "${text}" names no tunable`,
-			remedy: "Write one such as TILE * UNROLL <= 512."
-		};
-	} catch (error) {
-		return {
-			what: error.message,
-			remedy: "Write a comparison of tunables, such as TILE * UNROLL <= 512."
-		};
-	}
-}
-const resolved = (path, root) => {
-	const parts = root.split("/").filter(Boolean);
-	for (const part of path.split("/")) if (part === "..") parts.pop();
-	else if (part !== "." && part !== "") parts.push(part);
-	return parts.join("/");
-};
 // src/goal/driver-rules.ts
 /** A driver has all that it needs to call something. */
 const driverIsComplete = (benchmark) => {
@@ -38537,11 +41004,80 @@ function wrongFile(path, ending, example) {
 		remedy: `Write it as ${example}.`
 	}];
 }
+// src/goal/fermilink-rules.ts
+/** Who says that a result is right has to be somebody, and nobody by mistake. */
+const judgeIsNamed = ({ driver, correctness }) => driver === "command" && correctness.mode === "runner_only" && correctness.allow_runner_only !== true ? [finding(["correctness", "mode"], "with runner_only nothing but the command itself says that its result is right", "Write field_tolerances for its fields, or, where none can be compared, allow_runner_only: true.")] : [];
+const tolerancesCompare = ({ correctness }) => (correctness.field_tolerances ?? []).flatMap(({ comparison, ...given }, at) => comparison === void 0 || given[comparison] !== void 0 || given[`max_${comparison}`] !== void 0 ? [] : [finding([
+	"correctness",
+	"field_tolerances",
+	at,
+	"comparison"
+], `the tolerance of "${given.field}" compares by ${comparison}, and has no limit of that kind`, `Add max_${comparison}, or take comparison out.`)]);
+/** What is waited for has to have a place, and that place has to be one of the run's own. */
+const resultHasAPlace = ({ runtime }) => {
+	const path = runtime?.result_json_path;
+	if (runtime?.mode === "submit_poll" && path === void 0) return [finding(["runtime", "mode"], "a job is submitted, and nothing says where its result will be", "Add result_json_path: \"{run_dir}/result.json\", and let the job write it.")];
+	if (path === void 0 || !/^\/|^~|(^|\/)\.\.(\/|$)/.test(path)) return [];
+	return [finding(["runtime", "result_json_path"], `"${path.slice(0, 100)}" is not in a folder of the run's own`, "Name a file below the goal's folder, or \"{run_dir}/result.json\".")];
+};
+/** Paths that a contract opens or closes, and whether it does both to one. */
+const pathsAreSound = (benchmark) => {
+	const opened = openedPaths(benchmark);
+	const only = (benchmark.agent_contract?.edit_only ?? []).map((entry, at) => ({
+		path: [
+			"agent_contract",
+			"edit_only",
+			at
+		],
+		entry
+	}));
+	const closed = closedPaths(benchmark);
+	return [
+		...[...opened, ...only].flatMap(({ path, entry }) => wrongPath(path, wrongWith(entry))),
+		...closed.flatMap(({ path, entry }) => wrongPath(path, entry.startsWith("!") ? negated : wrongWith(`!${entry}`))),
+		...closed.flatMap(({ path, entry }) => closesWhatIsOpened({
+			path,
+			entry
+		}, opened))
+	];
+};
+function closesWhatIsOpened({ path, entry }, opened) {
+	const covers = coveredBy(entry, "");
+	return opened.filter((open) => covers(open.entry)).map((open) => finding(path, `${nameOf$1(path)} closes "${open.entry.slice(0, 100)}", which repo.editable_paths opens`, "Take one of the two out."));
+}
+const nameOf$1 = (path) => path.slice(0, 2).join(".");
+const negated = {
+	what: "what is behind a ! is not closed but opened",
+	remedy: "Write it under repo.editable_paths."
+};
+const wrongPath = (path, wrong) => wrong === null ? [] : [finding(path, wrong.what, wrong.remedy)];
+/** A soft limit is a factor, and one that forbids what the base itself does is a misunderstanding. */
+const softLimitsAreFactors = ({ controller }) => controller.secondary_objectives.flatMap(({ metric, direction, soft_limit_relative_to_baseline: factor }, at) => {
+	if (factor === void 0 || (direction === "minimize" ? factor >= 1 : factor <= 1)) return [];
+	const example = direction === "minimize" ? "1.15 lets it grow by 15 %" : "0.95 lets it fall by 5 %";
+	return [finding([
+		"controller",
+		"secondary_objectives",
+		at,
+		"soft_limit_relative_to_baseline"
+	], `the limit of "${metric}" is ${factor} times the base's own value, which the base would break`, `It is a factor: ${example}.`)];
+});
+const dropsAreSound = (benchmark) => {
+	const drop = benchmark.performance_guardrails?.max_relative_speedup_drop;
+	const path = ["performance_guardrails", "max_relative_speedup_drop"];
+	if (drop === void 0) return [];
+	if (typeof drop === "number") return benchmark.controller.objective.scale === "ratio" ? [] : [finding(path, "on the difference scale there is no speed-up that could drop", "Take it out, or guard a metric by its name.")];
+	return Object.keys(drop).flatMap((metric) => wrongDrop(metric, [...path, metric], benchmark));
+};
+function wrongDrop(metric, path, { controller, performance_guardrails: limits }) {
+	if (Object.hasOwn(limits?.max_relative_regression ?? {}, metric)) return [finding(path, `"${metric}" has a limit in max_relative_regression, too`, "Take one of the two out.")];
+	return controller.secondary_objectives.find((objective) => objective.metric === metric)?.direction === "minimize" ? [finding(path, `"${metric}" may not drop, and secondary_objectives say that less of it is better`, "Write direction: maximize there, or limit it in max_relative_regression.")] : [];
+}
 // src/goal/metric-rules.ts
 const objectivePath = ["controller", "objective"];
 /** What the objective and the guarded metrics of a contract contradict, in one another or in what a driver can measure. */
-const metricsAreSound = (benchmark) => [...objective(benchmark), ...guarded(benchmark)];
-function objective({ driver, controller }) {
+const metricsAreSound = (benchmark) => [...objective$1(benchmark), ...guarded(benchmark)];
+function objective$1({ driver, controller }) {
 	const { primary_metric: name, scale, min_absolute_improvement: absolute, work } = controller.objective;
 	const findings = [];
 	const add = (what, remedy) => findings.push(finding(objectivePath, what, remedy));
@@ -38569,16 +41105,23 @@ function oddDirection({ primary_metric: name, kind, direction }) {
 	return [finding(objectivePath, what, `Write direction: ${right}, or kind: value if it is none.`)];
 }
 function guarded(benchmark) {
-	const { driver, controller, performance_guardrails: guardrails } = benchmark;
-	return Object.keys(guardrails?.max_relative_regression ?? {}).flatMap((metric) => {
+	const { driver, controller, performance_guardrails: limits } = benchmark;
+	const drops = typeof limits?.max_relative_speedup_drop === "object" ? limits.max_relative_speedup_drop : {};
+	return [...Object.keys(limits?.max_relative_regression ?? {}).map((metric) => ({
+		metric,
+		key: "max_relative_regression"
+	})), ...Object.keys(drops).map((metric) => ({
+		metric,
+		key: "max_relative_speedup_drop"
+	}))].flatMap(({ metric, key }) => {
 		const path = [
 			"performance_guardrails",
-			"max_relative_regression",
+			key,
 			metric
 		];
-		if (metric === controller.objective.primary_metric) return [finding(path, `"${metric}" is the objective, which must get better anyway`, "Take it out.")];
+		if (metric === controller.objective.primary_metric) return [];
 		if (driver !== "command" && metric !== "memory" && metric !== "time") return [finding(path, `the ${driver} driver does not measure "${metric}"`, "It measures time and memory; guard one of them.")];
-		return guardedDirection(metric, benchmark) === null ? [finding(path, `nothing says which way "${metric}" is better`, `Add controller.secondary_objectives: [{metric: ${metric}, direction: maximize}], or minimize.`)] : [];
+		return key === "max_relative_regression" && guardedDirection(metric, benchmark) === null ? [finding(path, `nothing says which way "${metric}" is better`, `Add controller.secondary_objectives: [{metric: ${metric}, direction: maximize}], or minimize.`)] : [];
 	});
 }
 // src/model/strides.ts
@@ -38606,8 +41149,9 @@ const tensorsFitTheirMemory = ({ driver, functions, cases }) => {
 	if (driver === "command") return [];
 	const findings = [];
 	const seen = /* @__PURE__ */ new Map();
+	const callingOf = (called) => cases.filter((workload) => functionsOf(functions, workload).includes(called));
 	functions.forEach((called, index) => {
-		const calling = cases.filter((workload) => functionsOf(functions, workload).includes(called));
+		const calling = callingOf(called);
 		for (const [key, at, tensor] of tensorsOf(called)) {
 			const path = [
 				"functions",
@@ -38615,19 +41159,20 @@ const tensorsFitTheirMemory = ({ driver, functions, cases }) => {
 				key,
 				at
 			];
-			const before = seen.get(tensor.name);
+			const earlier = seen.get(tensor.name) ?? [];
 			if ("role" in tensor) findings.push(...wrongAlign(tensor, path), ...overlapping(tensor, {
 				path,
 				cases: calling
 			}));
-			if (before && before.index !== index) findings.push(...different(before, tensor, {
+			const contradictions = earlier.filter((before) => before.called !== called).map((before) => different(before, tensor, {
 				path,
-				cases: calling
+				cases: callingOf(before.called).filter((one) => calling.includes(one))
 			}));
-			else seen.set(tensor.name, {
+			findings.push(...contradictions.find((found) => found.length > 0) ?? []);
+			seen.set(tensor.name, [...earlier, {
 				...tensor,
-				index
-			});
+				called
+			}]);
 		}
 	});
 	return findings;
@@ -38652,14 +41197,15 @@ function wrongAlign({ name, align, dtype, role }, path) {
 function overlapping({ name, role, shape, strides }, { path, cases }) {
 	if (!shape || !strides || strides.length !== shape.length || role !== "out" && role !== "inout") return [];
 	for (const workload of cases) {
-		const [sizes, steps] = [valuesIn(shape, workload), valuesIn(strides, workload)];
+		const [sizes, steps] = [valuesIn$1(shape, workload), valuesIn$1(strides, workload)];
 		if (sizes && steps && steps.every((step) => step > 0) && mayOverlap(sizes, steps)) return [finding([...path, "strides"], `elements of the output "${name}" share places in the case "${workload.id}"`, "Let each stride be larger than all that the smaller ones span.")];
 	}
 	return [];
 }
-/** Tensors of equal name in several functions are the same one; scalars may differ. */
+/** Tensors of equal name in functions that a case calls together are the same one; scalars may differ. */
 function different(before, argument, { path, cases }) {
 	const { name } = argument;
+	if (cases.length === 0) return [];
 	const refused = (key) => [finding([...path, key], `"${name}" has another ${key} in an earlier function, and arguments of one name are one tensor`, "Make them equal, or rename one.")];
 	if (before.role === "scalar" !== (argument.role === "scalar")) return refused("role");
 	if (argument.role === "scalar") return [];
@@ -38669,7 +41215,7 @@ function different(before, argument, { path, cases }) {
 }
 function sameValues(one, other, workload) {
 	if (!one || !other) return one === other;
-	const [first, second] = [valuesIn(one, workload), valuesIn(other, workload)];
+	const [first, second] = [valuesIn$1(one, workload), valuesIn$1(other, workload)];
 	return !first || !second || first.length === second.length && first.every((value, at) => value === second[at]);
 }
 // src/goal/reference-rules.ts
@@ -38747,8 +41293,12 @@ const names = {
 };
 const known = /* @__PURE__ */ new Map();
 for (const dtype of dtypes) for (const name of names[dtype]) known.set(name, dtype);
-[...known.keys()];
-Object.values(names).map(([name = ""]) => name);
+/** Every name that is known, for the nearest one to a wrong one. */
+const dtypeNames = [...known.keys()];
+/** The names that a person is told of, one a type. */
+const shownDtypeNames = Object.values(names).map(([name = ""]) => name);
+/** The element type that `torch.float32`, `half` or `np.int64` means; null where none is known. Case does not count. */
+const dtypeNamed = (text) => known.get(text.trim().toLowerCase().replace(/^(torch|np|numpy|jnp|tl)\./, "")) ?? null;
 /** Whether a type holds whole numbers or truth values only. */
 const isIntegral = (dtype) => ![
 	"f64",
@@ -38830,18 +41380,10 @@ function wrongGradient({ name, grad, dtype, shape }, { args, path, cases }) {
 	if (!of || !inputs.includes(of)) return [finding([...path, "grad"], `"${name}" is to be the gradient of "${grad}", which is no input of a float type`, `Name one: ${inputs.map((argument) => argument.name).join(", ") || "none is there"}.`)];
 	if (of.dtype !== dtype) return [finding([...path, "dtype"], `the gradient of "${grad}" is of ${of.dtype}`, `Write dtype: ${of.dtype}.`)];
 	return cases.some((workload) => {
-		const [own, its] = [valuesIn(shape, workload), valuesIn(of.shape ?? [], workload)];
+		const [own, its] = [valuesIn$1(shape, workload), valuesIn$1(of.shape ?? [], workload)];
 		return own !== null && its !== null && own.join() !== its.join();
 	}) ? [finding([...path, "shape"], `the gradient of "${grad}" has its shape`, `Write shape: [${(of.shape ?? []).join(", ")}].`)] : [];
 }
-// src/goal/shell-signs.ts
-/** Commands run without a shell: the first word of one that only a shell understands, or null. */
-const shellSign = (command) => command.find((word) => /^(\||\|\||&&|&|;|<|>|>>|2>|2>&1)$/.test(word)) ?? null;
-/** What to say of it. */
-const forAShell = (sign) => ({
-	what: `"${sign}" is for a shell, and commands run without one`,
-	remedy: "Put the line into a script, or write [sh, -c, \"…\"]."
-});
 // src/goal/contract-rules.ts
 /** Everything in a contract that contradicts something else in it. */
 const contractFindings = (benchmark) => rules.flatMap((rule) => rule(benchmark));
@@ -38864,7 +41406,7 @@ const tolerancesAreUsed = ({ driver, functions, correctness }) => {
 			"field_tolerances",
 			index
 		];
-		const { field, label: _label, ...limits } = tolerance;
+		const { field, label: _label, comparison: _comparison, ...limits } = tolerance;
 		if (Object.keys(limits).length === 0) return [finding(path, `the tolerance of "${field}" has no limit`, "Add max_abs_delta, max_relative_delta or both.")];
 		if (driver === "command" || fields.includes(field) || isFound && /^output\d*$/.test(field)) return [];
 		return [finding([...path, "field"], `no output is called "${field}"`, `Outputs: ${known.join(", ") || "none"}.`)];
@@ -38911,7 +41453,13 @@ const rules = [
 	tensorsFitTheirMemory,
 	referenceIsUsable,
 	launchIsPossible,
-	keysAreTheDrivers
+	keysAreTheDrivers,
+	judgeIsNamed,
+	tolerancesCompare,
+	resultHasAPlace,
+	pathsAreSound,
+	softLimitsAreFactors,
+	dropsAreSound
 ];
 // src/goal/read-benchmark.ts
 /** A contract is written by hand; the limit keeps hostile input cheap. */
@@ -38944,7 +41492,7 @@ function readBenchmark({ text, name }) {
 	const unread = yaml.problems.length > 0 ? [] : unknownKeys(Benchmark, {
 		yaml,
 		name
-	}, isKnownElsewhere);
+	}, isParameter);
 	const { lineOf } = yaml;
 	if (!checked.value) return {
 		benchmark: null,
@@ -38957,12 +41505,8 @@ function readBenchmark({ text, name }) {
 		what,
 		remedy
 	});
-	const problems = contractFindings(checked.value).slice(0, shownFindings).map(located);
-	const warnings = [
-		...unread,
-		...notActedOn(yaml.value).map(located),
-		...contractDoubts(checked.value).map(located)
-	];
+	const problems = contractFindings(checked.value).slice(0, shownFindings$1).map(located);
+	const warnings = [...unread, ...contractDoubts(checked.value).slice(0, shownFindings$1).map(located)];
 	return {
 		benchmark: problems.length > 0 ? null : checked.value,
 		problems,
@@ -38971,13 +41515,15 @@ function readBenchmark({ text, name }) {
 	};
 }
 /** Nobody reads more, and each costs a search for its line. */
-const shownFindings = 50;
-/** The folder that the contract's `repo.root` names, relative to the contract's own; null where it names none. */
-function contractRoot(benchmark) {
-	const parsed = WithRoot.safeParse(benchmark);
-	return parsed.success ? parsed.data.repo.root : null;
+const shownFindings$1 = 50;
+/**
+* The folder that the contract's `repo.root` names, relative to the contract's own; null where it names none, or says only
+* that it is the one that the work is done in.
+*/
+function contractRoot({ repo }) {
+	const root = repo?.root;
+	return root === void 0 || /^(?:\.\/)*\.?\/?$/.test(root) ? null : root;
 }
-const WithRoot = looseObject({ repo: looseObject({ root: string$1().min(1) }) });
 const emptyContract = (name) => ({
 	where: `${name}:1`,
 	what: "the contract is empty",
@@ -38988,943 +41534,33 @@ const tooLarge$2 = (text, name) => ({
 	what: `the contract has ${text.length} characters, at most ${maxBenchmarkCharacters} are read`,
 	remedy: "Move data into files and let cases name them."
 });
-/** FermiLink's keys that describe or steer FermiLink itself: nothing is lost when they are not read. */
-const descriptive = [
-	"package_id",
-	"goal_context",
-	"worker",
-	"agent_contract",
-	"artifacts",
-	"reporting",
-	"repo.root",
-	"correctness.reference_policy"
-];
-/** FermiLink's keys that would change a verdict or a campaign, that this version does not act on, and what to do. */
-const review = "Say what must hold under Correctness Constraints, and review for it.";
-const repeats = "Hone runs each variant twice a pair, in turns, and adds pairs until its statistics are sure.";
-const pending = {
-	"repo.editable_paths": "Write the paths under Editable Scope in the goal.",
-	"repo.immutable_paths": "Write them with a ! under Editable Scope in the goal.",
-	"repo.disallow_new_dependencies": review,
-	campaign: "Write budget: above the goal.",
-	"controller.warmup_runs": repeats,
-	"controller.measured_runs": repeats,
-	"controller.aggregation": "Hone takes the median of a pair's runs, and the geometric mean over the cases.",
-	"controller.secondary_objectives.soft_limit_relative_to_baseline": "Write performance_guardrails: {max_relative_regression: {metric: 0.05}}.",
-	"controller.reject_on": "Hone rejects on all that FermiLink knows: crash, time-out, missing metrics, wrong results.",
-	"correctness.allow_runner_only": review,
-	"correctness.require_all_cases_converged": "Hone always requires it: a case with converged: false is incorrect.",
-	"correctness.forbid_relaxed_tolerances": "No candidate may change the contract, so that tolerances stay as they are.",
-	"runtime.poll_interval_seconds": review,
-	"runtime.max_poll_seconds": review,
-	"runtime.launcher_max_attempts": review,
-	"performance_guardrails.max_relative_speedup_drop": "Hone lets no case lose more than 1 % against the base."
-};
-/** Keys of cases are parameters, those of the environment are variables; FermiLink's are reported apart. */
-function isKnownElsewhere(path) {
-	const text = pathText(path.filter((part) => typeof part !== "number"));
-	return text === "repo" || [...descriptive, ...Object.keys(pending)].includes(text) || path[0] === "cases" || path[0] === "functions" && path.includes("module");
-}
-function notActedOn(value) {
-	return Object.entries(pending).flatMap(([text, remedy]) => {
-		const path = text.split(".");
-		return has(value, path) ? [{
-			path,
-			what: `"${text}" is FermiLink's, and this version does not act on it`,
-			remedy
-		}] : [];
-	});
-}
-/** Of a list: whether any of its entries has what follows. */
-function has(value, [key, ...rest]) {
-	if (key === void 0) return true;
-	if (Array.isArray(value)) return value.some((entry) => has(entry, [key, ...rest]));
-	if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return false;
-	return has(value[key], rest);
-}
-// src/goal/section-text.ts
-/** The section's text, trimmed; null where it is absent, empty, or what an issue form writes for an empty field. */
-function textOf$2(section) {
-	const text = (section?.lines ?? []).map((line) => line.text).join("\n").trim();
-	return text === "" || /^_No response_$/i.test(text) ? null : text;
-}
-/** The content of the section's code fences, or its whole text where it has none. */
-function codeOf(section) {
-	const fenced = contentLines(section).filter((line) => line.fenced);
-	if (fenced.length === 0) return textOf$2(section);
-	return fenced.map((line) => line.text).join("\n").trim() || null;
-}
-/**
-* The section's list items; paragraphs and fenced lines become items that are not `listed`. An indented line that
-* starts no item continues the one above.
-*/
-function itemsOf(section) {
-	if (textOf$2(section) === null) return [];
-	const items = [];
-	const indents = [];
-	let isOpen = false;
-	for (const { text, number, fenced } of contentLines(section)) {
-		const marker = fenced ? null : /^(\s*)(?:[-*+]|\d{1,9}[.)])(?:\s+|$)/.exec(text);
-		const content = (marker ? text.slice(marker[0].length) : text).trim();
-		const last = items.at(-1);
-		if (marker) {
-			const indent = (marker[1] ?? "").replaceAll("	", "    ").length;
-			while (indents.length > 0 && (indents.at(-1) ?? 0) >= indent) indents.pop();
-			items.push({
-				parts: [withoutCheckbox(content)],
-				line: number,
-				depth: indents.length,
-				listed: true
-			});
-			indents.push(indent);
-		} else if (content !== "" && isOpen && !fenced && last?.listed && /^\s/.test(text)) last.parts.push(content);
-		else if (content !== "") items.push({
-			parts: [content],
-			line: number,
-			depth: 0,
-			listed: false
-		});
-		isOpen = content !== "" || marker !== null;
-	}
-	return items.map(({ parts, ...item }) => ({
-		...item,
-		text: parts.join(" ").trim()
-	})).filter((item) => item.text !== "");
-}
-/** Items with each one's nested items behind it, as one line. */
-function outlineOf(section) {
-	const outline = [];
-	for (const { text, line, depth } of itemsOf(section)) {
-		const last = outline.at(-1);
-		if (depth > 0 && last) last.parts.push(text);
-		else outline.push({
-			parts: [text],
-			line
-		});
-	}
-	return outline.map(({ parts, line }) => ({
-		text: parts.map((part, index) => index < parts.length - 1 ? part.replace(/:$/, "") : part).join("; "),
-		line
-	}));
-}
-const withoutCheckbox = (text) => text.replace(/^\[[ xX]\]\s+/, "");
-/** The lines without the fences' own. */
-const contentLines = (section) => (section?.lines ?? []).filter((line) => !(line.fenced && /^\s*(`{3,}|~{3,})/.test(line.text)));
-// src/goal/scope.ts
-/** A scope that needs more lines than this is a folder or a pattern. */
-const maxEntries = 200;
-const maxLine = 4e3;
-const leadingCode = /^`([^`]+)`/;
-/**
-* The entries of the Editable Scope section: one a list item or line, a remark may follow behind a colon, a dash or a
-* bracket. Prose is refused, not searched for paths: "leave `x.c` alone" must not open x.c.
-*/
-function readScope(section, name) {
-	const entries = [];
-	const problems = [];
-	for (const item of itemsOf(section)) {
-		if (entries.length + problems.length > maxEntries) return {
-			entries: [],
-			problems: [tooMany(item.line, name)]
-		};
-		const paths = item.text.length > maxLine ? null : pathsOf(item);
-		if (paths === null) {
-			if (item.depth === 0) problems.push(notAPath(item, name));
-			continue;
-		}
-		for (const path of paths) {
-			const wrong = wrongWith(path);
-			if (wrong) problems.push({
-				where: `${name}:${item.line}`,
-				...wrong
-			});
-			else entries.push({
-				path: tidy(path),
-				line: item.line
-			});
-		}
-	}
-	return {
-		entries,
-		problems
-	};
-}
-/**
-* Paths in back-ticks that name a file by its ending: what the scope is taken to be where a goal has none.
-* @param text the Target section
-*/
-function filesNamedIn(text) {
-	const files = [...text.matchAll(/`([^`\s]{1,200})`/g)].map(([, path]) => path ?? "").slice(0, maxEntries).filter((path) => /^[\w./-]*\w\.[A-Za-z]\w{0,9}$/.test(path) && !wrongWith(path));
-	return [...new Set(files.map(tidy))];
-}
-/** What is wrong with a path relative to the goal's root, or null. Whether it leaves the repository is asked apart. */
-function wrongWith(path) {
-	const shown = path.slice(0, 100);
-	if (/[\p{Cc}\p{Cf}]/u.test(path)) return {
-		what: "the path has invisible characters",
-		remedy: "Type it anew."
-	};
-	if (path.includes("\\")) return {
-		what: `"${shown}" has backslashes`,
-		remedy: `Write "${shown.replaceAll("\\", "/")}".`
-	};
-	if (/^(!?\/|~|[A-Za-z]:)/.test(path) || path.includes("://")) return {
-		what: `"${shown}" is not relative to the repository`,
-		remedy: "Write the path from the goal's folder, such as src/kernel.c."
-	};
-	const plain = tidy(path.replace(/^!/, ""));
-	if ([
-		"",
-		".",
-		"*",
-		"**",
-		"**/*",
-		"*/**"
-	].includes(plain)) return {
-		what: `"${shown}" opens everything`,
-		remedy: "Name the files or folders that hold the code to make faster."
-	};
-	const guarded = path.startsWith("!") ? null : protection(plain, "");
-	if (guarded?.always) return {
-		what: `"${shown}" lies in ${guarded.what}, which are never editable`,
-		remedy: "Take the line out."
-	};
-	return null;
-}
-/** Whether a path relative to `root` points outside of the repository. */
-function leavesRepository(path, root) {
-	let depth = root.split("/").filter(Boolean).length;
-	for (const part of path.replace(/^!/, "").split("/")) {
-		if (part === "..") depth--;
-		else if (part !== "" && part !== ".") depth++;
-		if (depth < 0) return true;
-	}
-	return false;
-}
-function pathsOf({ text }) {
-	const quoted = [];
-	let rest = text;
-	for (let code = leadingCode.exec(rest); code && quoted.length <= maxEntries; code = leadingCode.exec(rest)) {
-		quoted.push((code[1] ?? "").trim());
-		rest = rest.slice(code[0].length).replace(/^\s*(,|and\b)\s*/, "");
-	}
-	if (quoted.length > 0) return quoted;
-	const parts = text.split(/,\s+/);
-	if (parts.length > 1 && parts.every((part) => !/\s/.test(part))) return parts;
-	const first = /^(\S+?):?(?:$|\s+(?:[-–—:#(]|->))/.exec(text) ?? /^(\S+):\s/.exec(text);
-	return first ? [first[1] ?? ""] : null;
-}
-const tidy = (path) => path.replace(/^(!?)(\.\/)+/, "$1").replace(/\/{2,}/g, "/").replace(/\/$/, "");
-const notAPath = (item, name) => ({
-	where: `${name}:${item.line}`,
-	what: `"${item.text.slice(0, 80)}" is not a path`,
-	remedy: "Write one path a line in the scope, such as - src/kernel.c; remarks go under Notes."
-});
-const tooMany = (line, name) => ({
-	where: `${name}:${line}`,
-	what: `the scope has more than ${maxEntries} entries`,
-	remedy: "Name folders or patterns in place of single files, such as - src/kernels/*.c."
-});
-const leaves = (path, where) => ({
-	where,
-	what: `"${path.slice(0, 100)}" leaves the repository`,
-	remedy: "Name paths inside the repository, relative to the goal's folder."
-});
-// src/goal/find-benchmark.ts
-/** Where the contract lies: the front matter says it, or the section, or it is `benchmark.yaml` beside the goal. */
-function findBenchmark(source, sections, front) {
-	const section = sections.byKey.get("benchmark");
-	const said = codeOf(section);
-	const named = front.value.benchmark ?? (said === null ? null : firstPath(said));
-	if (named === null) {
-		const path = source.defaultBenchmark ?? "benchmark.yaml";
-		return {
-			path,
-			line: null,
-			problems: [],
-			inferred: [`The contract is ${path}.`]
-		};
-	}
-	const line = front.value.benchmark === void 0 ? section?.line ?? 1 : front.lineOf(["benchmark"]);
-	const path = named.replace(/^(\.\/)+/, "");
-	const where = `${source.name}:${line}`;
-	const problem = leavesRepository(path, source.root ?? "") ? leaves(path, where) : wrongContract(path, where);
-	return {
-		path,
-		line,
-		problems: problem ? [problem] : [],
-		inferred: []
-	};
-}
-/** A contract may lie in `.hone/`, which no candidate may edit: only the path's form counts here. */
-function wrongContract(path, where) {
-	if (!/\.(ya?ml|json)$/i.test(path)) return {
-		where,
-		what: `"${path.slice(0, 100)}" is not a contract`,
-		remedy: "Name a YAML file, such as benchmark.yaml."
-	};
-	const wrong = wrongWith(path.replace(/^(\.\.\/)*\.hone\//, ""));
-	return wrong && {
-		where,
-		...wrong
-	};
-}
-/** The path that a Benchmark section names. The limit keeps the search for one from taking quadratic time. */
-function firstPath(section) {
-	const text = section.slice(0, 1e3).replace(/^[-*+]\s+/, "");
-	return /`([^`\n]+)`/.exec(text)?.[1] ?? /\]\(([^)\s]+)\)/.exec(text)?.[1] ?? text.split(/\s/)[0] ?? "";
-}
-// src/model/setup.ts
-/** One line of a requirements list, as pip, uv or conda reads it. */
-const Requirement = string$1().min(1).regex(/^[^\r\n]*$/, "one line");
-/** Variables that the sandbox sets itself: what a goal wrote there would be lost, or would break what is measured. */
-const reserved = [
-	"PATH",
-	"HOME",
-	"TMPDIR",
-	"VIRTUAL_ENV",
-	"CONDA_PREFIX",
-	"HONE_DATA"
-];
-const Variable = string$1().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a variable's name").refine((name) => !reserved.includes(name), `a variable that Hone does not set itself (${reserved.join(", ")})`);
-/**
-* What a goal's builds, tests and runs need beside the repository: made once, with network, on the base commit, and
-* read-only afterwards. The forms that people write become one.
-*/
-const Setup = strictObject({
-	/** What the requirements are installed into; `venv` where there are some and nothing is said. */
-	environment: _enum([
-		"venv",
-		"uv",
-		"conda",
-		"none"
-	]).optional(),
-	/** A name on PATH or an absolute path; also a version, 3.11. */
-	python: string$1().min(1).optional(),
-	/** Lines, or the path of a file of the base commit, relative to the goal's root. */
-	requirements: union([string$1().min(1), array(Requirement).min(1).max(1e3)]).optional(),
-	/** Run behind the environment, in a copy of the base commit's tree; `{environment}` and `{data}` are folders. */
-	commands: array(array(string$1()).min(1)).default([]),
-	/** Variables of every later build, test and run. */
-	env: record$1(Variable, string$1().regex(/^[^\0]*$/)).default({})
-}).transform((setup) => ({
-	...setup,
-	environment: setup.environment ?? usual(setup)
-})).superRefine(({ environment, python, requirements }, context) => {
-	const refuse = (path, message) => context.addIssue({
-		code: "custom",
-		path: [path],
-		message
-	});
-	if (environment === "none" && requirements !== void 0) refuse("requirements", "there is no environment to install into; write environment: venv");
-	if (environment === "none" && python !== void 0) refuse("python", "it is the environment's, and there is none; write environment: venv");
-	if (environment === "conda" && python !== void 0 && !isVersion(python)) refuse("python", "conda takes a version, such as \"3.11\"");
-});
-const usual = ({ python, requirements }) => requirements !== void 0 || python !== void 0 ? "venv" : "none";
-/** `3.11`, in place of an interpreter's name. */
-const isVersion = (python) => /^\d+(\.\d+){0,2}$/.test(python);
-/** The short form, a list of commands, as the long one; anything else as it is. */
-const longForm = (setup) => Array.isArray(setup) ? {
-	environment: "none",
-	commands: setup
-} : setup;
-// src/model/goal.ts
-/** A workload line of a goal, `- train-256: the common size`. */
-const Workload = strictObject({
-	id: string$1(),
-	description: string$1()
-});
-/** What to make faster, where it may edit, how it is judged; parsed from an issue or a goal file. */
-const Goal = strictObject({
-	title: string$1(),
-	target: string$1(),
-	language: string$1().optional(),
-	package: string$1().optional(),
-	/** Folder that scope, benchmark, build and tunables are relative to; relative to the repository, "" for its root. */
-	root: string$1(),
-	/** Files and globs that candidates may change, relative to `root`; not empty. */
-	scope: array(string$1()).min(1),
-	metric: string$1().optional(),
-	constraints: array(string$1()),
-	workloads: array(Workload),
-	/** The shell lines of the Build section, for people and models; the contract's `build` is what runs. */
-	build: string$1().optional(),
-	notes: string$1().optional(),
-	hypothesis: string$1().optional(),
-	/** Path of the contract, relative to `root`. */
-	benchmark: string$1(),
-	budget: Budget,
-	runs_on: array(string$1()).optional(),
-	device: _enum([
-		"cpu",
-		"cuda",
-		"hip"
-	]).optional(),
-	setup: Setup.optional(),
-	/** `none` only where the operator accepts model-written code outside a sandbox; every report repeats it. */
-	sandbox: _enum(["required", "none"]).default("required"),
-	/** Commands of the repository's own tests, argv each; they gate the winner where it is confirmed. */
-	tests: array(array(string$1()).min(1)),
-	/** Names of findings of the task screen that a person accepts, `zeros` or `unused-input:b`; each report repeats them. */
-	waivers: array(string$1()),
-	tune: array(Tunable),
-	tune_constraints: array(string$1()),
-	/** The text as it came, for the record and for the hash. */
-	raw: string$1()
-});
-// src/goal/front-matter.ts
-/** The keys above a goal's text. Everything is optional. */
-const FrontMatter = strictObject({
-	benchmark: string$1().optional(),
-	budget: Budget.default(Budget.parse({})),
-	runs_on: union([string$1().transform((label) => [label]), array(string$1().min(1)).min(1)]).optional(),
-	device: Goal.shape.device,
-	setup: Goal.shape.setup,
-	sandbox: Goal.shape.sandbox,
-	tests: array(array(string$1()).min(1)).default([]),
-	waivers: array(string$1()).default([]),
-	tune: array(Tunable).max(100).default([]),
-	tune_constraints: array(string$1()).default([])
-});
-/** Front matter is for settings; this is far more than any has. */
-const maxCharacters = 64e3;
-const none = FrontMatter.parse({});
-/** Reads a goal's front matter; where it is wrong, the defaults stand in so that the rest can still be checked. */
-function readFrontMatter$1(source, name) {
-	if (source === null) return {
-		value: none,
-		problems: [],
-		warnings: [],
-		lineOf: () => 1
-	};
-	const tooLarge = {
-		where: `${name}:1`,
-		what: `the front matter has more than ${maxCharacters} characters`,
-		remedy: "Shorten it."
-	};
-	const unclosed = {
-		where: `${name}:1`,
-		what: "the front matter has no end",
-		remedy: "Close it with a line \"---\"."
-	};
-	const early = source.text.length > maxCharacters ? tooLarge : source.closed ? null : unclosed;
-	if (early) return {
-		value: none,
-		problems: [early],
-		warnings: [],
-		lineOf: () => 1
-	};
-	const yaml = readYaml({
-		text: source.text,
-		name,
-		firstLine: source.firstLine
-	});
-	if (yaml.value === null) return {
-		value: none,
-		problems: yaml.problems,
-		warnings: [],
-		lineOf: yaml.lineOf
-	};
-	const { value, warnings } = withoutUnknownKeys(yaml.value);
-	const checked = checkSchema(FrontMatter, {
-		yaml: {
-			...yaml,
-			value
-		},
-		name
-	});
-	return {
-		value: checked.value ?? none,
-		problems: checked.problems,
-		warnings: warnings.map(({ key, remedy }) => ({
-			where: `${name}:${yaml.lineOf([key])}`,
-			what: `the front matter's key "${key.slice(0, 80)}" is unknown and was not read`,
-			remedy
-		})),
-		lineOf: yaml.lineOf
-	};
-}
-/** Other tools keep their own keys in a goal's front matter, so that an unknown one is only worth a warning. */
-function withoutUnknownKeys(value) {
-	if (typeof value !== "object" || value === null || Array.isArray(value)) return {
-		value,
-		warnings: []
-	};
-	const known = Object.keys(FrontMatter.shape);
-	const entries = Object.entries(value);
-	const warnings = entries.filter(([key]) => !known.includes(key)).map(([key]) => {
-		const nearest = nearestName(key, known);
-		return {
-			key,
-			remedy: nearest ? `Did you mean "${nearest}"?` : `Known keys: ${known.join(", ")}.`
-		};
-	});
-	const read = entries.filter(([key]) => known.includes(key));
-	return {
-		value: Object.fromEntries(read.map(([key, item]) => [key, key === "setup" ? longForm(item) : item])),
-		warnings
-	};
-}
-// src/goal/markdown.ts
-/**
-* Splits Markdown into front matter and the blocks under its ATX headings. Headings in code fences and HTML comments
-* are none; comments are taken out, since an issue's template speaks to its author through them.
-*/
-function readMarkdown(text) {
-	const source = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n").replaceAll("\r", "\n").split("\n");
-	const frontMatter = readFrontMatter(source);
-	return {
-		frontMatter,
-		blocks: readBlocks(source, frontMatter === null ? 0 : frontMatter.text.split("\n").length + (frontMatter.closed ? 2 : 1)),
-		lineCount: source.length
-	};
-}
-function readFrontMatter(source) {
-	if (source[0]?.trimEnd() !== "---") return null;
-	const end = source.findIndex((line, index) => index > 0 && /^(---|\.\.\.)\s*$/.test(line));
-	const closed = end !== -1;
-	return {
-		text: source.slice(1, closed ? end : source.length).join("\n"),
-		firstLine: 2,
-		closed
-	};
-}
-function readBlocks(source, start) {
-	const blocks = [{
-		heading: null,
-		lines: []
-	}];
-	let fence = null;
-	let inComment = false;
-	for (let index = start; index < source.length; index++) {
-		const number = index + 1;
-		const raw = source[index] ?? "";
-		if (fence !== null) {
-			if (closesFence(raw, fence)) fence = null;
-			blocks.at(-1)?.lines.push({
-				text: raw,
-				number,
-				fenced: true
-			});
-			continue;
-		}
-		const { text, open } = withoutComments$1(raw, inComment);
-		inComment = open;
-		fence = /^\s*(`{3,}|~{3,})/.exec(text)?.[1] ?? null;
-		const heading = fence === null ? readHeading(text, number) : null;
-		if (heading) blocks.push({
-			heading,
-			lines: []
-		});
-		else blocks.at(-1)?.lines.push({
-			text,
-			number,
-			fenced: fence !== null
-		});
-	}
-	return blocks;
-}
-const closesFence = (line, fence) => {
-	const mark = line.trim();
-	return mark.length >= fence.length && mark === (fence[0] ?? "").repeat(mark.length);
-};
-function readHeading(line, number) {
-	const marks = /^ {0,3}(#{1,6})(?=[ \t]|$)/.exec(line);
-	if (!marks) return null;
-	return {
-		name: line.slice(marks[0].length).trim().replace(/(^|[ \t])#+$/, "").trim(),
-		level: marks[1]?.length ?? 1,
-		line: number
-	};
-}
-/** Takes `<!-- … -->` out of a line; `open` says that one goes on in the next line. */
-function withoutComments$1(line, open) {
-	let text = "";
-	let at = 0;
-	let inside = open;
-	while (at < line.length) {
-		const mark = inside ? "-->" : "<!--";
-		const hit = line.indexOf(mark, at);
-		if (!inside) text += line.slice(at, hit === -1 ? void 0 : hit);
-		if (hit === -1) break;
-		at = hit + mark.length;
-		inside = !inside;
-	}
-	return {
-		text,
-		open: inside
-	};
-}
-// src/goal/section-names.ts
-/** The sections of a goal, with the names that people and FermiLink's goal files give them. The first is Hone's. */
-const sectionNames = {
-	package: ["Package"],
-	language: ["Language"],
-	target: ["Target"],
-	scope: [
-		"Editable Scope",
-		"Scope",
-		"Editable Paths"
-	],
-	metric: [
-		"Performance Metric",
-		"Metric",
-		"Objective"
-	],
-	constraints: [
-		"Correctness Constraints",
-		"Correctness",
-		"Constraints"
-	],
-	workloads: [
-		"Representative Workloads",
-		"Workloads",
-		"Cases",
-		"Test Cases"
-	],
-	benchmark: ["Benchmark"],
-	build: [
-		"Build",
-		"Setup",
-		"Install"
-	],
-	hypothesis: ["Hypothesis", "Initial Hypothesis"],
-	notes: ["Notes"]
-};
-const keys = /* @__PURE__ */ new Map();
-for (const key of Object.keys(sectionNames)) for (const name of sectionNames[key]) keys.set(name.toLowerCase(), key);
-/** All names that a heading may have. */
-const knownHeadings = Object.values(sectionNames).flat();
-/** Which section a heading opens; case, emphasis, a closing colon and `(required)` do not count. */
-function sectionOf(heading) {
-	const plain = heading.slice(0, 100).replace(/[*_`:\u200B-\u200F\u202A-\u202E\u2060\uFEFF]/g, "").replace(/\((required|optional)\)/i, "").replace(/\s+/g, " ").trim().toLowerCase();
-	return keys.get(plain) ?? null;
-}
-// src/goal/sections.ts
-/**
-* Finds a goal's sections. They are the known headings of the shallowest level that has one (`##` in goal files, `###`
-* in what GitHub's issue forms write); deeper headings belong to the section they stand in.
-*/
-function findSections(markdown, name) {
-	const level = sectionLevel(markdown.blocks);
-	const byKey = /* @__PURE__ */ new Map();
-	const unknown = [];
-	const warnings = [];
-	let current = null;
-	for (const { heading, lines } of markdown.blocks) {
-		const isDeeper = heading !== null && heading.level > level;
-		if (heading !== null && !isDeeper) current = open(heading);
-		if (isDeeper && current && warnings.length < shownWarnings && sectionOf(heading.name)) warnings.push(tooDeep(heading, level, name));
-		if (isDeeper) current?.lines.push({
-			text: heading.name,
-			number: heading.line,
-			fenced: false
-		});
-		for (const line of lines) current?.lines.push(line);
-	}
-	return {
-		title: titleOf$1(markdown.blocks),
-		byKey,
-		unknown,
-		warnings,
-		firstLine: firstLineOf(markdown.blocks)
-	};
-	function open(heading) {
-		const key = heading.level === level ? sectionOf(heading.name) : null;
-		if (key === null) {
-			if (heading.level === level) unknown.push(heading);
-			return null;
-		}
-		const known = byKey.get(key);
-		if (known) {
-			if (warnings.length < shownWarnings) warnings.push(twice(heading, known, name));
-			known.lines.push({
-				text: "",
-				number: heading.line,
-				fenced: false
-			});
-			return known;
-		}
-		const section = {
-			key,
-			line: heading.line,
-			lines: []
-		};
-		byKey.set(key, section);
-		return section;
-	}
-}
-/** Nobody reads more; a text that repeats one mistake 100,000 times gets no 100,000 answers. */
-const shownWarnings = 50;
-/** A warning for each heading that opens no section, with the name that may have been meant. */
-const unknownSections = (unknown, name) => unknown.slice(0, shownWarnings).map((heading) => {
-	const nearest = nearestName(heading.name, knownHeadings);
-	return {
-		where: `${name}:${heading.line}`,
-		what: `the section "${heading.name.slice(0, 80)}" is unknown and was not read`,
-		remedy: nearest ? `Did you mean "${nearest}"?` : `Known sections: ${firstNames}. Put remarks under Notes.`
-	};
-});
-const firstNames = Object.values(sectionNames).map(([first]) => first).join(", ");
-function sectionLevel(blocks) {
-	const levels = blocks.flatMap(({ heading }) => heading && sectionOf(heading.name) ? [heading.level] : []);
-	const shallowest = Math.min(...levels.filter((level) => level > 1 || levels.filter((l) => l === 1).length > 1));
-	return Number.isFinite(shallowest) ? shallowest : 2;
-}
-const titleOf$1 = (blocks) => blocks.find(({ heading }) => heading?.level === 1 && heading.name !== "")?.heading?.name ?? null;
-function firstLineOf(blocks) {
-	const heading = blocks.find((block) => block.heading && block.heading.level > 1)?.heading;
-	const word = blocks.flatMap((block) => block.lines).find(({ text }) => text.trim() !== "");
-	return heading?.line ?? word?.number ?? blocks[1]?.heading?.line ?? 1;
-}
-const tooDeep = (heading, level, name) => ({
-	where: `${name}:${heading.line}`,
-	what: `"${heading.name}" is a heading of level ${heading.level} and counts as part of the section above it`,
-	remedy: `Write "${"#".repeat(level)} ${heading.name}" to make it a section.`
-});
-const twice = (heading, known, name) => ({
-	where: `${name}:${heading.line}`,
-	what: `the section "${heading.name}" repeats the one of line ${known.line}; both were read`,
-	remedy: "Join the two."
-});
-// src/goal/tests.ts
-/** What is wrong with a goal's `tests`, as far as the text alone can tell. */
-function testProblems({ value, lineOf }, name) {
-	return value.tests.flatMap((command, index) => {
-		const sign = shellSign(command);
-		return sign === null ? [] : [{
-			where: `${name}:${lineOf(["tests", index])}`,
-			...forAShell(sign)
-		}];
-	});
-}
-const makefiles = [
-	"GNUmakefile",
-	"makefile",
-	"Makefile"
-];
-/**
-* Files of the tests that the scope opens by name: a candidate could pass by changing them. Elsewhere the path policy
-* keeps them shut.
-*/
-function editableTestFiles({ tests, scope }) {
-	const named = new Set(literalPaths(scope, ""));
-	const read = tests.flatMap(([program = "", ...words]) => [
-		program,
-		...words,
-		.../(^|\/)g?make$/.test(program) ? makefiles : []
-	]);
-	return [...new Set(read.map((word) => word.replace(/^(\.\/)+/, "")))].filter((word) => named.has(word));
-}
-// src/goal/workloads.ts
-const line = /^[*_`]*([A-Za-z0-9][A-Za-z0-9._-]{0,63})[*_`]*\s*(?::[*_`]*\s*(.*))?$/s;
-/** Workload lines, `- train-256: the common size`. What is no such line is left out with a warning. */
-function readWorkloads(section, name) {
-	const workloads = [];
-	const warnings = [];
-	for (const item of outlineOf(section)) {
-		const hit = line.exec(item.text);
-		if (hit) workloads.push({
-			id: hit[1] ?? "",
-			description: hit[2] ?? ""
-		});
-		else if (warnings.length < 50) warnings.push({
-			where: `${name}:${item.line}`,
-			what: `"${item.text.slice(0, 80)}" is no workload and was not read`,
-			remedy: "Write - id: description, such as - train-256: the common size."
-		});
-	}
-	return {
-		workloads,
-		warnings
-	};
-}
-// src/goal/read-goal.ts
-/** A goal is a page, not a book; the limit keeps hostile input cheap. */
-const maxGoalCharacters = 1e6;
-/** Text → Goal. Throws `InputError` for the first thing that is wrong; only a Target is required. */
-function parseGoal(source) {
-	const { goal, problems } = readGoal(source);
-	const [first] = problems;
-	if (first || !goal) throw new InputError(first ?? noTarget(source.name, 1, null));
-	return goal;
-}
-/** Text → Goal, with everything that is wrong or noteworthy. Never throws for what the text says. */
-function readGoal(source) {
-	const { text, name } = source;
-	if (text.length > 1e6) return tooLarge$1(source);
-	const markdown = readMarkdown(text);
-	const sections = findSections(markdown, name);
-	const front = readFrontMatter$1(markdown.frontMatter, name);
-	const target = readTarget(sections, name);
-	const scope = findScope(source, sections, target.text);
-	const benchmark = findBenchmark(source, sections, front);
-	const workloads = readWorkloads(sections.byKey.get("workloads"), name);
-	const tuning = tuningProblems({
-		front,
-		scope: scope.entries.map(({ path }) => path),
-		root: source.root ?? "",
-		name
-	});
-	const problems = [
-		...front.problems,
-		...target.problems,
-		...scope.problems,
-		...benchmark.problems,
-		...tuning,
-		...testProblems(front, name)
-	];
-	const title = source.title ?? sections.title;
-	return {
-		goal: problems.length > 0 || target.text === null ? null : assemble(target.text),
-		problems: byLine(problems),
-		warnings: byLine([
-			...front.warnings,
-			...sections.warnings,
-			...unknownSections(sections.unknown, name),
-			...workloads.warnings
-		]),
-		inferred: [
-			...scope.inferred,
-			...benchmark.inferred,
-			...title ? [] : ["The title is the target's first line."]
-		],
-		scopeLines: scope.entries.map(({ line }) => line),
-		contract: benchmark.path,
-		benchmarkLine: benchmark.line
-	};
-	function assemble(targetText) {
-		const { benchmark: _named, ...settings } = front.value;
-		return {
-			...withoutUndefined(settings),
-			title: oneLine(title ?? targetText.split("\n")[0] ?? ""),
-			target: targetText,
-			...optionalTexts(sections),
-			root: source.root ?? "",
-			scope: scope.entries.map(({ path }) => path),
-			constraints: outlineOf(sections.byKey.get("constraints")).map((item) => item.text),
-			workloads: workloads.workloads,
-			benchmark: benchmark.path,
-			raw: text
-		};
-	}
-}
-/** `exactOptionalPropertyTypes`: a key that is not set is absent, not undefined. */
-const withoutUndefined = ({ runs_on, device, setup, ...settings }) => ({
-	...settings,
-	...runs_on && { runs_on },
-	...device && { device },
-	...setup && { setup }
-});
-function optionalTexts({ byKey }) {
-	const texts = [
-		"language",
-		"package",
-		"metric",
-		"notes",
-		"hypothesis"
-	].flatMap((key) => {
-		const text = textOf$2(byKey.get(key));
-		return text === null ? [] : [[key, text]];
-	});
-	const build = codeOf(byKey.get("build"));
-	return {
-		...Object.fromEntries(texts),
-		...build !== null && { build }
-	};
-}
-function readTarget(sections, name) {
-	const section = sections.byKey.get("target");
-	const text = textOf$2(section);
-	if (text !== null) return {
-		text,
-		problems: []
-	};
-	if (section) return {
-		text,
-		problems: [{
-			where: `${name}:${section.line}`,
-			what: "the Target section is empty",
-			remedy: "Say what to make faster: the function and the file it is in."
-		}]
-	};
-	const alike = sections.unknown.find((heading) => nearestName(heading.name, sectionNames.target)) ?? null;
-	return {
-		text,
-		problems: [noTarget(name, alike?.line ?? sections.firstLine, alike?.name ?? null)]
-	};
-}
-const noTarget = (name, line, alike) => ({
-	where: `${name}:${line}`,
-	what: alike === null ? "there is no Target section" : `there is no Target section; "${alike.slice(0, 80)}" is not known`,
-	remedy: "Add \"## Target\" and below it what to make faster, such as: The function `matmul` in `matmul.c`."
-});
-function findScope({ name, root = "" }, sections, target) {
-	const section = sections.byKey.get("scope");
-	if (section && textOf$2(section) !== null) {
-		const { entries, problems } = readScope(section, name);
-		const outside = entries.filter(({ path }) => leavesRepository(path, root));
-		const none = entries.every(({ path }) => path.startsWith("!")) && problems.length === 0;
-		return {
-			entries,
-			problems: [
-				...problems,
-				...outside.map(({ path, line }) => leaves(path, `${name}:${line}`)),
-				...none ? [{
-					where: `${name}:${section.line}`,
-					what: "the scope opens no file",
-					remedy: "Add a line such as - src/kernel.c."
-				}] : []
-			],
-			inferred: []
-		};
-	}
-	const line = section?.line ?? sections.byKey.get("target")?.line ?? sections.firstLine;
-	const files = filesNamedIn(target ?? "").filter((path) => !leavesRepository(path, root));
-	return {
-		entries: files.map((path) => ({
-			path,
-			line
-		})),
-		problems: files.length > 0 || target === null ? [] : [noScope(`${name}:${line}`)],
-		inferred: files.length > 0 ? [`The scope is what Target names: ${files.join(", ")}.`] : []
-	};
-}
-const noScope = (where) => ({
-	where,
-	what: "there is no Editable Scope, and Target names no file in back-ticks to take it from",
-	remedy: "Add \"## Editable Scope\" and below it the files that may change, one a line, such as - src/kernel.c."
-});
-function tooLarge$1({ name, text }) {
-	const what = `the goal has ${text.length} characters, at most ${maxGoalCharacters} are read`;
-	return {
-		goal: null,
-		problems: [{
-			where: `${name}:1`,
-			what,
-			remedy: "Move data and logs into files of the repository."
-		}],
-		warnings: [],
-		inferred: [],
-		scopeLines: [],
-		contract: "benchmark.yaml",
-		benchmarkLine: null
-	};
-}
-const oneLine = (text) => text.replace(/\s+/g, " ").trim().slice(0, 200);
-const lineNumber = ({ where }) => Number(/:(\d+)$/.exec(where)?.[1] ?? 0);
-const byLine = (problems) => problems.toSorted((a, b) => lineNumber(a) - lineNumber(b));
+/** Keys of cases are parameters. */
+const isParameter = (path) => path[0] === "cases" || path[0] === "functions" && path.includes("module");
 // src/model/run-request.ts
+/**
+* What a run does. `prepare`: a model writes the benchmark of a goal without one. `evolve`: the search. `verify`: its best
+* candidate is confirmed.
+*/
+const RunMode = _enum([
+	"prepare",
+	"evolve",
+	"verify"
+]);
 /** What the app asks of a run. It lies in the state's `campaign.json`; a dispatch carries only ids. */
 const RunRequest = strictObject({
 	...Frozen.shape,
-	schemaVersion: literal(1),
-	mode: _enum(["evolve", "verify"]),
+	schemaVersion: literal$1(1),
+	mode: RunMode,
 	/** Counts the campaign's runs from 1. */
 	attempt: int().min(1),
 	budget: Budget,
-	hints: array(string$1().max(2e3)).max(100),
+	hints: array(string().max(2e3)).max(100),
 	candidate: Candidate.optional(),
+	/** The benchmark that a model wrote, and that judges this campaign: the state's `prepared.json`. Its digest is of that text. */
+	prepared: strictObject({
+		id: BenchmarkId,
+		sha256: Digest
+	}).optional(),
 	/** Who proposes, from the repository's settings; absent: the tuner. Keys are the runner's own. */
 	proposers: array(ProposerChoice).max(8).optional(),
 	model_prices: ModelPrices.optional(),
@@ -39942,13 +41578,13 @@ const RunRequest = strictObject({
 // src/model/campaign.ts
 /** A dispatched run as the app knows it. */
 const DispatchedRun = strictObject({
-	mode: _enum(["evolve", "verify"]),
+	mode: RunMode,
 	attempt: int().min(1),
 	runId: int(),
 	/** GitHub's attempt of the run that counts: what somebody starts again by hand is another one. */
 	runAttempt: int().min(1),
 	/** Conclusion once it completed, `success`, `failure`, `cancelled`, `timed_out`. */
-	conclusion: string$1().nullable(),
+	conclusion: string().nullable(),
 	/** Minutes of the runner that were reserved for it before it was dispatched. */
 	reservedMinutes: number$2().nonnegative(),
 	/** Minutes that it really kept a runner; null while it goes on. */
@@ -39958,12 +41594,15 @@ const DispatchedRun = strictObject({
 });
 /**
 * Where a campaign stands; each phase has one thing the app must see to next.
-* `claimed` → `evolving` → `verifying` → (`waiting` for `/hone approve` →) `publishing` → `published` → `merged` or
-* `declined`. `nothing`, `stopped` and `failed` end it without a pull request. `/hone continue` takes an ended one back
-* to `evolving` or `verifying`, a base that moved takes a published one back to `verifying`.
+* `claimed` → (without a benchmark: `preparing` → `proposed` →) `evolving` → `verifying` → (`waiting` for `/hone approve`
+* →) `publishing` → `published` → `merged` or `declined`. `proposed`: its benchmark waits for `/hone approve`; `/hone retry`
+* takes it back to `preparing`. `nothing`, `stopped` and `failed` end it without a pull request. `/hone continue` takes an
+* ended one back to `evolving` or `verifying`, a base that moved takes a published one back to `verifying`.
 */
 const Phase = _enum([
 	"claimed",
+	"preparing",
+	"proposed",
 	"evolving",
 	"verifying",
 	"waiting",
@@ -39977,48 +41616,55 @@ const Phase = _enum([
 ]);
 /** A person's act and its time, ISO 8601. */
 const Act = strictObject({
-	by: string$1(),
-	at: string$1()
+	by: string(),
+	at: string()
 });
 /** The app's state of a campaign, `campaign.json` of the state ref. The ref's commits are its transitions. */
 const Campaign = strictObject({
-	schemaVersion: literal(1),
-	id: string$1(),
+	schemaVersion: literal$1(1),
+	id: string(),
 	repository: strictObject({
 		id: int(),
-		fullName: string$1()
+		fullName: string()
 	}),
 	issue: int().positive(),
-	title: string$1(),
+	title: string(),
 	/** Folder that the goal's paths are relative to, where the goal is a file in one; absent: the repository's top. */
-	root: string$1().optional(),
+	root: string().optional(),
 	/** Where the goal lies in the repository; absent where the issue's text is the goal. */
-	goalFile: string$1().optional(),
+	goalFile: string().optional(),
 	/** Who asked for it: set the label, approved, or pushed the goal file. */
-	actor: string$1(),
+	actor: string(),
 	/** Branch that the pull request goes to. */
-	baseRef: string$1(),
+	baseRef: string(),
 	/** The commit of `baseRef` at the claim: what the search starts from. `request.base` is what the present run measures against. */
 	base: CommitId,
 	/** The ref of this state, `refs/hone/campaigns/<id>`; the runner reads it between iterations. */
-	stateRef: string$1(),
+	stateRef: string(),
 	phase: Phase,
 	/** Why the campaign ended, one line, for `nothing`, `stopped`, `failed` and `declined`. */
-	reason: string$1().nullable(),
+	reason: string().nullable(),
 	request: RunRequest,
-	runsOn: array(string$1()),
-	workflow: string$1(),
+	runsOn: array(string()),
+	workflow: string(),
 	runs: array(DispatchedRun),
 	/** Runs in a row that ended without an answer and without getting further. */
 	lost: int().nonnegative(),
 	/** `/hone stop`, until `/hone continue`. */
 	stop: Act.nullable(),
+	/** `/hone approve` of the benchmark; absent where nobody was asked, or has answered. */
+	agreed: Act.optional(),
+	/** What preparing its benchmark has cost of models, over all tries whose runs said so. */
+	preparing: strictObject({
+		calls: int().nonnegative(),
+		usd: number$2().nonnegative()
+	}).optional(),
 	/** `/hone approve` of the diff, where `publish: after_approval`. */
 	approved: Act.nullable(),
 	/** What was worked off of people's commands: comments up to this id, and the deliveries of buttons pressed. */
 	handled: strictObject({
 		comment: int().nonnegative(),
-		presses: array(string$1()).max(100)
+		presses: array(string()).max(100)
 	}),
 	/** Commit of the candidate on the pull request's branch, once made. */
 	head: CommitId.nullable(),
@@ -40027,7 +41673,7 @@ const Campaign = strictObject({
 	pullRequest: int().nullable(),
 	/** Issues whose campaigns were open at the claim and may edit some of the same files. */
 	beside: array(int().positive()).max(20).optional(),
-	createdAt: string$1()
+	createdAt: string()
 });
 // src/model/measurement.ts
 /** What a stage of an evaluation is for. `calibrate` is the A/A run: the baseline against itself. */
@@ -40047,7 +41693,7 @@ const BothSides = strictObject({
 * metric's own: seconds per call for time. `calls` is the number of calls in a block, by variant.
 */
 const CaseSamples = strictObject({
-	id: string$1(),
+	id: string(),
 	calls: strictObject({
 		reference: int().positive(),
 		candidate: int().positive()
@@ -40059,7 +41705,7 @@ const CaseSamples = strictObject({
 	*/
 	alone: BothSides.optional(),
 	/** Metrics beside the objective by name, for guardrails: `memory` in bytes, or what a command reported. */
-	others: record$1(string$1(), BothSides).optional(),
+	others: record$1(string(), BothSides).optional(),
 	/** Part of the faster variant's blocks that freezing and thawing takes; it makes a gain look smaller. */
 	overhead: number$2().nonnegative().optional(),
 	/** Largest error over the tolerance's scale seen on the candidate's checked outputs; 0 is exact. */
@@ -40076,7 +41722,7 @@ const DeviceSeen = strictObject({
 	/** Highest, watts. */
 	powerW: number$2().nonnegative().nullable(),
 	/** Why it held its clock back at any time, by NVML's names. */
-	throttle: array(string$1()),
+	throttle: array(string()),
 	/** Processes on it that are none of Hone's. */
 	foreign: int().nonnegative()
 });
@@ -40085,28 +41731,28 @@ const PairSamples = strictObject({
 	cases: array(CaseSamples).min(1),
 	/** Only where the contract runs on a GPU. */
 	device: DeviceSeen.optional(),
-	doubts: array(string$1())
+	doubts: array(string())
 });
 /** What came of measuring one pair. A failure is the candidate's, never the evaluator's (that is an exception). */
 const PairOutcome = discriminatedUnion("kind", [
 	strictObject({
-		kind: literal("samples"),
+		kind: literal$1("samples"),
 		pair: PairSamples
 	}),
 	strictObject({
-		kind: literal("incorrect"),
-		case: string$1(),
-		detail: string$1()
+		kind: literal$1("incorrect"),
+		case: string(),
+		detail: string()
 	}),
 	strictObject({
-		kind: literal("timeout"),
-		case: string$1(),
-		detail: string$1()
+		kind: literal$1("timeout"),
+		case: string(),
+		detail: string()
 	}),
 	strictObject({
-		kind: literal("crash"),
-		case: string$1(),
-		detail: string$1()
+		kind: literal$1("crash"),
+		case: string(),
+		detail: string()
 	})
 ]);
 /** A ratio with its 95 % interval. For a speed-up, above 1 is faster. */
@@ -40116,27 +41762,29 @@ const Interval = strictObject({
 	high: number$2()
 });
 // src/model/test-run.ts
-/** One command of the repository's own tests, run in the sandbox on a variant's tree. */
+/** What a winner must pass: a command of the repository's own tests, or the benchmark of another goal. */
 const TestRun = strictObject({
-	/** As the goal writes it, words joined by blanks. */
-	command: string$1().max(1e3),
+	/** As the goal writes it, words joined by blanks; of a benchmark, what stands for it. */
+	command: string().max(1e3),
+	/** Of a benchmark: the file of the goal that it belongs to. */
+	goal: string().max(1e3).optional(),
 	ok: boolean(),
 	seconds: number$2().nonnegative(),
 	/** Empty where it passed; else the exit and an excerpt of what it wrote. */
-	detail: string$1().max(4e3)
+	detail: string().max(4e3)
 });
 // src/model/evaluation.ts
 /** `observed`: Hone's clock over Hone's inputs. `reported`: the benchmark's own command printed it. Never mixed. */
 const Evidence = _enum(["observed", "reported"]);
 /** Where a measurement was made. */
 const Machine = strictObject({
-	device: string$1(),
-	processor: string$1(),
+	device: string(),
+	processor: string(),
 	cores: int().positive(),
-	os: string$1(),
-	toolchain: string$1(),
+	os: string(),
+	toolchain: string(),
 	/** Equal for two runs on the same machine (a hash of its id), so that a report can say so. */
-	fingerprint: string$1()
+	fingerprint: string()
 });
 /** What was seen of a GPU over all pairs. Null is what it does not tell. */
 const DeviceSummary = strictObject({
@@ -40147,12 +41795,12 @@ const DeviceSummary = strictObject({
 	/** Highest, watts. */
 	powerW: number$2().nonnegative().nullable(),
 	/** Why it held its clock back in any pair, by NVML's names. */
-	throttle: array(string$1()),
+	throttle: array(string()),
 	/** Most processes at once on it that were none of Hone's. */
 	foreign: int().nonnegative()
 });
 const CaseResult = strictObject({
-	id: string$1(),
+	id: string(),
 	split: _enum(["train", "test"]),
 	/** Median value per call, in the metric's unit (seconds for time). Null where none was measured. */
 	baseline: number$2().nullable(),
@@ -40163,7 +41811,7 @@ const CaseResult = strictObject({
 });
 /** What `hone evaluate --json` prints: one candidate's full verdict against the base. */
 const Evaluation = strictObject({
-	schemaVersion: literal(1),
+	schemaVersion: literal$1(1),
 	verdict: _enum([
 		"keep",
 		"reject",
@@ -40176,7 +41824,7 @@ const Evaluation = strictObject({
 		"run"
 	])]),
 	/** One line for people. */
-	detail: string$1(),
+	detail: string(),
 	evidence: Evidence,
 	/**
 	* Weighted geometric mean over the cases, from the last stage reached; null where nothing was measured, and where the
@@ -40185,7 +41833,7 @@ const Evaluation = strictObject({
 	speedup: Interval.nullable(),
 	/** The objective first, then the guarded metrics. Above 1 (ratio) or above 0 (difference) is better. */
 	metrics: array(strictObject({
-		name: string$1(),
+		name: string(),
 		kind: MetricKind,
 		scale: MetricScale,
 		...Interval.shape,
@@ -40210,9 +41858,9 @@ const Evaluation = strictObject({
 	/** The repository's own tests on the candidate; empty where the goal names none or none were run. */
 	tests: array(TestRun).default([]),
 	/** Findings of the task screen that the goal waives. */
-	waivers: array(string$1()).default([]),
-	doubts: array(string$1()),
-	sandbox: string$1(),
+	waivers: array(string()).default([]),
+	doubts: array(string()),
+	sandbox: string(),
 	machine: Machine,
 	/** Only where the contract runs on a GPU. */
 	device: DeviceSummary.optional(),
@@ -40224,22 +41872,22 @@ const Evaluation = strictObject({
 * `unused-input:b`, `planted:half-the-calls`.
 */
 const ScreenFinding = strictObject({
-	name: string$1().max(120),
+	name: string().max(120),
 	/** The case that shows it; null where it is of the whole task. */
-	case: string$1().nullable(),
+	case: string().nullable(),
 	/** One line: what passes that must not. */
-	detail: string$1().max(500),
+	detail: string().max(500),
 	/** Which input or tolerance to mend, and how. */
-	remedy: string$1().max(500),
+	remedy: string().max(500),
 	waived: boolean()
 });
 /** One null or planted candidate and what became of it. */
 const ScreenTrial = strictObject({
-	name: string$1().max(120),
+	name: string().max(120),
 	/** Rejected as it must be; for the honest twin of the baseline: accepted as equal. */
 	ok: boolean(),
 	/** `incorrect: c[0] is 0, expected 1.3`. */
-	detail: string$1().max(500)
+	detail: string().max(500)
 });
 /**
 * Whether the task can tell right from wrong (null candidates, inputs that matter) and the evaluator cheats from work
@@ -40254,7 +41902,7 @@ const TaskScreen = strictObject({
 // src/model/ledger.ts
 /** A case as the loop needs to know it. */
 const CaseInfo = strictObject({
-	id: string$1(),
+	id: string(),
 	split: _enum(["train", "test"]),
 	weight: number$2().positive(),
 	/** Seconds of a call that this machine cannot beat, by the case's flops and bytes; absent where it has none. */
@@ -40270,68 +41918,73 @@ const CampaignMode = _enum([
 /** Build of one candidate's tree. `digest` names the artifact in the evaluator's store. */
 const BuildOutcome = discriminatedUnion("kind", [
 	strictObject({
-		kind: literal("built"),
-		digest: string$1(),
+		kind: literal$1("built"),
+		digest: string(),
 		seconds: number$2()
 	}),
 	strictObject({
-		kind: literal("failed"),
-		error: string$1(),
+		kind: literal$1("failed"),
+		error: string(),
 		seconds: number$2()
 	}),
 	strictObject({
-		kind: literal("timeout"),
+		kind: literal$1("timeout"),
 		seconds: number$2()
 	})
 ]);
 /** A gate before the build: inside the scope, not seen before. */
 const Gate = discriminatedUnion("kind", [
 	strictObject({
-		kind: literal("scope"),
-		detail: string$1()
+		kind: literal$1("scope"),
+		detail: string()
 	}),
 	strictObject({
-		kind: literal("policy"),
-		detail: string$1()
+		kind: literal$1("policy"),
+		detail: string()
 	}),
 	strictObject({
-		kind: literal("duplicate"),
-		detail: string$1(),
-		twin: string$1().optional()
+		kind: literal$1("duplicate"),
+		detail: string(),
+		twin: string().optional()
 	})
 ]);
 const Started = strictObject({
-	type: literal("started"),
+	type: literal$1("started"),
 	mode: CampaignMode,
 	frozen: Frozen,
-	title: string$1(),
+	title: string(),
 	budget: Budget,
 	cases: array(CaseInfo).min(1),
 	metric: strictObject({
-		name: string$1(),
+		name: string(),
 		direction: _enum(["minimize", "maximize"]),
 		kind: MetricKind,
 		scale: MetricScale,
 		/** On the ratio scale a fraction, on the difference scale in the metric's unit. */
 		minImprovement: number$2(),
+		/** On the ratio scale: a gain over the best so far that is not above this fraction is a tie. */
+		tie: number$2().nonnegative().optional(),
 		evidence: Evidence
 	}),
-	/** Metrics that may not get worse by more than a fraction. */
+	/** Metrics that may not get worse by more than a fraction. `soft`: it must not be shown that one does. */
 	guardrails: array(strictObject({
-		metric: string$1(),
+		metric: string(),
 		direction: _enum(["minimize", "maximize"]),
-		limit: number$2().nonnegative()
+		limit: number$2().nonnegative(),
+		soft: literal$1(true).optional()
 	})),
+	/** How far the held-out cases' speed-up may be below the others', a fraction. */
+	heldOutDrop: number$2().nonnegative().lt(1).optional(),
 	/** Names of the task screen's findings that the goal waives. */
-	waivers: array(string$1()),
+	waivers: array(string()),
 	/** How many commands the repository's own tests and what else gates a winner are; they run before it is confirmed. */
 	tests: int().nonnegative(),
 	/** Combined gains of A/A pairs kept from earlier campaigns of the same task on this machine; empty where none hold. */
 	knownNoise: array(number$2()),
 	machine: Machine,
-	sandbox: string$1(),
+	sandbox: string(),
 	/** Doubts known before anything ran: `shared-core`, `no-sandbox`. */
-	doubts: array(string$1())
+	doubts: array(string())
 });
 /** What a campaign brings from another machine, whose samples do not count on this one. */
 const Carried = strictObject({
@@ -40343,11 +41996,11 @@ const Carried = strictObject({
 	/** What models cost there, US dollars. */
 	modelUsd: number$2().nonnegative().default(0)
 });
-const said = string$1().max(4e3);
+const said = string().max(4e3);
 /** What a model or an agent said, as it said it. `strategist` plans and approves, `engineer` writes. */
 const Thought = strictObject({
-	type: literal("thought"),
-	proposer: string$1(),
+	type: literal$1("thought"),
+	proposer: string(),
 	role: _enum([
 		"strategist",
 		"engineer",
@@ -40357,27 +42010,27 @@ const Thought = strictObject({
 });
 /** `call` ties a result to its call; it is unique within a campaign. */
 const ToolCall = strictObject({
-	type: literal("tool_call"),
-	proposer: string$1(),
-	call: string$1(),
-	tool: string$1().max(64),
+	type: literal$1("tool_call"),
+	proposer: string(),
+	call: string(),
+	tool: string().max(64),
 	arguments: said
 });
 const ToolResult = strictObject({
-	type: literal("tool_result"),
-	proposer: string$1(),
-	call: string$1(),
-	tool: string$1().max(64),
+	type: literal$1("tool_result"),
+	proposer: string(),
+	call: string(),
+	tool: string().max(64),
 	ok: boolean(),
 	text: said
 });
 /** One call of a model, counted by the gateway from what the server said. */
 const Charged = strictObject({
-	type: literal("charged"),
-	proposer: string$1(),
-	model: string$1(),
+	type: literal$1("charged"),
+	proposer: string(),
+	model: string(),
 	/** Unique within a campaign: who counts the same one twice leaves it out. */
-	call: string$1(),
+	call: string(),
 	inputTokens: int().nonnegative(),
 	/** Of the input, read from and written to the server's cache. */
 	cacheReadTokens: int().nonnegative(),
@@ -40388,8 +42041,8 @@ const Charged = strictObject({
 });
 /** A proposer's turn that led to no candidate, which spends no run. */
 const Turn = strictObject({
-	type: literal("turn"),
-	proposer: string$1(),
+	type: literal$1("turn"),
+	proposer: string(),
 	/** `no-edit`: it made none. `stopped`: it sees nothing more to gain. `failed`: its server, its key, its program. */
 	outcome: _enum([
 		"no-edit",
@@ -40400,9 +42053,9 @@ const Turn = strictObject({
 });
 /** A model's last word on the winner, for those who review it. It decides nothing. */
 const Reviewed = strictObject({
-	type: literal("reviewed"),
-	proposer: string$1(),
-	candidate: string$1(),
+	type: literal$1("reviewed"),
+	proposer: string(),
+	candidate: string(),
 	approves: boolean(),
 	why: said
 });
@@ -40410,7 +42063,7 @@ const Reviewed = strictObject({
 const EventBody = discriminatedUnion("type", [
 	Started,
 	strictObject({
-		type: literal("baseline"),
+		type: literal$1("baseline"),
 		outcome: BuildOutcome
 	}),
 	Thought,
@@ -40420,29 +42073,29 @@ const EventBody = discriminatedUnion("type", [
 	Turn,
 	Reviewed,
 	strictObject({
-		type: literal("screened"),
+		type: literal$1("screened"),
 		screen: TaskScreen
 	}),
 	strictObject({
-		type: literal("candidate"),
+		type: literal$1("candidate"),
 		candidate: Candidate,
 		gate: Gate.optional()
 	}),
 	strictObject({
-		type: literal("built"),
-		candidate: string$1(),
+		type: literal$1("built"),
+		candidate: string(),
 		outcome: BuildOutcome
 	}),
 	strictObject({
-		type: literal("measured"),
-		candidate: string$1(),
-		against: string$1(),
+		type: literal$1("measured"),
+		candidate: string(),
+		against: string(),
 		stage: Stage,
 		outcome: PairOutcome
 	}),
 	strictObject({
-		type: literal("verdict"),
-		candidate: string$1(),
+		type: literal$1("verdict"),
+		candidate: string(),
 		stage: _enum([
 			"gate",
 			"build",
@@ -40453,35 +42106,35 @@ const EventBody = discriminatedUnion("type", [
 		verdict: Verdict
 	}),
 	strictObject({
-		type: literal("tested"),
-		candidate: string$1(),
+		type: literal$1("tested"),
+		candidate: string(),
 		runs: array(TestRun)
 	}),
 	strictObject({
-		type: literal("budget"),
+		type: literal$1("budget"),
 		ended: Ended
 	}),
 	strictObject({
-		type: literal("granted"),
+		type: literal$1("granted"),
 		budget: Budget
 	}),
 	strictObject({
-		type: literal("hint"),
-		text: string$1()
+		type: literal$1("hint"),
+		text: string()
 	}),
 	strictObject({
-		type: literal("checkpoint"),
-		name: string$1(),
+		type: literal$1("checkpoint"),
+		name: string(),
 		carried: Carried.optional()
 	}),
 	strictObject({
-		type: literal("final_report"),
-		best: string$1().nullable(),
+		type: literal$1("final_report"),
+		best: string().nullable(),
 		evaluation: Evaluation.nullable()
 	}),
 	strictObject({
-		type: literal("error"),
-		message: string$1()
+		type: literal$1("error"),
+		message: string()
 	})
 ]);
 /** One line of `ledger.jsonl`. `at` is in milliseconds since the epoch; `seq` counts from 0 without gaps. */
@@ -40491,25 +42144,38 @@ const LedgerEvent = object({
 }).and(EventBody);
 // src/model/search-account.ts
 const count$1 = int().nonnegative();
+/** One arm of the search: a proposer in one stance, what its turns brought and what they took. */
+const ArmAccount = strictObject({
+	/** `refine` or `radical`; null where the proposer knows no ways. */
+	stance: string().max(64).nullable(),
+	/** Of the search's turns, those that have ended. */
+	turns: count$1,
+	/** Of all its turns, from 0 to 1. */
+	share: number$2().min(0).max(1),
+	candidates: count$1,
+	kept: count$1,
+	/** Of its kept ones, the gains together: a log ratio, or in the metric's unit. */
+	gain: number$2(),
+	/** What models were paid, US dollars. */
+	usd: number$2().nonnegative(),
+	/** Wall time, proposing and judging. */
+	seconds: number$2().nonnegative()
+});
 /** What one proposer did in a campaign and what its models cost. Claims of the run that searched. */
 const ProposerAccount = strictObject({
 	/** Without its stance. */
-	proposer: string$1().max(64),
+	proposer: string().max(64),
 	candidates: count$1,
 	kept: count$1,
 	/** Of its kept ones the largest gain over what it was measured against: a log ratio, or in the metric's unit. */
 	bestGain: number$2().nullable(),
 	/** The others by what became of them: a reject reason, `build` or `run`; the most frequent first. */
 	rejected: array(strictObject({
-		reason: string$1().max(64),
+		reason: string().max(64),
 		count: int().positive()
 	})).max(20),
-	/** In what way it was asked: `refine` or `radical`; empty where it knows no ways. */
-	stances: array(strictObject({
-		stance: string$1().max(64),
-		candidates: count$1,
-		kept: count$1
-	})).max(10),
+	/** By the way in which it was asked. */
+	arms: array(ArmAccount).max(10),
 	/** Turns without a candidate. */
 	fruitless: strictObject({
 		"no-edit": count$1,
@@ -40517,8 +42183,9 @@ const ProposerAccount = strictObject({
 		failed: count$1
 	}),
 	/** Why the last of them was one. */
-	lastWhy: string$1().max(300).nullable(),
-	/** Of models. */
+	lastWhy: string().max(300).nullable(),
+	/** Models that answered, in the order of their first call. */
+	models: array(string().max(200)).max(5),
 	calls: count$1,
 	inputTokens: count$1,
 	/** Of the input, read from the server's cache. */
@@ -40532,7 +42199,7 @@ const ProposerAccount = strictObject({
 /** Who proposed in a search, with what success and at what cost. */
 const SearchAccount = strictObject({
 	metric: strictObject({
-		name: string$1(),
+		name: string(),
 		kind: MetricKind,
 		scale: MetricScale
 	}),
@@ -40552,11 +42219,15 @@ const resultLimits = {
 /** Why a run ended. `failed` carries its one-line reason. */
 const Exit = discriminatedUnion("kind", [
 	strictObject({
-		kind: literal("done"),
-		reason: _enum([...Ended.options, "verified"])
+		kind: literal$1("done"),
+		reason: _enum([
+			...Ended.options,
+			"verified",
+			"prepared"
+		])
 	}),
 	strictObject({
-		kind: literal("paused"),
+		kind: literal$1("paused"),
 		reason: _enum([
 			"slice",
 			"moved",
@@ -40564,17 +42235,17 @@ const Exit = discriminatedUnion("kind", [
 		])
 	}),
 	strictObject({
-		kind: literal("failed"),
-		error: string$1().max(2e4),
-		remedy: string$1().max(4e3)
+		kind: literal$1("failed"),
+		error: string().max(2e4),
+		remedy: string().max(4e3)
 	})
 ]);
 /** One rejected or crashed idea, for the notes of the pull request: claims of the runner, quoted as such. */
 const RejectedIdea = strictObject({
-	id: string$1().max(64),
-	hypothesis: string$1().max(500),
-	reason: string$1().max(64),
-	detail: string$1().max(500)
+	id: string().max(64),
+	hypothesis: string().max(500),
+	reason: string().max(64),
+	detail: string().max(500)
 });
 /**
 * The result of a run, `result.json` in the artifact `hone-result-<attempt>`, and the same of a run that goes on in
@@ -40582,8 +42253,8 @@ const RejectedIdea = strictObject({
 */
 const RunResult = strictObject({
 	...Frozen.shape,
-	schemaVersion: literal(1),
-	mode: _enum(["evolve", "verify"]),
+	schemaVersion: literal$1(1),
+	mode: RunMode,
 	/** The campaign's run counter, from the request. */
 	attempt: int().min(1),
 	runId: int().nonnegative(),
@@ -40601,6 +42272,10 @@ const RunResult = strictObject({
 	account: SearchAccount.optional(),
 	/** evolve: what a model said of the best. */
 	review: Reviewed.omit({ type: true }).optional(),
+	/** prepare: the benchmark, where one was proved. Of other modes it is never looked at. */
+	prepared: PreparedBenchmark.optional(),
+	/** prepare: what models were asked for, whatever came of it. A claim of the runner. */
+	preparing: PreparedBenchmark.shape.cost.optional(),
 	/** Wall seconds of the run's work. */
 	seconds: number$2().nonnegative(),
 	ledger: strictObject({
@@ -40623,6 +42298,7 @@ const readBack = [
 	"campaign.json",
 	"goal.md",
 	"benchmark.yaml",
+	"prepared.json",
 	"evolve.json",
 	"verify.json"
 ];
@@ -40665,18 +42341,22 @@ function assemble(files, at) {
 		const { goalHash, benchmarkHash } = campaign.request;
 		if (campaign.id !== at.campaign || campaign.request.campaign !== at.campaign) return refused("it names another campaign");
 		if (sha256(text) !== goalHash || sha256(benchmark) !== benchmarkHash) return refused("its goal or contract is not the one that was frozen");
+		const { prepared } = campaign.request;
+		if (prepared && sha256(files["prepared.json"] ?? "") !== prepared.sha256) return refused("its prepared benchmark is not the one that was frozen");
+		const contract = benchmarkHash === noContractHash ? null : contractOf$2(benchmark, benchmarkHash);
 		return {
 			kind: "trusted",
 			sha: at.sha,
 			writtenAt: at.writtenAt,
 			campaign,
-			goal: parseGoal({
+			goal: parseGoalWith({
 				text,
 				name: "goal.md",
 				title: campaign.title,
-				...placeOf$2(campaign)
-			}),
-			benchmark: contractOf(benchmark, benchmarkHash),
+				...placeOf$4(campaign)
+			}, contract),
+			benchmark: contract,
+			prepared: prepared ? PreparedBenchmark.parse(JSON.parse(files["prepared.json"] ?? "null")) : null,
 			evolve: readResult$1(files["evolve.json"]),
 			verify: readResult$1(files["verify.json"])
 		};
@@ -40689,7 +42369,7 @@ function assemble(files, at) {
 /** Contracts that were read lately, by their digests: every look at a campaign reads the same one. */
 const contracts = /* @__PURE__ */ new Map();
 const mostContracts = 100;
-function contractOf(text, digest) {
+function contractOf$2(text, digest) {
 	const contract = contracts.get(digest) ?? parseBenchmark({
 		text,
 		name: "benchmark.yaml"
@@ -40699,8 +42379,10 @@ function contractOf(text, digest) {
 	for (const oldest of contracts.keys()) if (contracts.size > mostContracts) contracts.delete(oldest);
 	return contract;
 }
-const placeOf$2 = ({ goalFile, root = "" }) => ({
+/** A prepared benchmark lies elsewhere than where a goal's own would. */
+const placeOf$4 = ({ goalFile, root = "", request: { prepared } }) => ({
 	...goalFile !== void 0 && goalPlace(goalFile),
+	...prepared && { defaultBenchmark: preparedContract(prepared.id, root) },
 	root
 });
 const readResult$1 = (text) => text === void 0 ? null : RunResult.parse(JSON.parse(text));
@@ -40994,7 +42676,7 @@ function hunk(lines, start, stop) {
 // src/report/approval.ts
 /** A comment has 60,000 characters; the diff leaves room for the rest of it. */
 const maxDiff = 4e4;
-const maxFiles$1 = 20;
+const maxFiles$3 = 20;
 /** A file whose diff nobody reads in a comment, characters. */
 const maxFile = 3e5;
 /** What a person approves or not: the diff of the candidate's whole new contents against the base's. */
@@ -41015,7 +42697,7 @@ function shownChanges(edits, originals) {
 	for (const [index, { path, baseBlob, content }] of edits.entries()) {
 		const before = baseBlob === null ? null : originals[baseBlob];
 		const size = (before?.length ?? 0) + (content?.length ?? 0);
-		if (index >= maxFiles$1 || before === void 0 || size > maxFile) hidden.push(path);
+		if (index >= maxFiles$3 || before === void 0 || size > maxFile) hidden.push(path);
 		else changes.push({
 			path,
 			before,
@@ -41030,7 +42712,9 @@ const movedInWords = ({ baseRef }, { paths }) => paths.length === 0 ? [] : [`${c
 function phaseInWords(content) {
 	const { campaign, evolve, verify, repositoryUrl, now } = content;
 	switch (campaign.phase) {
-		case "claimed": return "The goal and its contract are in order. A run is being started on your runner.";
+		case "claimed": return campaign.request.mode === "prepare" ? `The goal is in order, and has no benchmark. ${preparation} A run is being started on your runner.` : "The goal and its contract are in order. A run is being started on your runner.";
+		case "preparing": return `${preparation} ${capital(now.kind === "queued" ? "the run is to begin" : "it works")}: ${runLinks(campaign, repositoryUrl, { attempt: campaign.request.attempt })}. It is shown on this issue before anything is searched with it.`;
+		case "proposed": return "The benchmark is shown in a comment of its own on this issue. Nothing is searched before somebody with write permission approves of it.";
 		case "evolving": return `The search ${now.kind === "queued" ? "is to begin" : "runs"}: ${runLinks(campaign, repositoryUrl, "evolve")}. ${meanwhile(campaign, "Nothing is published before a second run confirms it.")}`;
 		case "verifying": return confirming(content);
 		case "waiting": return [`**Confirmed: ${figures(content)}.** Nothing is published yet.`, ...proposedChange(campaign, now)].join("\n\n");
@@ -41051,8 +42735,9 @@ function phaseInWords(content) {
 		case "failed": return [failure(content), ...saysCommand(campaign) ? [] : [startAgain]].join("\n\n");
 	}
 }
+const preparation = "A model writes one, and it is tried on the base.";
 /** Where the reason says what to write, that is less than to begin anew. */
-const saysCommand = ({ reason }) => /write `\/hone /.test(reason ?? "");
+const saysCommand = ({ reason, request }) => request.mode === "prepare" || /write `\/hone /.test(reason ?? "");
 const startAgain = "When that is mended, take the label off and put it on again.";
 const figures = ({ verify }) => verify?.evidence ? headline(verify.evidence) : "the gain held";
 /** A line with a full stop, ours or a person's; a number of ours keeps its link. */
@@ -41131,6 +42816,8 @@ const clock = (at) => `${new Date(at).toISOString().slice(0, 16).replace("T", " 
 // src/report/status-comment.ts
 const headings = {
 	claimed: "accepted",
+	preparing: "preparing a benchmark",
+	proposed: "its benchmark waits for approval",
 	evolving: "looking for something faster",
 	verifying: "confirming the best candidate",
 	publishing: "opening the pull request",
@@ -41158,21 +42845,31 @@ function statusComment(content) {
 }
 /** Where a campaign stands, in a few words. */
 function heading({ phase, stop, request, pullRequest }) {
-	if (stop !== null && (phase === "claimed" || phase === "evolving" || phase === "verifying")) return "stopping";
+	if (stop !== null && isWorking(phase)) return "stopping";
 	if (pullRequest !== null && phase === "verifying" && request.attempt > 2) return "measuring again";
 	return headings[phase];
 }
+const isWorking = (phase) => [
+	"claimed",
+	"preparing",
+	"evolving",
+	"verifying"
+].includes(phase);
 /** The commands that fit. */
-function hint({ phase, pullRequest }) {
+function hint({ phase, pullRequest, request }) {
 	switch (phase) {
 		case "claimed":
+		case "preparing":
 		case "evolving":
 		case "verifying": return "`/hone stop` ends it, `/hone status` says what it has cost so far.";
+		case "proposed": return "`/hone approve` starts the search with it, `/hone stop` ends the campaign.";
 		case "waiting": return "`/hone approve` opens the pull request, `/hone stop` ends the campaign without one.";
 		case "published": return pullRequest === null ? "" : "`/hone continue 20` looks on for something faster still, with 20 candidates more.";
 		case "nothing":
 		case "stopped":
-		case "failed": return "`/hone continue 20` goes on from here with 20 candidates more.";
+		case "failed":
+			if (request.mode === "prepare") return "`/hone retry` has a benchmark prepared anew.";
+			return "`/hone continue 20` goes on from here with 20 candidates more.";
 		case "publishing":
 		case "merged":
 		case "declined": return "";
@@ -41224,12 +42921,12 @@ function worded(answer, repositoryUrl) {
 			const { where, what, remedy } = answer.problem;
 			return notDone(`**${place(where)}**: ${prose(what, 2e3)}`, prose(remedy, 2e3));
 		}
-		case "unknown": return notDone(`${code(`/hone ${answer.command}`)} is no command. ${nearest(answer.nearest)}`.trim(), list$2);
+		case "unknown": return notDone(`${code(`/hone ${answer.command}`)} is no command. ${nearest(answer.nearest)}`.trim(), list$3);
 		case "wrong": return notDone(`${code(`/hone ${answer.command}`)}: ${prose(answer.what, 500)}.`, prose(answer.remedy, 500));
 		case "no-campaign": return notDone(`${code(`/hone ${answer.command}`)}: this issue has no campaign.`, `put the label ${code(answer.label)} on the issue, or write ${code("/hone approve")}.`);
 		case "status": return {
 			heading: heading(answer.campaign),
-			parts: [standing(answer.campaign, answer.spent, repositoryUrl)]
+			parts: [standing$1(answer.campaign, answer.spent, repositoryUrl)]
 		};
 		case "budget": return {
 			heading: "the budget",
@@ -41242,7 +42939,7 @@ function worded(answer, repositoryUrl) {
 	}
 }
 const again = "**How to mend it:** write a new comment.";
-const list$2 = `${code("/hone help")} lists the commands.`;
+const list$3 = `${code("/hone help")} lists the commands.`;
 const notDone = (what, remedy) => ({
 	heading: "not done",
 	parts: [what, `**How to mend it:** ${remedy}`]
@@ -41255,13 +42952,14 @@ const help = (label) => [[
 	row("/hone status", "says where the campaign stands and what it has spent"),
 	row("/hone stop", "ends the search; the best so far is kept"),
 	row("/hone continue 20", "tries 20 candidates more, also after the end; 0 confirms the best so far"),
-	row("/hone approve", "publishes the diff that waits for it; else starts on this issue as its text is now"),
+	row("/hone approve", "goes on with the benchmark or the diff that waits for it; else starts on this issue as it is now"),
+	row("/hone retry \"larger sizes\"", "has another benchmark prepared in place of the one that waits, with what you say of it"),
 	row("/hone budget", "says what the campaign may spend"),
 	row("/hone budget iterations=60 minutes=30 usd=5", "changes that, within what the repository allows"),
 	row("/hone help", "says this")
 ].join("\n"), `The label ${code(label)} starts a campaign. One command a comment, at the beginning of a line, by someone with write permission; a comment that was changed does not count.`];
 const row = (command, does) => `| ${code(command)} | ${does} |`;
-function standing(campaign, spent, repositoryUrl) {
+function standing$1(campaign, spent, repositoryUrl) {
 	const { request, runs, pullRequest, reason } = campaign;
 	const { iterations, wall_seconds: seconds } = request.budget;
 	return table([
@@ -41295,6 +42993,227 @@ const table = (rows) => [
 	"|:--|:--|",
 	...rows.map(([name, value]) => `| ${name} | ${value} |`)
 ].join("\n");
+// src/report/contract-words.ts
+const shownCases = 50;
+/** What a contract measures and checks, for whoever is asked to approve of it. */
+function contractMarkdown(benchmark) {
+	const { objective } = benchmark.controller;
+	const device = benchmark.device === "cpu" ? "" : ` on ${benchmark.device}`;
+	const evidence = benchmark.driver === "command" ? "its own command prints the metric (*reported*)" : `Hone calls, clocks and compares (*observed*, driver ${code(benchmark.driver)})`;
+	return [
+		`**${prose(benchmark.benchmark_id, 100)}**${device}: ${evidence}. ${code(objective.primary_metric, 64)} is ${objective.direction}d; a gain counts from ${percent$1(objective.min_relative_improvement)}.`,
+		caseTable(benchmark),
+		`<details><summary>${html(toleranceTitle(benchmark))}</summary>\n\n${codeBlock(JSON.stringify(benchmark.correctness, null, 2), 8e3, "json")}\n\n</details>`,
+		`<details><summary>How it is built and run</summary>\n\n${codeBlock(JSON.stringify(runOf(benchmark), null, 2), 8e3, "json")}\n\n</details>`
+	].join("\n\n");
+}
+function caseTable(benchmark) {
+	const splits = splitOf(benchmark);
+	const rows = benchmark.cases.slice(0, shownCases).map(({ id, weight, parameters }) => {
+		const isHeldOut = splits.get(id) === "test";
+		return `| ${code(id)} | ${isHeldOut ? "confirms" : "guides the search"} | ${weight} | ${code(JSON.stringify(parameters), 200)} |`;
+	});
+	const more = benchmark.cases.length - shownCases;
+	return [
+		"| case | use | weight | parameters |",
+		"|:--|:--|--:|:--|",
+		...rows,
+		...more > 0 ? [`\nAnd ${count$2(more, "more case")}.`] : []
+	].join("\n");
+}
+const toleranceTitle = ({ correctness }) => correctness.field_tolerances ? "What counts as right, and with which tolerance" : "What counts as right: the tolerances of each type";
+const runOf = ({ build, functions, runtime, reference, threads }) => ({
+	threads,
+	...build && { build },
+	...functions.length > 0 && { functions },
+	...reference && { reference },
+	...runtime && { runtime }
+});
+// src/report/cut-markdown.ts
+/**
+* The first lines of a Markdown text that fit, and whether some were left out. A code block and folds that are open there
+* are closed, so that what is written behind them is read as such.
+* @param room characters, closing lines included
+*/
+function cutMarkdown(text, room) {
+	if (text.length <= room) return {
+		text,
+		isCut: false
+	};
+	let kept = "";
+	let open = {
+		fence: null,
+		folds: 0
+	};
+	let closed = "";
+	for (const line of text.split("\n")) {
+		const next = after(open, line);
+		const closing = closingOf(next);
+		if (kept.length + line.length + 1 + closing.length > room) break;
+		kept += `${line}\n`;
+		[open, closed] = [next, closing];
+	}
+	return {
+		text: `${kept}${closed}`.trimEnd(),
+		isCut: true
+	};
+}
+function after({ fence, folds }, line) {
+	const [, run = ""] = /^ {0,3}(`{3,}|~{3,})/.exec(line) ?? [];
+	if (fence !== null) return {
+		fence: run.startsWith(fence) && line.trim() === run ? null : fence,
+		folds
+	};
+	if (run !== "") return {
+		fence: run,
+		folds
+	};
+	const [begun, ended] = [/<details\b/g, /<\/details>/g].map((tag) => line.match(tag)?.length ?? 0);
+	return {
+		fence,
+		folds: Math.max(0, folds + (begun ?? 0) - (ended ?? 0))
+	};
+}
+const closingOf = ({ fence, folds }) => `${fence === null ? "" : `${fence}\n`}${"\n</details>\n".repeat(folds)}`;
+// src/report/prepared.ts
+/** Characters of all files together that a page shows: a comment of GitHub's holds some 60,000. */
+const maxFiles$2 = 4e4;
+/**
+* A prepared benchmark for whoever approves it: what was proved, what to look at, and its files. What a model wrote is
+* shown and never obeyed.
+*/
+function preparedMarkdown(prepared) {
+	const { id, proof, review, analysis, files } = prepared;
+	return [
+		`A model wrote this benchmark, and Hone proved it on the base: it builds, answers that nobody computed fail, and equal code measured against itself holds. It would lie in ${code(preparedFolder(id))}.`,
+		[
+			`| case | | ${prose(proof.metric, 60)} on the base | equal code differs by |`,
+			"|:--|:--|--:|--:|",
+			...proof.cases.map(caseRow(proof.metric))
+		].join("\n"),
+		...tolerancesInMarkdown(proof),
+		section("What to look at", [...review, ...analysis.review.map((note) => `Of the analysis: ${note}`)].map((note) => `- ${prose(note, 600)}`)),
+		section("What was proved", provedInWords(prepared).map((line) => `- ${prose(line, 600)}`)),
+		section("What the model read out of the sources", analysisLines(prepared).map((line) => `- ${prose(line, 400)}`)),
+		["### Files", ...filesInMarkdown(files)].join("\n\n")
+	].join("\n\n");
+}
+const kindInWords = ({ split }) => split === "test" ? "held out" : "search";
+const valueOf = (metric, value) => valueInWords({
+	name: metric,
+	kind: kindOfName(metric)
+}, value);
+const caseRow = (metric) => (one) => `| ${code(one.id)} | ${kindInWords(one)} | ${prose(valueOf(metric, one.value))} | ${one.noise === null ? "–" : percent$1(one.noise)} |`;
+function tolerancesInMarkdown({ tolerances }) {
+	if (tolerances.length === 0) return ["No field is compared by Hone: the runner alone says what is right."];
+	return [`Compared: ${tolerances.map(({ field, words }) => `${code(field, 60)} (${prose(words, 120)})`).join(", ")}.`];
+}
+/** What was seen, and what it costs. */
+function provedInWords({ proof, estimate, cost }) {
+	const money = (usd) => usd === null ? "" : ` and ${usd.toFixed(2)} US dollars`;
+	return [
+		...proof.refused.length > 0 ? [`Turned away: ${proof.refused.join(", ")}`] : [],
+		...proof.waived.length > 0 ? [`Waived by the goal: ${proof.waived.join(", ")}`] : [],
+		`One run of all cases takes ${proof.seconds < 1 ? `${(proof.seconds * 1e3).toFixed(0)} ms` : wait$1(proof.seconds)}`,
+		`A campaign with it takes at most ${wait$1(estimate.minutes * 60)}${money(estimate.usd)}`,
+		`Preparing it took ${wait$1(cost.seconds)}, ${count$2(cost.calls, "answer")} of a model${money(cost.usd)}`
+	];
+}
+function analysisLines({ analysis }) {
+	const { entry_points: entries, threading, build_system: build } = analysis;
+	return [
+		...entries.map(({ name, file, description }) => `\`${name}\` in \`${file}\`${description === "" ? "" : `: ${description}`}`),
+		`Threads: ${threading.default_threads}${threading.description === "" ? "" : `, ${threading.description}`}`,
+		`Build: ${build.type}${build.commands.length === 0 ? "" : `, ${build.commands.join("; ")}`}`
+	];
+}
+const section = (title, lines) => [`### ${title}`, lines.length > 0 ? lines.join("\n") : "Nothing was noted."].join("\n\n");
+/** Each file folded; what does not fit is named. */
+function filesInMarkdown(files) {
+	const ordered = files.toSorted((a, b) => Number(b.path === "benchmark.yaml") - Number(a.path === "benchmark.yaml"));
+	let room = maxFiles$2;
+	return ordered.map(({ path, content }) => {
+		const shown = Math.min(room, content.length);
+		room -= shown;
+		const lines = count$2(content.split("\n").length - 1, "line");
+		if (shown === 0) return `${code(path)}, ${lines}, does not fit in here.`;
+		return `<details><summary>${path}, ${lines}</summary>\n\n${codeBlock(content, shown, path.endsWith(".yaml") ? "yaml" : path.endsWith(".py") ? "python" : "text")}\n\n</details>`;
+	});
+}
+// src/report/benchmark-comment.ts
+/** The one comment that shows what is to judge a campaign, and what has become of it. */
+function benchmarkComment(content) {
+	const { campaign, prepared, benchmark } = content;
+	const opening = [
+		marker("benchmark"),
+		`### Hone: the benchmark ${campaign.phase === "proposed" ? "that is to judge this" : "of this campaign"}`,
+		standing(content),
+		understood(content.goal),
+		what(content)
+	].join("\n\n");
+	const closing = `${whole(content)}\n`;
+	const room = maxBody - opening.length - closing.length - 200;
+	const shown = cutMarkdown(prepared ? preparedMarkdown({
+		...prepared,
+		estimate: estimateOf(content, prepared)
+	}) : contractMarkdown(benchmark), room);
+	const more = shown.isCut ? ["*The rest does not fit into a comment.*"] : [];
+	return [
+		opening,
+		shown.text,
+		...more,
+		closing
+	].join("\n\n");
+}
+function standing(content) {
+	const { campaign } = content;
+	switch (campaign.phase) {
+		case "proposed": return [`**It waits for an approval.** ${estimateInWords(content)}`, choices(content)].join("\n\n");
+		case "claimed":
+		case "preparing": return "It was not approved of: another one is being prepared, and will be shown here in its place.";
+		case "stopped":
+		case "failed": return campaign.request.mode === "prepare" || campaign.runs.length === 0 ? "It was not approved of: nothing is measured with it." : began(campaign);
+		default: return began(campaign);
+	}
+}
+/** By whose word the search began. */
+function began({ agreed, request }) {
+	if (agreed) return `${code(agreed.by)} approved of it; all that this campaign measures, it measures with this.`;
+	return `This repository lets a search begin with it at once (${code(`benchmarks: {${request.prepared ? "generated" : "own"}: at_once}`)} in ${code(".github/hone.yml")}). \`/hone stop\` ends it.`;
+}
+/** The campaign's own: the run that prepared it knows neither the repository's ceiling nor its prices. */
+const estimateOf = ({ estimate, campaign }, prepared) => ({
+	minutes: estimate.minutes,
+	usd: campaign.request.budget.usd ?? estimate.usd ?? prepared.estimate.usd
+});
+function estimateInWords({ estimate: { minutes, usd }, campaign }) {
+	const { usd: limit } = campaign.request.budget;
+	const machines = usd === null ? "" : `, ${usd.toFixed(2)} USD of machines`;
+	const money = limit === void 0 ? `${machines}, and what its models cost` : ` and, with all that was spent, ${limit.toFixed(2)} USD`;
+	return `What follows takes at most ${wait$1(minutes * 60)} of runners${money}.`;
+}
+function choices({ prepared, campaign }) {
+	return [
+		"- `/hone approve` starts the search with it. Whoever writes that answers for the runs that follow.",
+		...prepared ? ["- `/hone retry \"the sizes are too small\"` has another one prepared, with what you say of this one."] : [],
+		"- `/hone stop` ends the campaign.",
+		prepared ? `- Or commit a benchmark of your own${besideGoal(campaign)}, stop this campaign, and take the label off and put it on again. This one's files are a beginning.` : "- Or change it on the branch, stop this campaign, and take the label off and put it on again."
+	].join("\n");
+}
+/** A text can be read in another way than its author meant. */
+function understood({ target, scope }) {
+	const shown = scope.slice(0, 20).map((path) => code(path, 120));
+	const more = scope.length > shown.length ? ` and ${scope.length - shown.length} more` : "";
+	return `The goal as Hone read it: ${prose(target, 400)} Candidates may change ${shown.join(", ")}${more}.`;
+}
+const besideGoal = ({ goalFile }) => goalFile === void 0 ? " (`benchmark.yaml`, or as `## Benchmark` of the goal names it)" : " beside the goal file";
+function what({ prepared, campaign }) {
+	if (!prepared) return "It is the goal's own, as it lies in the repository at the base.";
+	const { calls = 0, usd = 0 } = campaign.preparing ?? {};
+	const cost = `${count$2(calls, "answer")} of models${usd > 0 ? `, ${usd.toFixed(2)} USD` : ""}`;
+	return `A faster version is only as right as this says it is: read what it checks and with which tolerance, and whether its cases are those that matter. It comes with the pull request, as ${code(preparedFolder(prepared.id))}. Preparing it took ${cost} in all.`;
+}
+const whole = ({ prepared, campaign: { id, stateRef, request } }) => prepared ? `<sub>Campaign ${id}, contract ${code(request.benchmarkHash.slice(0, 12))}. All of it: ${code(`git fetch origin ${stateRef} && git show FETCH_HEAD:prepared.json`)}</sub>` : `<sub>Campaign ${id}, contract ${code(request.benchmarkHash.slice(0, 12))}.</sub>`;
 // src/report/quarantine-comment.ts
 /** Somebody wrote to a campaign's state: what was done with it, and what people can do. */
 function quarantineComment({ campaign, foreign, reason, kept, goesOn }) {
@@ -41335,6 +43254,7 @@ function commentText({ slot, view }, repository, workflowTemplate) {
 		}
 		case "quarantined": return quarantineComment(view);
 		case "no-room": return noRoomComment(view);
+		case "benchmark": return benchmarkComment(view);
 		case "answer": return answerComment({
 			...view,
 			slot,
@@ -41590,11 +43510,11 @@ async function readPublication(connection, state, stage) {
 			originals
 		};
 	}
-	const { base: measured, candidate } = campaign.request;
+	const { base: measured } = campaign.request;
 	const wanted = {
 		branch: branchOf(campaign.id),
 		base: measured,
-		edits: candidate?.edits ?? [],
+		edits: publishedEdits(state),
 		own: campaign.head
 	};
 	const [branch, pullRequest, base] = await Promise.all([
@@ -41707,7 +43627,7 @@ function endOfString(text, start) {
 var ZipError = class extends Error {
 	name = "ZipError";
 };
-const signatures = {
+const signatures$1 = {
 	local: 67324752,
 	central: 33639248,
 	end: 101010256
@@ -41740,7 +43660,7 @@ function readDirectory(archive, limits) {
 	const entries = [];
 	let at = archive.readUInt32LE(end + 16);
 	for (let index = 0; index < count; index++) {
-		expect(archive, at, signatures.central, sizes.central);
+		expect(archive, at, signatures$1.central, sizes.central);
 		entries.push(readEntry(archive, at));
 		const [name, extra, comment] = [
 			28,
@@ -41753,7 +43673,7 @@ function readDirectory(archive, limits) {
 }
 function findEnd(archive) {
 	const last = archive.length - sizes.end;
-	for (let at = last; at >= 0 && at >= last - 65535; at--) if (archive.readUInt32LE(at) === signatures.end) return at;
+	for (let at = last; at >= 0 && at >= last - 65535; at--) if (archive.readUInt32LE(at) === signatures$1.end) return at;
 	throw new ZipError("it is no zip archive");
 }
 function readEntry(archive, at) {
@@ -41781,7 +43701,7 @@ function readEntry(archive, at) {
 	};
 }
 function unpack(archive, { name, method, crc, packed, unpacked, offset }) {
-	expect(archive, offset, signatures.local, sizes.local);
+	expect(archive, offset, signatures$1.local, sizes.local);
 	const start = offset + sizes.local + archive.readUInt16LE(offset + 26) + archive.readUInt16LE(offset + 28);
 	if (start + packed > archive.length) throw new ZipError(`${name} is cut off`);
 	const content = inflate(archive.subarray(start, start + packed), {
@@ -41813,8 +43733,8 @@ const linesAtOnce = 100;
 /** A run's result from the archive that it uploaded, as hostile as any. Throws `ArtifactError`. */
 async function parseResult(archive) {
 	const files = unzip(archive);
-	const result = parseJson(RunResult, textOf$1(files, "result.json"), "result.json");
-	const ledger = textOf$1(files, "ledger.jsonl");
+	const result = parseJson(RunResult, textOf$2(files, "result.json"), "result.json");
+	const ledger = textOf$2(files, "ledger.jsonl");
 	const lines = ledger.split("\n").filter((line) => line !== "");
 	if (sha256(ledger) !== result.ledger.sha256) throw new ArtifactError("ledger.jsonl is not the one result.json names");
 	if (lines.length !== result.ledger.lines) throw new ArtifactError(`ledger.jsonl has ${lines.length} lines, result.json says ${result.ledger.lines}`);
@@ -41838,7 +43758,7 @@ function unzip(archive) {
 		throw error;
 	}
 }
-function textOf$1(files, name) {
+function textOf$2(files, name) {
 	const content = files.get(name);
 	if (!content) throw new ArtifactError(`it has no ${name}`);
 	try {
@@ -41867,7 +43787,7 @@ const mostTries = 4;
 */
 async function readResult(repository, run) {
 	const name = `hone-result-${run.attempt}`;
-	const own = (await list$1(repository, run, name)).filter((one) => one.name === name && !one.expired).toSorted((a, b) => a.id - b.id);
+	const own = (await list$2(repository, run, name)).filter((one) => one.name === name && !one.expired).toSorted((a, b) => a.id - b.id);
 	let problem = null;
 	for (const artifact of own.slice(0, mostTries)) {
 		const read = await readArtifact(repository, artifact, `${name} of run ${run.runId}`);
@@ -41881,7 +43801,7 @@ async function readResult(repository, run) {
 }
 /** The newest checkpoint of a run's recorded attempt that can be read; null where there is none. */
 async function readCheckpoint(repository, run) {
-	const own = (await list$1(repository, run)).flatMap((artifact) => {
+	const own = (await list$2(repository, run)).flatMap((artifact) => {
 		const seq = checkpointOf(artifact.name, run.attempt);
 		return seq === null || artifact.expired ? [] : [{
 			artifact,
@@ -41901,7 +43821,7 @@ function checkpointOf(name, attempt) {
 /** A job has at most 500 artifacts. */
 const mostPages$2 = 5;
 /** A run's artifacts, of one name or all. */
-async function list$1({ octokit, owner, repo }, run, name) {
+async function list$2({ octokit, owner, repo }, run, name) {
 	const listing = {
 		owner,
 		repo,
@@ -41939,14 +43859,14 @@ async function readArtifact(repository, artifact, where) {
 			problem: {
 				where,
 				what: error.message,
-				remedy
+				remedy: remedy$1
 			}
 		};
 	}
 }
-const remedy = "Nothing of it was used. See the run's log, then label the issue again.";
+const remedy$1 = "Nothing of it was used. See the run's log, then label the issue again.";
 async function download({ octokit, owner, repo }, artifact) {
-	if (artifact.size_in_bytes > resultLimits.packed) throw tooLarge(artifact.size_in_bytes);
+	if (artifact.size_in_bytes > resultLimits.packed) throw tooLarge$1(artifact.size_in_bytes);
 	const { data } = await octokit.rest.actions.downloadArtifact({
 		owner,
 		repo,
@@ -41966,12 +43886,3602 @@ async function readCapped(body) {
 	for await (const chunk of body) {
 		if (!(chunk instanceof Uint8Array)) throw new Error("the download's answer is no stream of bytes");
 		size += chunk.length;
-		if (size > resultLimits.packed) throw tooLarge(size);
+		if (size > resultLimits.packed) throw tooLarge$1(size);
 		chunks.push(chunk);
 	}
 	return Buffer.concat(chunks);
 }
-const tooLarge = (size) => new ArtifactError(`it has ${size} bytes or more, at most ${resultLimits.packed} are taken`);
+const tooLarge$1 = (size) => new ArtifactError(`it has ${size} bytes or more, at most ${resultLimits.packed} are taken`);
+// src/goal/build-inputs.ts
+/** Paths, relative to the repository, that a contract's `build.inputs` name one by one; patterns are not among them. */
+const namedInputs$1 = ({ build }, root) => literalPaths(build?.inputs ?? [], root);
+/** A contract whose paths and commands start from another folder than its author thought. */
+const missingInput = (contract, path) => ({
+	where: contract,
+	what: `its build.inputs name ${path}, which is not there`,
+	remedy: "Correct it: a contract's paths and commands start from the goal file's folder, for an issue from the repository's top. For a contract in a folder of its own put a goal file beside it; an issue names that by a line such as `Goal: path/goal.md`."
+});
+// src/model/waivers.ts
+const ofAnOutput = [
+	"zeros",
+	"constant",
+	"mean",
+	"stale",
+	"partial",
+	"shifted",
+	"lower-precision"
+];
+const ofACommand = ["unsteady-baseline", "impossible-time"];
+const ofAnInput = [
+	"unused-input",
+	"constant-input",
+	"diagonal-input"
+];
+const ofATensor = [
+	...ofAnOutput,
+	...ofAnInput,
+	"identity",
+	"non-finite"
+];
+/** Every name that the task screen could give a finding for this contract, `planted:` ones aside, which nobody waives. */
+function waivableNames({ driver, functions }) {
+	if (driver === "command") return ofACommand;
+	const args = functions.flatMap(handedOver);
+	const inputs = [...new Set(args.flatMap(({ role, name }) => role === "in" || role === "inout" ? [name] : []))];
+	const outputs = [...new Set(functions.flatMap(outputsOf))];
+	const kinds = [...ofAnOutput, ...inputs.map((name) => `identity:${name}`)];
+	return [
+		...kinds,
+		...outputs.length > 1 ? kinds.flatMap((kind) => outputs.map((output) => `${kind}:${output}`)) : [],
+		...outputs.map((name) => `non-finite:${name}`),
+		...ofAnInput.flatMap((kind) => inputs.map((name) => `${kind}:${name}`)),
+		"unsteady-baseline"
+	];
+}
+/** Says that the benchmark of another goal, in that file, does not guard what both may edit. */
+const goalWaiver = (file) => `goal:${file}`;
+/** Whether the task screen could give a finding of that name for this contract. */
+function isWaivable(name, benchmark) {
+	if (name.startsWith(goalWaiver("")) && name !== goalWaiver("")) return true;
+	if (waivableNames(benchmark).includes(name)) return true;
+	const [kind = "", tensor] = name.split(":");
+	return benchmark.functions.some(isFoundByRunning) && tensor !== void 0 && ofATensor.includes(kind);
+}
+// src/goal/setup-rules.ts
+/** What is wrong with a goal's `setup:` beyond what its keys, each by itself, show. `lineWith`: line of a word. */
+function setupProblems(goal, name, lineWith) {
+	const { setup } = goal;
+	if (!setup) return [];
+	return [
+		nothing,
+		shellWords$1,
+		strayPlaceholders,
+		requirementsPath,
+		editableRequirements
+	].flatMap((rule) => rule(setup, goal)).slice(0, 50).map(({ word, what, remedy }) => ({
+		where: `${name}:${lineWith(word)}`,
+		what,
+		remedy
+	}));
+}
+const nothing = ({ environment, commands }) => environment === "none" && commands.length === 0 ? [{
+	word: "setup:",
+	what: "setup: sets nothing up",
+	remedy: "Write requirements: [numpy==2.4.6], or commands, or take it out."
+}] : [];
+const shellWords$1 = ({ commands }) => commands.flatMap((command) => {
+	const sign = shellSign(command);
+	return sign === null ? [] : [{
+		word: command[0] ?? "setup:",
+		...forAShell(sign)
+	}];
+});
+const strayPlaceholders = ({ environment, commands, env }) => [...commands.flat(), ...Object.values(env)].flatMap((word) => {
+	if (word.includes("{environment}") && environment === "none") return [{
+		word,
+		what: "setup: names {environment}, and there is none",
+		remedy: "Write environment: venv, or {data} for a folder of data."
+	}];
+	const unknown = /^\{[a-z_]+\}(?=\/|$)/.exec(word)?.[0];
+	if (unknown === void 0 || unknown === "{environment}" || unknown === "{data}") return [];
+	return [{
+		word,
+		what: `setup: names ${unknown}, which stands for nothing`,
+		remedy: "Known: {environment} and {data}."
+	}];
+});
+const requirementsPath = ({ requirements }, { root }) => typeof requirements === "string" && resolvedPath(requirements, root) === null ? [{
+	word: requirements,
+	what: `setup.requirements names "${requirements}", which is no file of the repository`,
+	remedy: "Name a committed file, relative to the goal's folder; a list of lines needs brackets."
+}] : [];
+/** The base's environment would measure a candidate that, merged, brings another one. */
+const editableRequirements = ({ requirements }, { scope, root }) => {
+	const path = typeof requirements === "string" ? resolvedPath(requirements, root) : null;
+	if (path === null || !scopeMatcher(scope, root)(path)) return [];
+	return [{
+		word: String(requirements),
+		what: `the scope opens "${String(requirements)}", which says what the environment is made of`,
+		remedy: `Narrow the scope, or add - !${String(requirements)} to it.`
+	}];
+};
+// src/goal/cross-check.ts
+/** What goal and contract say against each other: the judge must not be editable, and both must mean the same task. */
+function crossCheck({ goal, benchmark, goalName }) {
+	const problems = [];
+	const where = `${goalName}:${headingLine(goal.raw)}`;
+	const isEditable = scopeMatcher(goal.scope, "");
+	const isNever = (file) => protection(file, "")?.always === true;
+	const judges = new Set(judgesOf(goal, benchmark));
+	for (const path of [...judges].map((file) => file.replace(/^(\.\/)+/, "")).filter((file) => isEditable(file) && !isNever(file))) problems.push({
+		where,
+		what: `the scope opens "${path}", which judges the candidates`,
+		remedy: `Narrow the scope, or add - !${path} to it.`
+	});
+	if (goal.device && goal.device !== benchmark.device) problems.push({
+		where: `${goalName}:${lineWith(goal.raw, "device:")}`,
+		what: `the goal's device is ${goal.device}, the contract's is ${benchmark.device}`,
+		remedy: `Write device: ${benchmark.device}, or leave it to the contract.`
+	});
+	problems.push(...checkGoal(goal, goalName).problems);
+	return {
+		problems,
+		warnings: [
+			missingCases,
+			openTests,
+			unknownWaivers
+		].flatMap((check) => check({
+			goal,
+			benchmark,
+			goalName
+		}))
+	};
+}
+/** What can be said against a goal while it has no contract. */
+const checkGoal = (goal, goalName) => ({ problems: [...pricelessMoney(goal, goalName), ...setupProblems(goal, goalName, (word) => lineWith(goal.raw, word))] });
+/** A limit that nothing counts towards would never end anything. */
+function pricelessMoney({ budget, raw }, name) {
+	if (budget.usd === void 0 || (budget.usd_per_hour ?? 0) > 0) return [];
+	return [{
+		where: `${name}:${lineWith(raw, "usd")}`,
+		what: `the budget is ${budget.usd} US dollars, and nothing has a price`,
+		remedy: "Write what an hour of this machine costs beside it, usd_per_hour: 2.5, or take usd out."
+	}];
+}
+function missingCases({ goal, benchmark, goalName }) {
+	const ids = benchmark.cases.map(({ id }) => id);
+	const known = new Set(ids);
+	return goal.workloads.filter(({ id }) => !known.has(id)).slice(0, 50).map(({ id }) => {
+		const nearest = nearestName(id, ids);
+		return {
+			where: `${goalName}:${lineWith(goal.raw, id)}`,
+			what: `the workload "${id}" is no case of the contract and is not measured`,
+			remedy: nearest ? `Did you mean "${nearest}"?` : `Cases: ${ids.join(", ")}.`
+		};
+	});
+}
+function openTests({ goal, goalName }) {
+	return editableTestFiles(goal).map((path) => ({
+		where: `${goalName}:${headingLine(goal.raw)}`,
+		what: `the scope opens "${path}", and the goal's tests run it, so that a candidate could make them pass`,
+		remedy: `Take ${path} out of the scope, or review each change of it.`
+	}));
+}
+/** A waiver of something that is never found waives nothing, and whoever wrote it meant something else. */
+function unknownWaivers({ goal, benchmark, goalName }) {
+	const known = waivableNames(benchmark);
+	return goal.waivers.filter((name) => !isWaivable(name, benchmark)).slice(0, 50).map((name) => {
+		const nearest = nearestName(name, known);
+		return {
+			where: `${goalName}:${lineWith(goal.raw, name)}`,
+			what: name.startsWith("planted:") ? `the waiver "${name}" has no effect: what the evaluator finds wrong with itself cannot be waived` : `the waiver "${name}" names nothing that the task screen could find here`,
+			remedy: nearest ? `Did you mean "${nearest}"?` : `Known: ${known.join(", ")}.`.slice(0, 500)
+		};
+	});
+}
+/** Where the scope is written, or what it was inferred from. */
+function headingLine(text) {
+	const headings = readMarkdown(text).blocks.flatMap(({ heading }) => heading ?? []);
+	return (headings.find(({ name }) => sectionOf$1(name) === "scope") ?? headings.find(({ name }) => sectionOf$1(name) === "target"))?.line ?? 1;
+}
+const lineWith = (text, wanted) => Math.max(text.split(/\r\n?|\n/).findIndex((line) => line.includes(wanted)), 0) + 1;
+// src/model/invisible-signs.ts
+/**
+* Signs that a reader does not see, or that show a line in another order than a compiler reads it: control and format
+* characters (Unicode Cc and Cf), line separators, letters without a shape, and variation selectors that stand for
+* nothing but hide bytes.
+*/
+const invisible = /[\p{Cf}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0]|(?![\uFE0E\uFE0F])\p{Variation_Selector}|(?![\t\n\v\f\r])\p{Cc}/gu;
+/** What joins the parts of one emoji, between two pictures. */
+const joiner = /(?<=\p{Extended_Pictographic}(?:\uFE0F|[\u{1F3FB}-\u{1F3FF}])?)\u200D(?=\p{Extended_Pictographic})/gu;
+/** How often each stands in a text, but for a byte order mark at its start. */
+function countSigns(text) {
+	const found = text.replace(/^\uFEFF/, "").replace(joiner, "").match(invisible) ?? [];
+	return new Map([...Map.groupBy(found, (sign) => sign)].map(([sign, all]) => [sign, all.length]));
+}
+/** `U+202E`, the first sign that the new text has more often than the base; or null. */
+function addedSign(base, text) {
+	const before = countSigns(base);
+	for (const [sign, times] of countSigns(text)) {
+		if (times <= (before.get(sign) ?? 0)) continue;
+		return {
+			sign,
+			name: `U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`
+		};
+	}
+	return null;
+}
+// src/github/path-exists.ts
+/** Whether there is a file or a folder at a path of a commit. */
+async function pathExists({ octokit, owner, repo }, commit, path) {
+	return await orAbsent(octokit.rest.repos.getContent({
+		owner,
+		repo,
+		path,
+		ref: commit
+	})) !== null;
+}
+// src/goal/import/words.ts
+/** A value as YAML in one line. */
+const inline = (value) => (0, import_dist.stringify)(value, {
+	collectionStyle: "flow",
+	lineWidth: 0,
+	flowCollectionPadding: false
+}).trimEnd();
+/** A name for people and files: letters, digits and dashes, at most 60. */
+const slug = (text) => text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 60).replace(/-+$/, "");
+// src/goal/import/source-files.ts
+/** Text of a file, null where there is none, or none that can be read as text. */
+const textIn = ({ files }, path) => files.get(path) ?? null;
+/** The first of these paths that the source has as text. */
+const firstIn = (source, paths) => paths.find((path) => textIn(source, path) !== null) ?? null;
+/** Text files whose path matches, the least nested first. */
+const filesMatching = ({ files }, pattern) => [...files].filter(([path, text]) => text !== null && pattern.test(path)).map(([path]) => path).toSorted((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
+const depth = (path) => path.split("/").length;
+/** What a task is called in a contract: its folder's name. */
+const taskName = ({ name }, kind) => slug(name.replace(/\/+$/, "").split("/").at(-1) ?? "") || kind;
+/** The file's place in a message. */
+const placeOf$3 = ({ name }, path) => name === "" || name === "." ? path : `${name.replace(/\/+$/, "")}/${path}`;
+/** Why a file cannot stand in a scope, or null. Its name goes into Markdown and YAML, and no candidate may write others. */
+function unnameable(source, path) {
+	const where = placeOf$3(source, path);
+	const wrong = wrongWith(path);
+	if (wrong) return {
+		where,
+		...wrong
+	};
+	if (!/[`<>:"|?*[\]{}()!,]|^\s|\s$|\s{2}/.test(path)) return null;
+	return {
+		where,
+		what: `the name ${inline(path)} has signs that a goal's scope cannot hold`,
+		remedy: "Rename the file: letters, digits, dots, dashes, underscores and single spaces can stand in a scope."
+	};
+}
+/** The first few of many names, for a message. */
+const someOf$1 = (names) => names.length <= 5 ? names.join(", ") : `${names.slice(0, 5).join(", ")} and ${names.length - 5} more`;
+/** Requirements beside the task: a file of them is the setup of its goal. */
+const requirementsIn = (source) => textIn(source, "requirements.txt") === null ? void 0 : { requirements: "requirements.txt" };
+// src/goal/import/shell-words.ts
+/**
+* A command line as words. Where it is more than words for a program, a shell runs it; `python` is called `python3`, the
+* name that it has everywhere.
+*/
+function shellWords(line) {
+	const text = line.trim().replace(/(^|\s)python(?=\s|$)/g, "$1python3");
+	return /[|&;<>()$`"'\\*?{}~#=]/.test(text) ? [
+		"sh",
+		"-c",
+		text
+	] : text.split(/\s+/).filter((word) => word !== "");
+}
+// src/goal/import/command-contract.ts
+/** Whether code counts on a GPU: one that asks first runs without, too. */
+const needsCuda = (code) => code.some((text) => /\btorch\.cuda\.(?!is_available)|["']cuda(?::\d)?["']|\.cuda\(\)/.test(text)) && !code.some((text) => /cuda\.is_available\(/.test(text));
+/** The contract's YAML. Words of several lines, programs of Python's, are written as they are read. */
+function commandContract(contract) {
+	const { guarded, pattern } = contract;
+	const secondary = guarded.map(({ metric, direction }) => ({
+		metric,
+		direction
+	}));
+	const limits = Object.fromEntries(guarded.map(({ metric, limit }) => [metric, limit]));
+	return [
+		`# Hone's reading of ${contract.madeFrom} (docs/imports.md)`,
+		"schema_version: 1",
+		`benchmark_id: ${inline(contract.id)}`,
+		"driver: command",
+		...needsCuda(contract.code) ? ["device: cuda"] : [],
+		"runtime:",
+		...commandLines(contract.command),
+		...pattern === void 0 ? [] : [`  metric_pattern: ${inline(pattern)}`],
+		"controller:",
+		`  timeout_seconds: ${contract.timeoutSeconds}`,
+		`  objective: ${inline(contract.objective)}`,
+		...guarded.length === 0 ? [] : [`  secondary_objectives: ${inline(secondary)}`],
+		...guarded.length === 0 ? [] : [`performance_guardrails: ${inline({ max_relative_regression: limits })}`],
+		"cases:",
+		`  - {id: all}`,
+		""
+	].join("\n");
+}
+function commandLines(command) {
+	if (!command.some((word) => word.includes("\n"))) return [`  command: ${inline([...command])}`];
+	return ["  command:", ...command.flatMap((word) => wordLines(word))];
+}
+function wordLines(word) {
+	if (!word.includes("\n")) return [`    - ${inline(word)}`];
+	return ["    - |", ...word.replace(/\n$/, "").split("\n").map((line) => line === "" ? "" : `      ${line}`)];
+}
+/** The least gain in a loss or a score that is taken for one where the task says nothing, in the metric's unit. */
+const leastDifference = .001;
+/** Values that are never 0 and that people compare by their ratio, though they are no time and no throughput by name. */
+const speeds = /speed|fps|qps|rps/i;
+/** Times, memory and speeds compare by their ratio; a loss, an accuracy or a score by its difference. */
+function objectiveOf(name, direction, least = leastDifference) {
+	const kind = kindOfName(name);
+	if (kind !== "value" && (kind === "throughput" ? "maximize" : "minimize") === direction) return {
+		primary_metric: name,
+		direction
+	};
+	if (speeds.test(name)) return {
+		primary_metric: name,
+		direction
+	};
+	return {
+		primary_metric: name,
+		direction,
+		...kind !== "value" && { kind: "value" },
+		scale: "difference",
+		min_absolute_improvement: least
+	};
+}
+/** An objective in a person's words: `val_bpb, lower is better, by at least 0.001`. */
+function objectiveWords(objective) {
+	const { primary_metric: name, direction, min_absolute_improvement: least } = objective;
+	return `${name}, ${direction === "minimize" ? "lower" : "higher"} is better${least === void 0 ? "" : `, by at least ${least}`}`;
+}
+// src/goal/import/goal-document.ts
+/** The Markdown of a goal. */
+function goalDocument(goal) {
+	const front = Object.entries(goal.settings).filter(([, value]) => value !== void 0).map(([key, value]) => `${key}: ${inline(value)}\n`).join("");
+	const written = [
+		["Target", goal.target],
+		["Language", goal.language],
+		["Editable Scope", list$1(goal.scope.map(inCode))],
+		["Performance Metric", goal.metric],
+		["Correctness Constraints", list$1(goal.constraints ?? [])],
+		["Representative Workloads", list$1((goal.workloads ?? []).map(({ id, description }) => `${id}: ${description}`))],
+		["Hypothesis", goal.hypothesis],
+		["Benchmark", inCode(goal.contract)],
+		["Notes", goal.notes]
+	].flatMap(([heading, text]) => text ? [`## ${heading}\n${text}\n`] : []);
+	return `${front === "" ? "" : `---\n${front}---\n`}# ${oneLine(goal.title)}\n\n${written.join("\n")}`;
+}
+const inCode = (text) => `\`${text}\``;
+/** A text of somebody else's as a quotation: nothing in it can open a section, a fence or a comment of the goal's own. */
+const quoted$1 = (text) => text.replaceAll("<!--", "&lt;!--").trim().split(/\r\n?|\n/).map((line) => `> ${line}`.trimEnd()).join("\n");
+/** Text of another tool's on one line of a list or a heading. */
+const oneLine = (text) => text.replaceAll("<!--", "&lt;!--").replace(/\s+/g, " ").trim().slice(0, 400);
+const list$1 = (items) => items.map((item) => `- ${oneLine(item)}`).join("\n");
+/** Languages by the end of a file's name, for people and models. */
+const languages = {
+	c: "C",
+	cc: "C++",
+	cpp: "C++",
+	cu: "CUDA",
+	f90: "Fortran",
+	go: "Go",
+	jl: "Julia",
+	js: "JavaScript",
+	py: "Python",
+	r: "R",
+	rs: "Rust",
+	ts: "TypeScript"
+};
+/** What a file is written in, by its name; undefined for what is not known. */
+const languageOf = (path) => languages[/\.(\w{1,3})$/.exec(path)?.[1] ?? ""];
+// src/goal/import/research-task.ts
+/** The target of a task that says only which files change and what counts. */
+const targetOf = (scope, metric) => `What ${scope.map(inCode).join(", ")} ${scope.length === 1 ? "does" : "do"}, as ${inCode(metric)} counts it.`;
+/** Goal and contract of what was read. */
+function importedResearch(source, task) {
+	const problems = task.scope.flatMap((path) => unnameable(source, path) ?? []);
+	if (task.scope.length === 0) problems.push({
+		where: placeOf$3(source, task.madeFrom),
+		what: "nothing says which files may change",
+		remedy: "Name them there in back-ticks, such as: `train.py` is the file you edit."
+	});
+	if (problems.length > 0) return {
+		imported: null,
+		problems
+	};
+	const { metric } = task;
+	const objective = objectiveOf(metric.name, metric.direction ?? "minimize");
+	return {
+		imported: {
+			goal: goalOf$2(task, objectiveWords(objective)),
+			benchmark: commandContract({
+				madeFrom: task.madeFrom,
+				id: taskName(source, "autoresearch"),
+				command: task.command,
+				...metric.pattern !== void 0 && { pattern: metric.pattern },
+				timeoutSeconds: task.timeoutSeconds,
+				objective,
+				guarded: task.guarded,
+				code: [.../* @__PURE__ */ new Set([...task.scope, ...task.command])].map((path) => textIn(source, path) ?? "")
+			}),
+			contract: "benchmark.yaml",
+			notes: [...notesOf$3(task, objective.min_absolute_improvement), ...task.notes]
+		},
+		problems: []
+	};
+}
+function goalOf$2(task, metric) {
+	const language = languageOf(task.scope[0] ?? "");
+	return goalDocument({
+		settings: task.settings,
+		title: task.title,
+		target: task.target,
+		...language !== void 0 && { language },
+		scope: task.scope,
+		metric: `${metric}.`,
+		constraints: task.constraints,
+		contract: "benchmark.yaml",
+		...task.instructions !== null && { notes: `From ${inCode(task.madeFrom)}:\n\n${quoted$1(task.instructions)}` }
+	});
+}
+/** What is weak about a figure that a task prints, and what was taken for granted. */
+function notesOf$3({ command, scope, metric }, least) {
+	const own = scope.find((path) => command.includes(path));
+	const printed = `\`${metric.name}\``;
+	return [
+		own === void 0 ? `${printed} is what the command prints after it ran the code that changes, and nothing compares a result: the evidence is called reported, and a gain is to be read in the diff.` : `${own} is what changes, and it prints ${printed} itself: whoever writes it can print any figure, so that a gain is to be read in the diff. A script that candidates cannot change should print it.`,
+		"One figure stands for the whole task, so that no case is held out; the confirmation runs the same again.",
+		...metric.direction === null ? [`Nothing says which way ${printed} is better; lower is taken, as autoresearch does. Mend direction in the contract if it is higher.`] : [],
+		...least === void 0 ? [] : [`A gain in ${printed} counts from ${least} on: set min_absolute_improvement to what is worth a change.`]
+	];
+}
+// src/goal/import/autohelix.ts
+const file = (source) => source.entry !== null && /\.ya?ml$/.test(source.entry) && /autohelix/.test(source.entry) ? source.entry : firstIn(source, ["autohelix.yaml", "autohelix.yml"]);
+const looksLikeAutohelix = (source) => file(source) !== null;
+const Better = _enum(["higher", "lower"]);
+/** autohelix.yaml, as far as it says what is judged and how. */
+const Config$1 = looseObject({
+	goal: string().min(1),
+	constraints: array(string().min(1)).nullish(),
+	metrics: array(looseObject({
+		command: string().min(1),
+		values: record$1(string().min(1), Better).nullish()
+	})).min(1),
+	acceptance: looseObject({ metric_gates: array(looseObject({
+		metric: string().min(1),
+		max_regression_pct: number$2().min(0).default(0)
+	})).nullish() }).nullish(),
+	scope: looseObject({ editable: array(string().min(1)).min(1) }),
+	budget: looseObject({ iterations: int().positive().optional() }).nullish()
+});
+/** AutoHelix: a configuration that names commands, metrics, constraints and scope. */
+function readAutohelix(source) {
+	const path = file(source) ?? "";
+	const yaml = readYaml({
+		text: textIn(source, path) ?? "",
+		name: placeOf$3(source, path),
+		firstLine: 1
+	});
+	if (yaml.problems.length > 0) return {
+		task: null,
+		problems: yaml.problems
+	};
+	const parsed = Config$1.safeParse(yaml.value);
+	if (!parsed.success) return {
+		task: null,
+		problems: parsed.error.issues.slice(0, 10).map(({ path: key, message }) => ({
+			where: `${placeOf$3(source, path)}:${yaml.lineOf(key)}`,
+			what: `"${key.join(".")}" is not what AutoHelix reads: ${message}`,
+			remedy: "Mend it; docs/imports.md lists the keys that Hone reads."
+		}))
+	};
+	const measured = parsed.data.metrics.find(({ values }) => Object.keys(values ?? {}).length > 0);
+	if (measured) return {
+		task: taskOf({
+			source,
+			path,
+			config: parsed.data,
+			measured
+		}),
+		problems: []
+	};
+	return {
+		task: null,
+		problems: [{
+			where: `${placeOf$3(source, path)}:${yaml.lineOf(["metrics"])}`,
+			what: "no command under metrics has values:, so that nothing can get better",
+			remedy: "Name one: values: {latency_ms: lower}."
+		}]
+	};
+}
+const directions = {
+	higher: "maximize",
+	lower: "minimize"
+};
+function taskOf({ source, path, config, measured }) {
+	const values = new Map(Object.entries(measured.values ?? {}));
+	const [name = "", better = "lower"] = [...values][0] ?? [];
+	const guarded = (config.acceptance?.metric_gates ?? []).flatMap(({ metric, max_regression_pct: percent }) => {
+		const way = values.get(metric);
+		return way === void 0 || metric === name ? [] : [{
+			metric,
+			direction: directions[way],
+			limit: Math.min(percent / 100, 10)
+		}];
+	});
+	const tests = (config.constraints ?? []).map(shellWords);
+	const { iterations } = config.budget ?? {};
+	const others = [...values.keys()].slice(1).filter((one) => !guarded.some(({ metric }) => metric === one));
+	return {
+		madeFrom: path,
+		title: config.goal.trim().split("\n")[0] ?? "",
+		target: targetOf(config.scope.editable, name),
+		command: shellWords(measured.command),
+		scope: config.scope.editable.map((entry) => entry.replace(/^(?:\.\/)+/, "").replace(/\/$/, "")),
+		metric: {
+			name,
+			direction: directions[better]
+		},
+		guarded,
+		timeoutSeconds: 300,
+		settings: {
+			budget: iterations === void 0 ? void 0 : { iterations: Math.min(iterations, 1e4) },
+			setup: requirementsIn(source),
+			tests: tests.length === 0 ? void 0 : tests
+		},
+		constraints: [],
+		instructions: config.goal,
+		notes: [
+			...tests.length === 0 ? [] : ["Its constraints are the goal's tests: they gate the winner, and not each candidate."],
+			...others.length === 0 ? [] : [`Not judged: ${someOf$1(others)}. Guard them under performance_guardrails.`],
+			...config.metrics.length === 1 ? [] : ["Of several commands under metrics the first with values counts; the others are not run."]
+		]
+	};
+}
+// src/goal/import/metric-name.ts
+const name$1 = String.raw`([A-Za-z_][\w.-]{0,60})`;
+const markers = [new RegExp(String.raw`\bMETRIC[ \t]{1,9}${name$1}=`, "g"), new RegExp(String.raw`##autohelix\[[ \t]{0,9}${name$1}=`, "g")];
+const labels = [new RegExp(String.raw`\bprint\([ \t\r\n]{0,40}[frb]{0,2}["']${name$1}[ \t]{0,40}[:=]`, "g"), new RegExp(String.raw`\becho[ \t]{1,9}(?:-\w{1,3}[ \t]{1,9})?["']?${name$1}[:=]`, "g")];
+/** `val_bpb:          0.997900`, as instructions show what a run prints. */
+const shown = new RegExp(String.raw`^[ \t]{0,8}${name$1}[ \t]{0,40}[:=][ \t]{0,40}[-+]?\d[\d.e+-]{0,30}[ \t]{0,9}\r?$`, "gm");
+const searched = new RegExp(String.raw`\bgrep\b[^\n"']{0,40}["']\^?${name$1}[:=]`, "g");
+/** What facts about the format call the last resort: names that are a metric wherever they are printed. */
+const usual$1 = [
+	"score",
+	"result",
+	"metric",
+	"accuracy",
+	"loss",
+	"bpb"
+];
+/**
+* The metric of a task that prints it: the name that the instructions state or search for among those that are printed,
+* else the only one that is marked, the only one that is printed, or the only one with a usual name.
+*/
+function findMetric({ instructions, sources }) {
+	const marked = unique([instructions, ...sources].flatMap((text) => namesIn(text, markers)));
+	const printed = unique([
+		...marked,
+		...sources.flatMap((text) => namesIn(text, labels)),
+		...namesIn(instructions, [shown])
+	]);
+	const stated = printed.filter((one) => isStated(instructions, one));
+	const asked = namesIn(instructions, [searched]).slice(0, 1);
+	const found = only$1(stated) ?? only$1(asked) ?? only$1(marked) ?? only$1(printed) ?? usualIn(printed);
+	if (found === null) return { several: printed };
+	const direction = directionIn(instructions, found) ?? directionOf(found);
+	return marked.includes(found) ? {
+		name: found,
+		direction
+	} : {
+		name: found,
+		direction,
+		pattern: patternFor(found)
+	};
+}
+const namesIn = (text, patterns) => patterns.flatMap((pattern) => [...text.matchAll(pattern)].map(([, found]) => found ?? "")).filter(isName);
+/** `METRIC name=value` is how the form itself is explained. */
+const isName = (found) => ![
+	"name",
+	"NAME",
+	"http",
+	"https"
+].includes(found);
+/** No task has more; each is looked for in the instructions. */
+const maxNames = 50;
+const unique = (names) => [...new Set(names)].slice(0, maxNames);
+const only$1 = (names) => names.length === 1 ? names[0] ?? null : null;
+const usualIn = (names) => usual$1.flatMap((word) => only$1(names.filter((one) => one.toLowerCase().split(/[_.-]/).includes(word))) ?? [])[0] ?? null;
+const literal = (text) => text.replaceAll(/[.-]/g, String.raw`\$&`);
+const down = String.raw`lowest|smallest|least|minimi[sz]e|reduce|bring down`;
+const up = String.raw`highest|largest|greatest|most|maximi[sz]e|increase|raise`;
+/** Whether instructions say of a name that it counts. */
+function isStated(instructions, found) {
+	const word = String.raw`(?<![\w-])${literal(found)}(?![\w-])`;
+	const before = `${down}|${up}|primary|the metric|objective|optimi[sz]e`;
+	return new RegExp(String.raw`\b(?:${before})\b[^\n]{0,40}?${word}`, "i").test(instructions) || new RegExp(String.raw`${word}[^\n]{0,20}\b(?:lower|higher) is better`, "i").test(instructions);
+}
+/** Which way instructions say that a metric gets better, or null. */
+function directionIn(instructions, found) {
+	const word = String.raw`(?<![\w-])${literal(found)}(?![\w-])`;
+	const says = (words, comparative) => new RegExp(String.raw`\b(?:${words})\b[^\n]{0,40}?${word}`, "i").test(instructions) || new RegExp(String.raw`${word}[^\n]{0,40}?\b${comparative}\b`, "i").test(instructions);
+	const [isDown, isUp] = [says(down, "lower"), says(up, "higher")];
+	return isDown === isUp ? null : isDown ? "minimize" : "maximize";
+}
+/** Which way a metric gets better by its name, or null. */
+function directionOf(found) {
+	const kind = kindOfName(found);
+	if (kind !== "value") return kind === "throughput" ? "maximize" : "minimize";
+	if (/loss|bpb|perplexity|ppl|error|mse|rmse|mae\b/i.test(found)) return "minimize";
+	return /accuracy|score|speed|reward|f1|auc|fps|qps/i.test(found) ? "maximize" : null;
+}
+const patternFor = (found) => String.raw`^[ \t]*${found.replaceAll(".", String.raw`\.`)}[ \t]*[:=][ \t]*(\S+)`;
+// src/goal/import/research-problems.ts
+/** That nothing says which figure counts. `path`: where it could be said. */
+const noMetric = (source, path, { several }) => ({
+	where: placeOf$3(source, path),
+	what: several.length === 0 ? "no metric was found: nothing prints METRIC name=…, ##autohelix[name=…] or name: number" : `several metrics are printed, and nothing says which one counts: ${someOf$1(several)}`,
+	remedy: `Say it there in a line such as: the goal is the lowest ${several[0] ?? "val_loss"}; read it with grep "^${several[0] ?? "val_loss"}:" run.log`
+});
+// src/goal/import/research-runs.ts
+const python = /(?:(uv run)[ \t]+)?(?:python3?[ \t]+(?:-u[ \t]+)?)?([\w./-]{1,200}\.py)((?:[ \t]+[\w./=:,-]{1,100}){0,20})([^\n`]{0,100})/g;
+const shell = /(?:\b(?:bash|sh)[ \t]+|\.\/)([\w./-]{1,200}\.sh)((?:[ \t]+[\w./=:,-]{1,100}){0,20})([^\n`]{0,100})/g;
+/** Commands in back-ticks and code blocks, in the order of the text. */
+function runsIn(instructions) {
+	return [...instructions.matchAll(/^```[^\n]*\n([\s\S]{0,5000}?)^```|`([^`\n]{1,300})`/gm)].map(([, block, inline]) => block ?? inline ?? "").flatMap((text) => [...[...text.matchAll(python)].flatMap((match) => {
+		const [whole, uv, script = "", words = "", rest = ""] = match;
+		if (uv === void 0 && !whole.startsWith("python")) return [];
+		return [run({
+			program: "python3",
+			script,
+			words,
+			rest,
+			isUv: uv !== void 0
+		})];
+	}), ...[...text.matchAll(shell)].map(([, script = "", words = "", rest = ""]) => run({
+		program: "bash",
+		script,
+		words,
+		rest,
+		isUv: false
+	}))]);
+}
+function run({ program, script, words, rest, isUv }) {
+	const path = script.replace(/^(?:\.\/)+/, "");
+	return {
+		script: path,
+		command: [
+			program,
+			path,
+			...words.split(/\s+/).filter((word) => word !== "")
+		],
+		isUv,
+		isLogged: /^\s*>/.test(rest)
+	};
+}
+/** What an experiment runs: the command whose output is kept, else the only one, else autoresearch's own. */
+function scriptOf(source, instructions) {
+	const runs = runsIn(instructions).filter(({ script }) => textIn(source, script) !== null && !isPreparation(script));
+	const scripts = [...new Set(runs.map(({ script }) => script))];
+	const found = runs.find(({ isLogged }) => isLogged) ?? runs.find(({ script }) => script === "train.py") ?? (scripts.length === 1 ? runs[0] : void 0);
+	if (found) return found;
+	if (scripts.length === 0 && textIn(source, "train.py") !== null) return {
+		script: "train.py",
+		command: ["python3", "train.py"],
+		isUv: false,
+		isLogged: false
+	};
+	if (scripts.length > 1) return { problem: {
+		what: `several scripts are run, and nothing says which one is the experiment: ${someOf$1(scripts)}`,
+		remedy: "Show the command with its log, such as `python3 train.py > run.log 2>&1`."
+	} };
+	const there = filesMatching(source, /\.(?:py|sh)$/);
+	return { problem: {
+		what: `nothing says what an experiment runs${there.length === 0 ? ", and there is no script" : ""}`,
+		remedy: `Say it in back-ticks, such as \`python3 ${there[0] ?? "train.py"}\`.`
+	} };
+}
+/** What makes data before the first experiment, in autoresearch's words. */
+const isPreparation = (script) => /(?:^|\/)prepare\w*\.(?:py|sh)$/.test(script);
+// src/goal/import/research-setup.ts
+/** autoresearch trains for five minutes, stops a run after twice as long, and makes about a hundred runs in a night. */
+const usualBudget = 300;
+const leastTimeout = 60;
+const runsOfANight = 96;
+/** From the time budget that the task's files name, else autoresearch's own. */
+function secondsOf(source, instructions) {
+	const said = ["prepare.py", "train.py"].map((path) => textIn(source, path) ?? "").flatMap((text) => /^TIME_BUDGET[ \t]*=[ \t]*(\d{1,5})\b/m.exec(text)?.[1] ?? [])[0];
+	const killed = /exceeds[ \t]+(\d{1,3})[ \t]+minutes?/i.exec(instructions)?.[1];
+	const budget = said === void 0 ? killed === void 0 ? usualBudget : Number(killed) * 30 : Number(said);
+	return {
+		timeout: Math.max(2 * budget, leastTimeout),
+		search: Math.min(Math.max(runsOfANight * budget, 900), 432e3)
+	};
+}
+/**
+* What has to be there before the first run. Data that a preparation puts below the home folder lies in the setup's data
+* folder, which later runs then take for their home.
+*/
+function setupOf$1(source, { run, runs }) {
+	const packages = packagesOf(source, run.isUv);
+	const preparations = runs.filter(({ script }) => isPreparation(script) && textIn(source, script) !== null);
+	const prepared = [...new Map(preparations.map((one) => [one.script, one])).values()];
+	const texts = [run, ...prepared].map(({ script }) => textIn(source, script) ?? "");
+	const isAtHome = prepared.length > 0 && texts.some((text) => /expanduser\(\s*["']~|Path\.home\(/.test(text));
+	const commands = prepared.map(({ command }) => isAtHome ? [
+		"env",
+		"HOME={data}",
+		...command
+	] : command);
+	const setup = {
+		...packages?.setup,
+		...commands.length > 0 && { commands }
+	};
+	return {
+		setup: Object.keys(setup).length > 0 ? setup : void 0,
+		command: isAtHome ? [
+			"sh",
+			"-c",
+			"HOME=\"$HONE_DATA\" exec \"$@\"",
+			"sh",
+			...run.command
+		] : run.command,
+		notes: [...packages?.notes ?? [], ...prepared.length > 0 ? [`${prepared.map(({ script }) => script).join(", ")} runs once, in the setup; no later run has a network, so that all data has to come from there.`] : []]
+	};
+}
+function packagesOf(source, isUv) {
+	const listed = requirementsIn(source);
+	if (listed) return {
+		setup: listed,
+		notes: []
+	};
+	const project = textIn(source, "pyproject.toml");
+	const requirements = project === null ? [] : dependenciesIn(project);
+	if (project === null || requirements.length === 0) return null;
+	const version = /^\d+\.\d+(?:\.\d+)?$/.exec((textIn(source, ".python-version") ?? "").trim())?.[0];
+	return {
+		setup: {
+			...isUv && { environment: "uv" },
+			...version !== void 0 && { python: version },
+			requirements
+		},
+		notes: ["The setup has pyproject.toml's dependencies; what uv.lock pins beyond them does not carry over.", .../^\[tool\.uv\.(?:sources|index)\b|^\[\[tool\.uv\.index/m.test(project) ? ["The package index that pyproject.toml names for uv does not carry over: add its line to the setup's requirements."] : []]
+	};
+}
+/** The strings of `dependencies = [ … ]`, up to the bracket that ends it. */
+function dependenciesIn(project) {
+	const start = /^dependencies[ \t]*=[ \t]*\[/m.exec(project);
+	const found = [];
+	if (!start) return found;
+	const part = /\s*(?:#[^\n]*|,|"([^"\n]*)"|'([^'\n]*)')/y;
+	part.lastIndex = start.index + start[0].length;
+	for (let next = part.exec(project); next && found.length < 1e3; next = part.exec(project)) {
+		const requirement = next[1] ?? next[2];
+		if (requirement) found.push(requirement);
+	}
+	return found;
+}
+// src/goal/import/research-program.ts
+/** autoresearch itself: instructions in program.md, one file to edit, one that evaluates. */
+const looksLikeProgram = (source) => pageOf(source) !== null || source.files.has("train.py") && source.files.has("prepare.py");
+function pageOf(source) {
+	if (source.entry !== null && /\.md$/i.test(source.entry)) return source.entry;
+	return textIn(source, "program.md") === null ? null : "program.md";
+}
+function readProgram(source) {
+	const page = pageOf(source);
+	const instructions = page === null ? "" : textIn(source, page) ?? "";
+	const place = page ?? "train.py";
+	const run = scriptOf(source, instructions);
+	if ("problem" in run) return {
+		task: null,
+		problems: [{
+			where: placeOf$3(source, place),
+			...run.problem
+		}]
+	};
+	const { editable, forbidden } = filesNamed(source, instructions);
+	const scope = editable.length > 0 ? editable : [usualScope(source, run.script)];
+	const metric = findMetric({
+		instructions,
+		sources: [.../* @__PURE__ */ new Set([
+			run.script,
+			...scope,
+			"prepare.py"
+		])].map((path) => textIn(source, path) ?? "")
+	});
+	if ("several" in metric) return {
+		task: null,
+		problems: [noMetric(source, place, metric)]
+	};
+	const opened = scope.filter((path) => forbidden.has(path));
+	if (opened.length > 0) return {
+		task: null,
+		problems: [both(placeOf$3(source, place), opened)]
+	};
+	const seconds = secondsOf(source, instructions);
+	const { setup, command, notes } = setupOf$1(source, {
+		run,
+		runs: runsIn(instructions)
+	});
+	return {
+		task: {
+			madeFrom: place,
+			title: `Better ${metric.name}`,
+			target: targetOf(scope, metric.name),
+			command,
+			scope,
+			metric,
+			guarded: [],
+			timeoutSeconds: seconds.timeout,
+			settings: {
+				budget: {
+					wall_seconds: seconds.search,
+					run_seconds: seconds.timeout
+				},
+				setup
+			},
+			constraints: [...forbidden].map((path) => `${path} stays as it is.`),
+			instructions: instructions === "" ? null : withoutLoop(instructions),
+			notes: [
+				...notes,
+				...page === null ? [] : [`The loop of ${page}, its branch and results.tsv are not used: Hone proposes, measures and keeps a ledger.`],
+				`A comparison is four runs, in turns, each of at most ${seconds.timeout} s.`
+			]
+		},
+		problems: []
+	};
+}
+/** The autoresearch's own name, else what is run. */
+const usualScope = (source, script) => textIn(source, "train.py") === null ? script : "train.py";
+const both = (where, paths) => ({
+	where,
+	what: `it both opens and forbids ${someOf$1(paths)}`,
+	remedy: "Let one line say which file is edited, and another which one is not."
+});
+const editing = /\b(?:edit|edits|modify|change|hack|tune|rewrite)\b/i;
+const forbidding = /\b(?:not|never|cannot|can't|don't|read-only|fixed|immutable|off limits|frozen)\b/i;
+/** Files that the instructions have edited, and those that they forbid to, sentence by sentence. */
+function filesNamed(source, instructions) {
+	const [opened, forbidden] = [/* @__PURE__ */ new Set(), /* @__PURE__ */ new Set()];
+	for (const line of instructions.split("\n")) {
+		let last = [];
+		for (const sentence of line.slice(0, 2e3).split(/;|\.\s/)) {
+			const files = namedIn(source, sentence);
+			if (files.length > 0) last = files;
+			const about = forbidding.test(sentence) ? forbidden : editing.test(sentence) && files.length > 0 ? opened : null;
+			for (const file of last) about?.add(file);
+		}
+	}
+	return {
+		editable: [...opened].filter((path) => !forbidden.has(path)),
+		forbidden
+	};
+}
+const namedIn = ({ files }, line) => [...line.matchAll(/`([^`\s]{1,200})`/g)].map(([, path]) => (path ?? "").replace(/^(?:\.\/)+/, "")).filter((path) => files.has(path) && !/\.(?:md|log|tsv|toml)$/.test(path));
+/** A page of instructions tells an agent to loop, to commit and never to stop: none of that is for a proposer of Hone's. */
+function withoutLoop(instructions) {
+	return instructions.replaceAll("\r\n", "\n").split(/\n(?=#{1,6} )/).filter((part) => !/^#{1,6} .*\b(?:loop|logging|setup)\b/i.test(part)).join("\n");
+}
+// src/goal/import/research-session.ts
+/** A session of pi-autoresearch: a script that prints `METRIC name=value`, and a page that says what for. */
+const measureFiles = [".auto/measure.sh", "autoresearch.sh"];
+const promptFiles = [".auto/prompt.md", "autoresearch.md"];
+const checkFiles$1 = [".auto/checks.sh", "autoresearch.checks.sh"];
+const looksLikeSession = (source) => firstIn(source, measureFiles) !== null;
+function readSession(source) {
+	const measure = firstIn(source, measureFiles) ?? "";
+	const promptFile = firstIn(source, promptFiles);
+	const prompt = promptFile === null ? "" : textIn(source, promptFile) ?? "";
+	const metric = primaryOf(prompt) ?? findMetric({
+		instructions: prompt,
+		sources: [textIn(source, measure) ?? ""]
+	});
+	const place = promptFile ?? measure;
+	if ("several" in metric) return {
+		task: null,
+		problems: [noMetric(source, place, metric)]
+	};
+	const { there, missing } = filesIn(source, sectionOf(prompt, /^files in scope$/i));
+	const checks = firstIn(source, checkFiles$1);
+	const objective = sectionOf(prompt, /^objective$/i).trim();
+	return {
+		task: {
+			madeFrom: place,
+			title: titleOf$1(prompt) ?? `Better ${metric.name}`,
+			target: targetOf(there, metric.name),
+			command: ["bash", measure],
+			scope: there,
+			metric,
+			guarded: [],
+			timeoutSeconds: 600,
+			settings: {
+				budget: { run_seconds: 600 },
+				setup: requirementsIn(source),
+				tests: checks === null ? void 0 : [["bash", checks]]
+			},
+			constraints: listIn(sectionOf(prompt, /^(?:constraints|off limits)$/i)),
+			instructions: objective === "" ? null : objective,
+			notes: [
+				...missing.length === 0 ? [] : [`Not in the scope, since it is not there: ${someOf$1(missing)}.`],
+				...checks === null ? [] : [`${checks} is the goal's test: it gates the winner, and not each candidate.`],
+				"The session's log, ideas and hooks are not read; Hone keeps a ledger of its own."
+			]
+		},
+		problems: []
+	};
+}
+/** `- **Primary**: total_ms (ms, lower is better)` */
+function primaryOf(prompt) {
+	const [line, name] = /^[ \t]*[-*]?[ \t]*\*{0,2}Primary\*{0,2}[ \t]*:\*{0,2}[ \t]*`?([\w.-]{1,60})[^\n]*/im.exec(prompt) ?? [];
+	return line === void 0 || name === void 0 ? null : {
+		name,
+		direction: directionIn(line, name)
+	};
+}
+const titleOf$1 = (prompt) => readMarkdown(prompt).blocks.find(({ heading }) => heading?.level === 1)?.heading?.name ?? null;
+/** Text under the headings of a name. */
+const sectionOf = (prompt, name) => readMarkdown(prompt).blocks.filter(({ heading }) => heading !== null && name.test(heading.name)).flatMap(({ lines }) => lines.map(({ text }) => text)).join("\n");
+const listIn = (section) => section.split("\n").flatMap((line) => /^[ \t]*[-*][ \t]+(.*\S)/.exec(line)?.[1] ?? []);
+/** Files and folders that a section names in back-ticks, or at the beginning of its items. */
+function filesIn({ files }, section) {
+	const named = section.split("\n").flatMap((line) => {
+		const first = /^[ \t]*[-*]?[ \t]*(?:\*\*)?`([^`]+)`/.exec(line) ?? /^[ \t]*[-*][ \t]+([\w./*-]+)/.exec(line);
+		return first?.[1] === void 0 ? [] : [first[1].replace(/^(?:\.\/)+/, "").replace(/\/$/, "")];
+	});
+	const paths = [...files.keys()];
+	const isThere = (path) => files.has(path) || path.includes("*") || paths.some((one) => one.startsWith(`${path}/`));
+	const unique = [...new Set(named)];
+	return {
+		there: unique.filter(isThere),
+		missing: unique.filter((path) => !isThere(path))
+	};
+}
+// src/goal/import/autoresearch.ts
+/** autoresearch and its kin: a command prints a metric, and some files may change to better it. */
+const autoresearch = {
+	kind: "autoresearch",
+	looksLike: (source) => forms.some(({ looksLike }) => looksLike(source)),
+	read: read$5
+};
+/** The more particular first. */
+const forms = [
+	{
+		looksLike: looksLikeAutohelix,
+		readTask: readAutohelix
+	},
+	{
+		looksLike: looksLikeSession,
+		readTask: readSession
+	},
+	{
+		looksLike: looksLikeProgram,
+		readTask: readProgram
+	}
+];
+function read$5(source) {
+	const form = forms.find(({ looksLike }) => looksLike(source));
+	if (!form) return {
+		imported: null,
+		problems: [{
+			where: source.name,
+			what: "there is no task of autoresearch: no program.md, no train.py with prepare.py, no .auto/measure.sh, no autohelix.yaml",
+			remedy: "Name the folder that one of these lies in."
+		}]
+	};
+	const { task, problems } = form.readTask(source);
+	return task ? importedResearch(source, task) : {
+		imported: null,
+		problems
+	};
+}
+// src/goal/import/fermilink-files.ts
+const looksLikeFermilink = (source) => contractsIn(source).length > 0 || goalsIn(source).length > 0;
+const isContract = (text) => /^schema_version:/m.test(text) && /^cases:/m.test(text);
+/** Two known headings make a goal; one stands in many documents. */
+const isGoal = (text, name) => findSections(readMarkdown(text), name).byKey.size >= 2;
+const contractsIn = (source) => named(source, /\.ya?ml$/i).filter((path) => isContract(textIn(source, path) ?? ""));
+const goalsIn = (source) => named(source, /\.md$/i).filter((path) => isGoal(textIn(source, path) ?? "", path));
+/** The named file alone, where it is of this kind; else all. */
+const named = (source, pattern) => source.entry !== null && pattern.test(source.entry) ? [source.entry] : filesMatching(source, pattern);
+/** A goal as it would be read where it lies. */
+const contractOf$1 = (source, goal) => readGoal({
+	text: textIn(source, goal) ?? "",
+	name: placeOf$3(source, goal)
+});
+/** Goal and contract of the task that is meant. */
+function filesFor(source) {
+	const contracts = contractsIn(source);
+	const goals = goalsIn(source);
+	const isGiven = source.entry !== null && goals.includes(source.entry);
+	const contract = isGiven ? contractFor(source, source.entry ?? "", contracts) : only(contracts);
+	if (contract === null) return { problem: noContract(source, {
+		contracts,
+		goals
+	}) };
+	return {
+		contract,
+		goal: isGiven ? source.entry : goalFor(goals, contract)
+	};
+}
+const only = (paths) => paths.length === 1 ? paths[0] ?? null : null;
+/** What a goal says, else the one whose name goes with its name, else the only one. */
+function contractFor(source, goal, contracts) {
+	const { contract, benchmarkLine } = contractOf$1(source, goal);
+	const said = [...goal.split("/").slice(0, -1), contract].join("/");
+	if (benchmarkLine !== null) return contracts.includes(said) ? said : null;
+	return contracts.find((path) => stem(path) === stem(goal)) ?? only(contracts);
+}
+const goalFor = (goals, contract) => goals.find((path) => stem(path) === stem(contract)) ?? only(goals);
+/** `scripts/lammps-benchmark.yaml` and `scripts/lammps-goal.md` are of one task. */
+const stem = (path) => path.replace(/\.\w+$/, "").replace(/(?:^|[-_.])(?:goal|benchmark|contract)$/, "");
+function noContract(source, { contracts, goals }) {
+	if (contracts.length > 1) return {
+		where: source.name,
+		what: `${contracts.length} contracts lie here: ${someOf$1(contracts)}`,
+		remedy: `Name one: hone init --from fermilink ${placeOf$3(source, contracts[0] ?? "")}`
+	};
+	if (goals.length > 0) return {
+		where: placeOf$3(source, goals[0] ?? ""),
+		what: "there is no contract for this goal: no YAML file beside it has schema_version and cases",
+		remedy: "FermiLink has an agent write it; write one by hand (docs/goals.md has one to copy) and give the command again."
+	};
+	return {
+		where: source.name,
+		what: "there is neither a FermiLink goal (two known headings) nor a contract (schema_version and cases)",
+		remedy: "Name the folder that benchmark.yaml lies in, or the file itself."
+	};
+}
+// src/goal/import/fermilink-goal.ts
+const texts = array(string()).catch([]);
+/** What a goal takes from a contract that has been read already: nothing here can be wrong, only absent. */
+const Contract = looseObject({
+	benchmark_id: string().catch("benchmark"),
+	title: string().optional().catch(void 0),
+	description: string().optional().catch(void 0),
+	goal_context: looseObject({
+		target: string().optional(),
+		initial_hypothesis: string().optional()
+	}).optional().catch(void 0),
+	repo: looseObject({ editable_paths: texts }).optional().catch(void 0),
+	correctness: looseObject({ field_tolerances: array(unknown$1()).optional() }).optional().catch(void 0),
+	build: unknown$1().optional(),
+	runtime: looseObject({ pre_commands: array(texts).catch([]) }).optional().catch(void 0),
+	controller: looseObject({ objective: looseObject({
+		primary_metric: string(),
+		direction: string().catch("minimize")
+	}) }).optional().catch(void 0),
+	cases: array(looseObject({
+		id: string(),
+		description: string().optional().catch(void 0)
+	})).catch([])
+});
+function readContext(text) {
+	const contract = Contract.parse(readYaml({
+		text,
+		name: "",
+		firstLine: 1
+	}).value);
+	const { title, description, goal_context: goal, repo, correctness, runtime, controller } = contract;
+	const name = title ?? contract.benchmark_id;
+	const objective = controller?.objective;
+	return {
+		title: name,
+		target: goal?.target ?? description ?? name,
+		hypothesis: goal?.initial_hypothesis ?? null,
+		editable: (repo?.editable_paths ?? []).map((path) => path.replace(/^(?:\.\/)+/, "").replace(/\/$/, "")),
+		metric: objective ? `${objective.direction} ${objective.primary_metric}` : null,
+		workloads: contract.cases.map(({ id, description: said }) => ({
+			id,
+			description: oneLine(said ?? "a case of the contract")
+		})),
+		hasTolerances: (correctness?.field_tolerances ?? []).length > 0,
+		builds: contract.build !== void 0 || (runtime?.pre_commands ?? []).length > 0,
+		preCommands: (runtime?.pre_commands ?? []).flat()
+	};
+}
+/** The goal of a contract that has none. */
+const goalOfContract = (context, contract) => goalDocument({
+	settings: {},
+	title: context.title,
+	target: quoted$1(context.target),
+	scope: context.editable,
+	...context.metric !== null && { metric: context.metric },
+	workloads: context.workloads,
+	...context.hypothesis !== null && { hypothesis: quoted$1(context.hypothesis) },
+	contract
+});
+/** FermiLink's goal as it is, and behind it what Hone has to be told: the contract's path, and the scope if it has none. */
+function withContract(goal, contract, context) {
+	const text = goal.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n").trimEnd();
+	return `${text}\n${hasScope(text) ? "" : `\n## Editable Scope\n${context.editable.map((path) => `- ${inCode(path)}\n`).join("")}`}\n## Benchmark\n${inCode(contract)}\n`;
+}
+const sectionsOf = (goal) => findSections(readMarkdown(goal), "").byKey;
+const hasScope = (goal) => textOf$3(sectionsOf(goal).get("scope")) !== null;
+/** The paths of a goal's scope, else the contract's: good enough to look for them. */
+const scopeIn = (goal, { editable }) => hasScope(goal) ? itemsOf(sectionsOf(goal).get("scope")).map(({ text }) => (/^`([^`]+)`/.exec(text)?.[1] ?? text.split(/[\s:]/)[0] ?? "").replace(/^(?:\.\/)+/, "").replace(/\/$/, "")) : editable;
+// src/goal/import/fermilink.ts
+/** FermiLink: its goal files and contracts are Hone's too; only what connects them may be missing. */
+const fermilink = {
+	kind: "fermilink",
+	looksLike: looksLikeFermilink,
+	read: read$4
+};
+function read$4(source) {
+	const files = filesFor(source);
+	if ("problem" in files) return {
+		imported: null,
+		problems: [files.problem]
+	};
+	const text = textIn(source, files.contract) ?? "";
+	const { benchmark, problems } = readBenchmark({
+		text,
+		name: placeOf$3(source, files.contract)
+	});
+	if (!benchmark) return {
+		imported: null,
+		problems
+	};
+	const context = readContext(text);
+	const base = {
+		source,
+		...files,
+		context,
+		notes: notesOf$2(source, files, context)
+	};
+	if (files.goal !== null && standsAlone(base)) return {
+		imported: asItIs({
+			...base,
+			goal: files.goal
+		}),
+		problems: []
+	};
+	const placed = placeFor({
+		...base,
+		root: contractRoot(benchmark)
+	});
+	if ("problem" in placed) return {
+		imported: null,
+		problems: [placed.problem]
+	};
+	return {
+		imported: connected(base, placed),
+		problems: []
+	};
+}
+/** Whether Hone, given the goal file, finds the contract and what may change without being told more. */
+function standsAlone({ source, goal, contract }) {
+	if (goal === null) return false;
+	const reading = contractOf$1(source, goal);
+	const folder = goal.split("/").slice(0, -1);
+	return reading.problems.length === 0 && [...folder, reading.contract].join("/") === contract;
+}
+const asItIs = ({ source, goal, contract, notes }) => ({
+	goal: textIn(source, goal) ?? "",
+	goalFile: goal,
+	benchmark: null,
+	contract,
+	notes: ["Goal and contract are read as they are: there was nothing to write.", ...notes]
+});
+/**
+* FermiLink's paths start from the project, wherever its files lie; Hone's from the goal's folder, or from the contract's
+* `repo.root`. A goal is written where both mean the same files.
+*/
+function placeFor(task) {
+	const { source, contract, goal, context, root } = task;
+	const scope = goal === null ? context.editable : scopeIn(textIn(source, goal) ?? "", context);
+	if (scope.length === 0) return { problem: noScope(task) };
+	const folder = contract.split("/").slice(0, -1).join("/");
+	const isThere = (start) => scope.some((entry) => hasPath(source, join$1(start, entry)));
+	if (root !== null || isThere(folder)) return {
+		folder,
+		contract: contract.slice(folder === "" ? 0 : folder.length + 1)
+	};
+	return isThere("") ? {
+		folder: "",
+		contract
+	} : { problem: notThere(source, scope) };
+}
+const noScope = ({ source, contract }) => ({
+	where: placeOf$3(source, contract),
+	what: "nothing says which files may change: there is no repo.editable_paths and no Editable Scope in a goal",
+	remedy: "Add repo: {editable_paths: [src/kernel.c]} to the contract, or a FermiLink goal file beside it."
+});
+const notThere = ({ name }, scope) => ({
+	where: name,
+	what: `none of the editable paths is below this folder: ${someOf$1(scope)}`,
+	remedy: "Name the folder that FermiLink's paths start from, such as the project's: hone init --from fermilink ."
+});
+/** Whether a scope entry names a file, a folder or, as a pattern, something in a folder. */
+function hasPath({ files }, entry) {
+	if (entry.startsWith("!")) return false;
+	const fixed = entry.replace(/[^/]*[*?[{(].*$/, "").replace(/\/$/, "");
+	return files.has(entry) || fixed === "" || [...files.keys()].some((path) => path.startsWith(`${fixed}/`));
+}
+/** A path in its shortest form, without a way up. */
+const join$1 = (...parts) => parts.join("/").split("/").filter((part) => part !== "" && part !== ".").join("/");
+function connected({ source, goal, context, notes }, { folder, contract }) {
+	const inFolder = (file) => join$1(folder, file);
+	const wanted = inFolder("goal.md");
+	return {
+		goal: goal === null ? goalOfContract(context, contract) : withContract(textIn(source, goal) ?? "", contract, context),
+		goalFile: goal === wanted ? inFolder("hone.goal.md") : wanted,
+		benchmark: null,
+		contract: inFolder(contract),
+		notes: [goal === null ? "There is no FermiLink goal: target, scope and workloads are the contract's." : `The goal is ${goal} with the contract's path added; Hone reads the one that was written.`, ...notes]
+	};
+}
+function notesOf$2(source, { goal }, context) {
+	const build = goal !== null && /^#{2,3}[ \t]+(?:Build|Setup|Install)\b/m.test(textIn(source, goal) ?? "");
+	const installs = context.preCommands.some((word) => /\b(?:pip|conda|apt-get|curl|wget|git clone)\b/.test(word));
+	return [
+		...context.hasTolerances ? [] : ["The contract compares no field: what is right is the runner's word (correctness_ok, converged) alone."],
+		...build && !context.builds ? ["The goal's Build section is for people: what has to be built goes into the contract's build: or pre_commands."] : [],
+		...installs ? ["A pre_command installs or fetches something, and runs have no network: name packages under setup: above the goal."] : []
+	];
+}
+// src/goal/import/gpumode-cases.ts
+/** What GPU MODE times and does not rank counts so little, but still must not lose. */
+const unranked = .01;
+/**
+* The timed cases. By mean and by geom the last benchmark is held out; where the last one alone is ranked it has to guide
+* the search, and the one before it is held out.
+*/
+function casesOf$1({ tests, benchmarks, ranking_by: ranking }) {
+	const timed = benchmarks.length > 0 ? benchmarks : tests;
+	const last = timed.length - 1;
+	const heldOut = timed.length < 2 ? null : ranking === "last" && benchmarks.length > 0 ? last - 1 : last;
+	return timed.map((args, at) => {
+		const isRanked = ranking !== "last" || benchmarks.length === 0 || at === last;
+		return {
+			id: `${at === heldOut ? "test" : "train"}-${at + 1}`,
+			weight: isRanked ? 1 : unranked,
+			args,
+			description: [describe$1(args), ...at === heldOut ? ["held out"] : []].join(", ")
+		};
+	});
+}
+/** `size=1024 dtype=f16`; the seed is drawn anew. */
+function describe$1(args) {
+	const shown = Object.entries(args).filter(([name]) => name !== "seed").map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`).join(" ").replace(/\s+/g, " ");
+	return shown.length > 100 ? `${shown.slice(0, 99)}…` : shown || "as generate_input has it";
+}
+// src/goal/import/gpumode-adapter.ts
+/**
+* What runs a GPU MODE task in place of its eval.py, by `python3 -c`: of standard Python alone, on any machine. Its words
+* are the run's contract and a JSON object {files, submission, tests}; it prints Hone's result in one line.
+*/
+const gpumodeAdapter = `# Calls the task's own reference.py and submission in place of its eval.py, and prints one JSON object.
+import copy, importlib, inspect, json, os, secrets, shutil, statistics, sys, tempfile, time
+
+with open(sys.argv[1]) as file:
+    contract = json.load(file)
+task = json.loads(sys.argv[2])
+# What the task and the submission print is no result: it goes to standard error.
+result = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)
+clock, deepcopy, median = time.perf_counter, copy.deepcopy, statistics.median
+
+folder = tempfile.mkdtemp()  # The files that task.yml lists, under the names that they are imported by.
+for name, source in task["files"].items():
+    os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
+    shutil.copyfile(source, os.path.join(folder, name))
+sys.path.insert(0, folder)
+
+def where(error):
+    frames, at = [], error.__traceback__
+    while at:
+        frames.append((at.tb_frame.f_code.co_filename, at.tb_lineno))
+        at = at.tb_next
+    own = [f"{os.path.relpath(file, folder)}:{line}" for file, line in frames if file.startswith(folder)]
+    return f"{type(error).__name__}: {error}" + (f" ({own[-1]})" if own else "")
+
+def answer(outcomes):
+    cases = [{"id": case["id"], **outcome} for case, outcome in zip(contract["cases"], outcomes)]
+    ok = all(case.get("converged", True) for case in cases)  # What failed on its way gave no wrong result.
+    result.write(json.dumps({"benchmark_id": contract["benchmark_id"], "correctness_ok": ok, "cases": cases}) + "\\n")
+    result.flush()
+    os._exit(0)  # Nothing that the submission left running adds to the result.
+
+reference = importlib.import_module("reference")
+generate, check = reference.generate_input, reference.check_implementation  # Before the submission could change them.
+seeded = "seed" in inspect.signature(generate).parameters
+try:
+    kernel = importlib.import_module(task["submission"]).custom_kernel
+except (Exception, SystemExit) as error:
+    answer([{"error": where(error)}] * len(contract["cases"]))
+torch = sys.modules.get("torch")
+synchronize = torch.cuda.synchronize if torch and torch.cuda.is_available() else lambda: None
+
+def call(args):
+    """Seconds of one call on fresh inputs, and what is wrong with its result."""
+    seed = {"seed": secrets.randbelow(2**31)} if seeded or "seed" in args else {}
+    data = generate(**{**args, **seed})
+    kept = deepcopy(data)  # The kernel may write into its inputs.
+    synchronize()
+    began = clock()
+    output = kernel(data)
+    synchronize()
+    seconds = clock() - began
+    said = check(kept, output)  # "" or what is wrong; (True, "") or (False, what is wrong) in newer tasks.
+    good, message = said if isinstance(said, tuple) else (said if isinstance(said, bool) else not said, said)
+    return seconds, None if good else f"wrong result: {message}"
+
+def right(args):
+    _, wrong = call(args)
+    shown = {name: value for name, value in args.items() if name != "seed"}
+    return {"converged": False, "error": f"test {json.dumps(shown)}: {wrong}"} if wrong else {}
+
+def measure(args):
+    """The median of up to 20 calls in 5 seconds, at least 3, behind one that warms up; each of them is checked."""
+    taken, began = [], clock()
+    while len(taken) < 4 or (len(taken) < 21 and clock() - began < 5):
+        seconds, wrong = call(args)
+        if wrong:
+            return {"converged": False, "error": wrong}
+        taken.append(seconds)
+    return {"converged": True, "time": median(taken[1:])}
+
+def attempt(run, args):
+    try:
+        return run(args)
+    except (Exception, SystemExit) as error:
+        return {"error": where(error)}
+
+for args in task["tests"]:  # Right first, then fast.
+    outcome = attempt(right, args)
+    if outcome:
+        answer([outcome] * len(contract["cases"]))
+answer([attempt(measure, case["args"]) for case in contract["cases"]])
+`;
+// src/goal/import/python-goal.ts
+/** What PyTorch's tasks need, pinned, so that one environment serves them all. */
+const torchRequirements = ["numpy==2.4.6", "torch==2.13.0"];
+/** The setup of a task: its own list of requirements, else PyTorch where it uses that. */
+const setupOf = (source, usesTorch) => requirementsIn(source) ?? (usesTorch ? { requirements: torchRequirements } : void 0);
+/** What to know of the environment where the task does not name it. */
+const torchNotes = (source, usesTorch) => usesTorch && requirementsIn(source) === void 0 ? [`It needs PyTorch and does not say which: setup: {requirements: [${torchRequirements.join(", ")}]} in the goal is Hone's choice.`] : [];
+// src/goal/import/gpumode-goal.ts
+/** A run is as long as a budget's by default; longer limits have to be said. */
+const usualRunSeconds = 300;
+const maxRunSeconds = 86400;
+/** Seconds that one run of the tests and of the benchmarks may take together. */
+const runSeconds = ({ test_timeout: tests, benchmark_timeout: benchmarks }) => Math.min(tests + benchmarks, maxRunSeconds);
+/** The goal of a task. */
+function gpumodeGoal(source, task, cases) {
+	const { submission, places, description } = task;
+	const seconds = runSeconds(task);
+	return goalDocument({
+		settings: {
+			budget: seconds > usualRunSeconds ? { run_seconds: seconds } : void 0,
+			setup: setupOf(source, task.usesTorch)
+		},
+		title: `Make ${taskName(source, "custom_kernel")} faster`,
+		target: `The function \`custom_kernel\` in ${inCode(submission)}.`,
+		language: "Python",
+		scope: [submission],
+		metric: "Time of one call of `custom_kernel`, lower is better.",
+		constraints: [`\`check_implementation\` of ${inCode(places["reference.py"] ?? "")} accepts each result, on inputs with new seeds.`],
+		workloads: cases.map(({ id, description: words }) => ({
+			id,
+			description: words
+		})),
+		contract: "benchmark.yaml",
+		...description && { notes: `What GPU MODE tells of the task:\n\n${quoted$1(description.slice(0, 2e4))}` }
+	});
+}
+/** What a person should know of the task as it stands now. */
+function gpumodeNotes(source, task, cases) {
+	const { config, outside, multi_gpu: isMulti, usesCuda, submission } = task;
+	return [
+		`${config?.main ?? "eval.py"} is not run: the program in the contract calls generate_input, custom_kernel and check_implementation and takes the time, in one process with ${submission}, which could change what is reported; the evidence is called reported, and a gain is to be read in the diff.`,
+		...rankingNotes(task),
+		...cases.some(({ id }) => id.startsWith("test-")) ? ["task.yml shows the sizes of the held-out case to whoever reads it; its values are new in each run."] : ["There is only one size to time, so that no case is held out; add a benchmark to task.yml and import again."],
+		...outside.length > 0 ? [`${someOf$1([...new Set(outside)])}: outside of the folder and not looked at; the repository has to hold it.`] : [],
+		...usesCuda ? ["The files name the device cuda, so that the contract's device is cuda: it needs a GPU."] : [],
+		...isMulti ? ["multi_gpu is not carried over: one process calls the kernel."] : [],
+		...torchNotes(source, task.usesTorch)
+	];
+}
+function rankingNotes({ benchmarks, ranking_by: ranking }) {
+	if (benchmarks.length === 0) return ["There are no benchmarks, so that the tests are timed, all with one weight."];
+	if (benchmarks.length === 1 || ranking === "geom") return [];
+	return ranking === "mean" ? ["ranking_by: mean adds up times, so that the longest case decides; Hone takes the geometric mean of the gains, in which all cases count alike."] : ["ranking_by: last: the last benchmark has the weight 1, the others have 0.01; but no case may lose more than 1 %."];
+}
+// src/goal/import/gpumode-contract.ts
+/** The contract of a task: a command that prints each case's time, with the adapter written into it. */
+function gpumodeContract(task, id, cases) {
+	return `# Hone's reading of task.yml (docs/imports-python.md)
+schema_version: 1
+benchmark_id: ${inline(id)}
+driver: command
+device: ${task.usesCuda ? "cuda" : "cpu"}
+runtime:
+  command:
+    - python3
+    - -c
+    - |
+${indented(gpumodeAdapter, 6)}
+    - "{benchmark}"
+    - |
+${indented(settings(task), 6)}
+# check_implementation says whether a result is right; the program prints converged: true where it does.
+correctness: {mode: runner_only, allow_runner_only: true, require_all_cases_converged: true}
+controller:
+  objective: {primary_metric: time, direction: minimize, min_relative_improvement: 0.02}
+  # Those of GPU MODE for the tests and for the benchmarks, which are one run here.
+  timeout_seconds: ${runSeconds(task)}
+cases:
+${cases.map((one) => `  - ${inline(caseOf(one))}`).join("\n")}
+`;
+}
+const caseOf = ({ id, weight, args }) => ({
+	id,
+	...weight !== 1 && { weight },
+	args
+});
+/** What the adapter is told, as JSON with a line for each file and test. */
+function settings({ places, files, tests, benchmarks }) {
+	const name = files.find(({ source }) => source === "@SUBMISSION@")?.name ?? "";
+	const only = benchmarks.length > 0 ? tests : [];
+	const named = Object.entries(places).map(([as, place]) => `    ${JSON.stringify(as)}: ${JSON.stringify(place)}`);
+	return `{
+  "submission": ${JSON.stringify(name.replace(/\.py$/, "").replaceAll("/", "."))},
+  "files": {
+${named.join(",\n")}
+  },
+  "tests": [${only.length === 0 ? "" : `\n${only.map((test) => `    ${JSON.stringify(test)}`).join(",\n")}\n  `}]
+}`;
+}
+const indented = (text, by) => text.trimEnd().split("\n").map((line) => line === "" ? "" : " ".repeat(by) + line).join("\n");
+// src/goal/import/python-outline.ts
+/**
+* What a Python file's lines show without running it. It reads anything as Python, in linear time: a file that is none
+* has an outline that makes no sense, and whoever runs it will hear of that.
+*/
+function pythonOutline(source) {
+	const { code, text } = blanked(source.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n"));
+	return {
+		statements: statementsOf(code),
+		text
+	};
+}
+/** One token that matters, or one character of any other. */
+const token = /#[^\n]*|("""|''')(?:\\[\s\S]|(?!\1)[^\\])*(?:\1|$)|(["'])(?:\\[\s\S]|(?!\2)[^\\\n])*(?:\2|(?=\n)|$)/g;
+const blank = (piece) => piece.replace(/[^\n]/g, " ");
+function blanked(source) {
+	const isComment = (piece) => piece.startsWith("#");
+	return {
+		text: source.replace(token, (piece) => isComment(piece) ? blank(piece) : piece),
+		code: source.replace(token, (piece) => isComment(piece) ? blank(piece) : quoted(piece))
+	};
+}
+/** A string whose signs are blanks and whose quotes stay, so that it is still a value. */
+const quoted = (piece) => `"${blank(piece.slice(1, -1))}"`;
+function statementsOf(code) {
+	const starts = [];
+	const lines = code.split("\n");
+	let depth = 0;
+	let isContinued = false;
+	lines.forEach((text, at) => {
+		if (depth === 0 && !isContinued && /^[^\s)\]}]/.test(text)) starts.push({
+			line: at,
+			first: text
+		});
+		for (const sign of text) depth += "([{".includes(sign) ? 1 : ")]}".includes(sign) ? -1 : 0;
+		depth = Math.max(depth, 0);
+		isContinued = text.endsWith("\\");
+	});
+	return starts.map(({ line, first }, at) => ({
+		...namedBy(first),
+		line: line + 1,
+		code: lines.slice(line, starts[at + 1]?.line).join("\n")
+	}));
+}
+function namedBy(first) {
+	const [, word, defined] = /^(?:async\s+)?(class|def)\s+(\w+)/.exec(first) ?? [];
+	if (word && defined) return {
+		kind: word === "class" ? "class" : "def",
+		names: [defined]
+	};
+	const [, targets = ""] = /^([\w ,]+?)(?::[^=]*)?=(?!=)/.exec(first.slice(0, maxHead)) ?? [];
+	const names = targets.split(",").map((target) => target.trim());
+	return names.every((name) => /^[A-Za-z_]\w*$/.test(name)) ? {
+		kind: "assign",
+		names
+	} : {
+		kind: "other",
+		names: []
+	};
+}
+/** What is assigned to so many targets that they do not fit here defines nothing that anybody looks for. */
+const maxHead = 400;
+/** The first statement that defines a name, or null. */
+const definitionOf = ({ statements }, name) => statements.find(({ names }) => names.includes(name)) ?? null;
+/** Whether a file can have names that are written nowhere in it. */
+const hasHiddenNames = ({ text }) => /import\s*\*|\bexec\(|globals\(|__getattr__|setattr\(/.test(text);
+/** Whether a file imports a name from another one. */
+const imports = ({ statements }, name) => statements.some(({ code }) => /^(from|import)\s/.test(code) && mentions$1(code, name));
+/** Whether a piece of code has a name, as a word of its own and no attribute. */
+const mentions$1 = (code, name) => code.includes(name) && new RegExp(`(?<![\\w.])${name}\\b`).test(code);
+// src/goal/import/gpumode-files.ts
+const hole = "@SUBMISSION@";
+/** Finds the files that a task lists, and in them what is called, or says what is missing. */
+function gpumodeFiles(listed) {
+	const { path, task, at } = listed;
+	const folder = path.split("/").slice(0, -1);
+	const problems = task.files.flatMap((file, index) => wrongName(file, (what, remedy) => at(["files", index], what, remedy)));
+	const hosts = task.files.filter(({ source }) => source === hole);
+	if (problems.length === 0 && hosts.length !== 1) problems.push(notOneSubmission(hosts.length, at));
+	if (problems.length > 0) return { problems };
+	const submission = submissionOf(listed, {
+		name: hosts[0]?.name ?? "",
+		folder
+	});
+	if (typeof submission !== "string") return { problems: [submission] };
+	const unnamed = unnameable(listed.source, submission);
+	if (unnamed) return { problems: [unnamed] };
+	const places = Object.fromEntries(task.files.map(({ name, source }) => [name, source === hole ? submission : resolved(folder, source)]));
+	const missing = missingIn(listed, places);
+	return missing.length > 0 ? { problems: missing } : found(listed.source, {
+		submission,
+		places
+	});
+}
+function wrongName({ name, source }, wrong) {
+	if (name.startsWith("/") || name.split("/").some((part) => part === ".." || part === "")) return [wrong(`"${name.slice(0, 80)}" is no name below the task's folder`, "Write it as reference.py.")];
+	if (/^[/~]|:\/\/|\\/.test(source)) return [wrong(`"${source.slice(0, 80)}" is not relative to the task's folder`, "Write it as reference.py.")];
+	return [];
+}
+const notOneSubmission = (count, at) => at(["files"], count === 0 ? `no file has the source "${hole}"` : `${count} files have the source "${hole}"`, `Let one file, which candidates change, have it: {name: submission.py, source: "${hole}"}`);
+/** The submission lies under its own name, or it is the template. */
+function submissionOf({ source, task, at }, { name, folder }) {
+	const template = task.templates?.["Python"];
+	const places = [name, ...template === void 0 ? [] : [template]].map((one) => resolved(folder, one));
+	const place = places.find((one) => typeof source.files.get(one) === "string");
+	if (place !== void 0) return isEmpty(source.files.get(place) ?? "") ? emptyKernel(placeOf$3(source, place)) : place;
+	return at(["files", task.files.findIndex((file) => file.source === hole)], `there is no ${places[0]}, which candidates change`, `Write one to begin with: from reference import ref_kernel, and def custom_kernel(data): return ref_kernel(data)`);
+}
+/** A template whose kernel is still to be written. */
+function isEmpty(text) {
+	const code = definitionOf(pythonOutline(text), "custom_kernel")?.code ?? "";
+	return /:\s*("\s*")*\s*(pass|\.\.\.|raise\s+NotImplementedError\b.*)\s*$/.test(code);
+}
+const emptyKernel = (where) => ({
+	where,
+	what: "its custom_kernel is still empty, so that there is nothing to make faster",
+	remedy: "Let it begin with what is right: return ref_kernel(data)."
+});
+function missingIn({ source, task, at }, places) {
+	const problems = task.files.flatMap(({ name }, index) => {
+		const place = places[name] ?? "";
+		return isOutside(place) || source.files.has(place) ? [] : [at(["files", index], `there is no file ${place}`, "Correct the source; it starts from task.yml's folder.")];
+	});
+	if (problems.length > 0) return problems;
+	if (places["reference.py"] === void 0) return [at(["files"], "no file is called reference.py, which makes the inputs and checks the outputs", "Add it: {name: reference.py, source: \"reference.py\"}")];
+	return [...lacks$1(source, places[task.files.find((file) => file.source === hole)?.name ?? ""], ["custom_kernel"]), ...lacks$1(source, places["reference.py"], ["generate_input", "check_implementation"])];
+}
+function lacks$1(source, place = "", names) {
+	const text = source.files.get(place);
+	if (typeof text !== "string") return [];
+	const outline = pythonOutline(text);
+	if (hasHiddenNames(outline)) return [];
+	return names.filter((name) => definitionOf(outline, name) === null && !imports(outline, name)).map((name) => ({
+		where: `${placeOf$3(source, place)}:1`,
+		what: `it has no ${name}`,
+		remedy: `Add ${signatures[name] ?? name}.`
+	}));
+}
+const signatures = {
+	custom_kernel: "def custom_kernel(data)",
+	generate_input: "def generate_input(size, seed), whose names are those of the benchmarks",
+	check_implementation: "def check_implementation(data, output), which returns \"\" or what is wrong"
+};
+function found({ files }, { submission, places }) {
+	const paths = Object.values(places);
+	const texts = paths.flatMap((place) => files.get(place) ?? []).map((text) => pythonOutline(text).text);
+	return {
+		submission,
+		places,
+		outside: paths.filter(isOutside),
+		usesTorch: texts.some((text) => /^\s*(import|from)\s+(torch|triton)\b/m.test(text)),
+		usesCuda: texts.some((text) => /["']cuda(:\d+)?["']|\.cuda\(/.test(text))
+	};
+}
+const isOutside = (place) => place.startsWith("../");
+/** A path from a folder, in its shortest form; it may lead out of it. */
+function resolved(folder, source) {
+	const parts = [...folder];
+	for (const part of source.split("/")) if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+	else if (part !== "" && part !== ".") parts.push(part);
+	return parts.join("/");
+}
+// src/goal/import/gpumode-task.ts
+const seconds = number$2().positive().max(86400);
+const Scalar = union([
+	number$2(),
+	string(),
+	boolean(),
+	_null()
+]);
+const listed = array(record$1(string().regex(/^[A-Za-z_]\w*$/, "a Python name"), union([Scalar, array(union([Scalar, array(Scalar)]))]))).max(200, "a list with at most 200 entries").nullish().transform((value) => value ?? []);
+/** task.yml of GPU MODE; keys that say nothing about what is measured are left out. */
+const TaskYaml = object({
+	files: array(object({
+		name: string().min(1),
+		source: string().min(1)
+	})).min(1).max(100),
+	lang: string().default("py"),
+	description: string().nullish(),
+	config: object({ main: string().optional() }).nullish(),
+	templates: record$1(string(), string()).nullish(),
+	tests: listed,
+	benchmarks: listed,
+	test_timeout: seconds.default(180),
+	benchmark_timeout: seconds.default(180),
+	/** GPU MODE's own default is the last one. */
+	ranking_by: _enum([
+		"last",
+		"mean",
+		"geom"
+	]).default("last"),
+	multi_gpu: boolean().default(false)
+});
+const maxCharacters = 256e3;
+/** Reads task.yml and looks at the files that it lists, or says what is wrong with them. */
+function readTask(source, path) {
+	const name = placeOf$3(source, path);
+	const text = source.files.get(path) ?? null;
+	if (text === null || text.length > maxCharacters) return { problems: [unreadable$1(name)] };
+	const yaml = readYaml({
+		text,
+		name,
+		firstLine: 1
+	});
+	const { value: task, problems } = checkSchema(TaskYaml, {
+		yaml,
+		name
+	});
+	if (!task) return { problems };
+	const at = (key, what, remedy) => ({
+		where: `${name}:${yaml.lineOf(key)}`,
+		what,
+		remedy
+	});
+	const wrong = wrongLanguage(task, at) ?? nothingToRun(task, at);
+	if (wrong) return { problems: [wrong] };
+	const files = gpumodeFiles({
+		source,
+		path,
+		task,
+		at
+	});
+	return "problems" in files ? files : {
+		...task,
+		...files
+	};
+}
+const unreadable$1 = (where) => ({
+	where,
+	what: `it is not there, no text, or longer than ${maxCharacters} characters`,
+	remedy: "Name the folder of a GPU MODE task, which has a task.yml."
+});
+function wrongLanguage({ lang }, at) {
+	if (lang === "py") return null;
+	const shown = lang.slice(0, 40);
+	return lang === "cu" ? at(["lang"], "the task is in CUDA C++ (lang: cu), which its own eval.cu runs, and an import runs Python alone", "Write the contract yourself, with nvcc under build: and eval.cu's result as JSON: docs/imports-python.md shows how.") : at(["lang"], `lang is "${shown}", which GPU MODE does not have`, "Write lang: py; CUDA C++ would be lang: cu.");
+}
+const nothingToRun = ({ tests, benchmarks }, at) => tests.length + benchmarks.length > 0 ? null : at(["benchmarks"], "there are neither benchmarks nor tests, so that nothing could be timed", "Add benchmarks: with the arguments of generate_input, such as - {size: 1024, seed: 1}");
+// src/goal/import/gpumode.ts
+/** A GPU MODE task: a folder with task.yml, reference.py and a submission. */
+const gpumode = {
+	kind: "gpumode",
+	looksLike: (source) => taskFiles(source).length > 0,
+	read: read$3
+};
+function read$3(source) {
+	const found = taskFiles(source);
+	const [path, ...more] = found;
+	if (path === void 0 || more.length > 0) return {
+		imported: null,
+		problems: [whichOne$1(source, found)]
+	};
+	const task = readTask(source, path);
+	if ("problems" in task) return {
+		imported: null,
+		problems: task.problems
+	};
+	const cases = casesOf$1(task);
+	return {
+		imported: {
+			goal: gpumodeGoal(source, task, cases),
+			benchmark: gpumodeContract(task, taskName(source, "gpumode"), cases),
+			contract: "benchmark.yaml",
+			notes: gpumodeNotes(source, task, cases)
+		},
+		problems: []
+	};
+}
+/** The named file, the task at the folder's top, or those below it. */
+function taskFiles({ entry, files }) {
+	if (entry !== null) return /(^|\/)task\.ya?ml$/.test(entry) ? [entry] : [];
+	const all = [...files.keys()].filter((path) => /(^|\/)task\.ya?ml$/.test(path)).toSorted();
+	const top = all.filter((path) => !path.includes("/"));
+	return top.length > 0 ? top.slice(0, 1) : all;
+}
+function whichOne$1(source, found) {
+	const { name, entry } = source;
+	const [first] = found;
+	if (first === void 0) return {
+		where: entry === null ? name : placeOf$3(source, entry),
+		what: "there is no task.yml",
+		remedy: "Name the folder of a GPU MODE task, which has a task.yml."
+	};
+	return {
+		where: name,
+		what: `${found.length} tasks lie below this folder, and a goal is about one`,
+		remedy: `Name one: hone init --from gpumode ${placeOf$3(source, first.replace(/\/[^/]*$/, ""))}`
+	};
+}
+// src/goal/import/kernelbench-size.ts
+/** A problem has a handful. */
+const maxNumbers = 50;
+/**
+* A number that only `get_inputs` reads: another value gives inputs of another shape and leaves the module as it is. A
+* batch's comes first, because a module takes any number of those.
+*/
+function changeableSize(outline) {
+	const inputs = definitionOf(outline, "get_inputs")?.code ?? "";
+	const found = outline.statements.flatMap(numbersIn).slice(0, maxNumbers).filter(({ name }) => mentions$1(inputs, name) && outline.statements.every((one) => isElsewhere(one, name))).map((size) => ({
+		...size,
+		other: oddNear(size.value)
+	}));
+	return found.find(({ name }) => /batch/i.test(name)) ?? found[0] ?? null;
+}
+function numbersIn({ kind, names, code }) {
+	if (kind !== "assign") return [];
+	const values = code.slice(code.indexOf("=") + 1).split(",").map((value) => value.trim());
+	if (values.length !== names.length) return [];
+	return names.flatMap((name, at) => {
+		const value = values[at] ?? "";
+		return /^[1-9]\d{0,8}$/.test(value) ? [{
+			name,
+			value: Number(value)
+		}] : [];
+	});
+}
+/** Whether a statement has nothing to do with a number: it defines it, reads it for the inputs, or has a name like it. */
+function isElsewhere({ names, code, kind }, name) {
+	if (names.includes("get_inputs") || !mentions$1(code, name)) return true;
+	return kind === "assign" ? names.includes(name) : isLocal(code, name);
+}
+/** Whether a name is bound within a class or a function, by a line that assigns it or takes it as an argument. */
+const isLocal = (code, name) => code.split("\n").some((line) => line.length <= 300 && (new RegExp(`^\\s+(?:[\\w*() ]+,)*\\s*\\(?${name}\\b[\\w*(), ]*=(?!=)`).test(line) || new RegExp(`\\bdef\\s+\\w+\\s*\\((?:.*[,\\s])?${name}\\b`).test(line)));
+/** A number near another one that is no power of two and no multiple of a tile. */
+const oddNear = (value) => (value < 4 ? value + 1 : Math.floor(value * .77)) | 1;
+// src/goal/import/kernelbench-problem.ts
+/** Reads the problem, or says what it lacks. */
+function readProblem(source, file) {
+	const where = placeOf$3(source, file);
+	const wrong = unnameable(source, file) ?? (file.endsWith(".py") ? null : noProblem(where, "it is no Python file"));
+	if (wrong) return {
+		problem: null,
+		problems: [wrong]
+	};
+	const text = source.files.get(file) ?? null;
+	if (text === null) return {
+		problem: null,
+		problems: [noProblem(where, source.files.has(file) ? "it is no text, or too large" : "there is no such file")]
+	};
+	const outline = pythonOutline(text);
+	const problems = hasHiddenNames(outline) ? [] : [...lacks(outline, where), ...otherForm(outline, where)];
+	return problems.length > 0 ? {
+		problem: null,
+		problems
+	} : {
+		problem: {
+			file,
+			isHalf: /\b(float16|bfloat16|half)\b/.test(outline.text),
+			device: deviceOf$2(outline.text),
+			results: resultsOf(outline),
+			size: changeableSize(outline)
+		},
+		problems: []
+	};
+}
+const noProblem = (where, what) => ({
+	where,
+	what,
+	remedy: "Name a KernelBench problem, a Python file with class Model, get_inputs() and get_init_inputs()."
+});
+const parts = [
+	{
+		name: "Model",
+		what: "class Model",
+		remedy: "Call the module Model: class Model(nn.Module)."
+	},
+	{
+		name: "get_inputs",
+		what: "get_inputs()",
+		remedy: "Add def get_inputs(): return [torch.randn(batch_size, dim)]"
+	},
+	{
+		name: "get_init_inputs",
+		what: "get_init_inputs()",
+		remedy: "Add def get_init_inputs(): return [], with what the constructor of Model takes."
+	}
+];
+function lacks(outline, where) {
+	return parts.filter(({ name }) => definitionOf(outline, name) === null && !imports(outline, name)).map(({ name, what, remedy }) => {
+		const other = name === "Model" ? outline.statements.find(({ kind }) => kind === "class") : void 0;
+		const instead = other ? `, but class ${other.names[0]}` : "";
+		return {
+			where: `${where}:${other?.line ?? 1}`,
+			what: `it has no ${what}${instead}`,
+			remedy
+		};
+	});
+}
+/** KernelBook's problems give a list and a dictionary, where KernelBench has one list. */
+function otherForm(outline, where) {
+	const found = definitionOf(outline, "get_init_inputs");
+	if (!found || !/\breturn\s*\[\s*\[[^\]]*\]\s*,\s*\{/.test(found.code)) return [];
+	return [{
+		where: `${where}:${found.line}`,
+		what: "get_init_inputs() gives a list and a dictionary, as KernelBook's problems do",
+		remedy: "Return one list: what the constructor of Model takes, in its order."
+	}];
+}
+function deviceOf$2(text) {
+	if (!/\.cuda\(|["']cuda(:\d+)?["']/.test(text)) return "cpu";
+	return /cuda\.is_available\(/.test(text) ? "where-there" : "cuda";
+}
+/** How many values stand behind a return of `forward`; 1 where a call decides it. */
+function resultsOf(outline) {
+	const [, body = ""] = (definitionOf(outline, "Model")?.code ?? "").split(/^\s+def\s+forward\b/m);
+	const returned = (body.split(/^\s+def\s/m)[0] ?? "").split(/\breturn\b/).slice(1);
+	return Math.max(1, ...returned.map(valuesIn));
+}
+/** Values of a tuple that begins a text: as many as commas at its own level, and one. */
+function valuesIn(text) {
+	const start = text.trimStart();
+	const inner = start.startsWith("(") && closesAtEnd(start) ? start.slice(1) : start;
+	let depth = 0;
+	let commas = 0;
+	let isOpen = false;
+	for (const sign of inner) {
+		if ("([{".includes(sign)) depth++;
+		else if (")]}".includes(sign)) depth--;
+		if (depth < 0 || depth === 0 && sign === "\n" && inner === start) break;
+		if (depth === 0 && sign === ",") [commas, isOpen] = [commas + 1, true];
+		else if (sign.trim() !== "") isOpen = false;
+	}
+	return commas + (isOpen ? 0 : 1);
+}
+/** Whether the bracket that begins a text closes at the end of its statement. */
+function closesAtEnd(text) {
+	let depth = 0;
+	for (const [at, sign] of [...text].entries()) if ("([{".includes(sign)) depth++;
+	else if (")]}".includes(sign) && --depth === 0) return /^[ \t]*(\n|$)/.test(text.slice(at + 1, at + 200));
+	return false;
+}
+// src/goal/import/kernelbench-task.ts
+/** The goal and the contract of a problem. `isAlone`: no other problem lies in the folder. */
+function kernelbenchTask(source, problem, isAlone) {
+	const task = {
+		source,
+		problem,
+		solution: solutionOf(source, problem, isAlone),
+		contract: isAlone ? "benchmark.yaml" : `${nameOf(problem.file)}.benchmark.yaml`
+	};
+	return {
+		goal: goalOf$1(task),
+		...!isAlone && { goalFile: `${nameOf(problem.file)}.goal.md` },
+		benchmark: contractOf(task),
+		contract: task.contract,
+		notes: notesOf$1(task)
+	};
+}
+/** A file that nobody has written yet, or that is a solution already. */
+function solutionOf({ files }, { file }, isAlone) {
+	const stem = file.replace(/\.py$/, "");
+	const folder = stem.replace(/[^/]*$/, "");
+	const wanted = [...isAlone ? [`${folder}solution.py`] : [], `${stem}_solution.py`];
+	const isFree = (path) => !files.has(path) || isSolution(files.get(path));
+	return wanted.find(isFree) ?? `${stem}_hone.py`;
+}
+const isSolution = (text) => typeof text === "string" && definitionOf(pythonOutline(text), "ModelNew") !== null;
+/** KernelBench's: absolute and relative alike. */
+const toleranceOf = ({ isHalf }) => isHalf ? "1e-2" : "1e-4";
+const deviceOf$1 = ({ device }) => device === "cuda" ? "cuda" : "cpu";
+function contractOf({ problem, solution }) {
+	const { file, size, results } = problem;
+	const tolerance = toleranceOf(problem);
+	const fields = results === 1 ? ["output"] : Array.from({ length: results }, (_, at) => `output${at}`);
+	const limits = `max_abs_delta: ${tolerance}, max_relative_delta: ${tolerance}`;
+	return [
+		`# Hone's reading of a KernelBench problem (docs/imports-python.md)`,
+		"schema_version: 1",
+		`benchmark_id: ${inline(slug(nameOf(file)) || "kernelbench")}`,
+		"driver: python",
+		`device: ${deviceOf$1(problem)}`,
+		`functions: [${inline({
+			entry: file,
+			kind: "kernelbench",
+			solution
+		})}]`,
+		"correctness:",
+		"  field_tolerances:",
+		...fields.map((field) => `    - {field: ${field}, ${limits}}`),
+		"controller:",
+		"  objective: {primary_metric: time, direction: minimize, min_relative_improvement: 0.02}",
+		"cases:",
+		"  - {id: train-1}",
+		...size === null ? [] : [`  - ${inline({
+			id: "test-1",
+			[size.name]: size.other
+		})}`],
+		""
+	].join("\n");
+}
+const nameOf = (file) => (file.split("/").at(-1) ?? file).replace(/\.py$/, "");
+function goalOf$1({ source, problem, solution, contract }) {
+	const { file, size } = problem;
+	const tolerance = toleranceOf(problem);
+	return goalDocument({
+		settings: { setup: setupOf(source, true) },
+		title: `Make ${file} faster`,
+		target: `The module \`Model\` of ${inCode(file)}: ${inCode(solution)} defines \`ModelNew\`, with the same constructor and the same results.`,
+		language: "Python, PyTorch",
+		scope: [solution],
+		metric: "Time of one forward pass, lower is better.",
+		constraints: [`Each element within ${tolerance} + ${tolerance} of its size of what \`Model\` gives, with the same weights and on new inputs.`, "Parameters have the shapes of the problem's, in its order."],
+		workloads: [{
+			id: "train-1",
+			description: "the size of the problem"
+		}, ...size === null ? [] : [{
+			id: "test-1",
+			description: `held out, ${size.name} is ${size.other}`
+		}]],
+		contract
+	});
+}
+function notesOf$1({ source, problem, solution }) {
+	const { file, size, device, isHalf } = problem;
+	return [
+		source.files.has(solution) ? `${solution} is there already, so that its ModelNew is what is to become faster.` : `${solution} is written by candidates; until then Model of ${file} is what is measured.`,
+		size === null ? `KernelBench has one size, and no number of ${file} is read by get_inputs alone: no case is held out, and a solution that is right for this size only would pass. Add a case, such as {id: test-1, batch_size: 13}.` : `KernelBench has one size; the held-out case sets ${size.name} to ${size.other} in place of ${size.value}. The other sizes are the same in both cases.`,
+		{
+			cpu: `${file} names no device, so that the contract's is the processor; KernelBench's sizes are meant for a GPU: write device: cuda where there is one.`,
+			cuda: `${file} names the device cuda, so that the contract's is cuda: it needs a GPU.`,
+			"where-there": `${file} takes a GPU where it sees one; the contract's device is the processor: write device: cuda for a GPU.`
+		}[device],
+		...isHalf ? [`${file} speaks of 16 bits, so that the tolerance is KernelBench's for those, 1e-2.`] : [],
+		...torchNotes(source, true)
+	];
+}
+// src/goal/import/kernelbench.ts
+/** A KernelBench problem: one file with `Model`, `get_inputs` and `get_init_inputs`. */
+const kernelbench = {
+	kind: "kernelbench",
+	looksLike: (source) => source.entry === null ? problemFiles(source).length > 0 : isProblem(source.files.get(source.entry) ?? ""),
+	read: read$2
+};
+function read$2(source) {
+	const found = problemFiles(source);
+	const candidates = found.length > 0 ? found : unfinished(source);
+	const file = source.entry ?? (candidates.length === 1 ? candidates[0] : void 0);
+	if (file === void 0) return {
+		imported: null,
+		problems: [whichOne(source, found)]
+	};
+	const { problem, problems } = readProblem(source, file);
+	if (!problem) return {
+		imported: null,
+		problems
+	};
+	return {
+		imported: kernelbenchTask(source, problem, found.every((path) => path === file)),
+		problems: []
+	};
+}
+/** Files that have what makes a problem, whatever is still wrong with them. */
+const problemFiles = (source) => filesMatching(source, /\.py$/).filter((path) => isProblem(source.files.get(path) ?? ""));
+function isProblem(text) {
+	if (!text.includes("get_inputs")) return false;
+	const outline = pythonOutline(text);
+	return ["Model", "get_inputs"].every((name) => definitionOf(outline, name) !== null);
+}
+/** Files that speak of a part of a problem: where there is one, it can be said what it lacks. */
+const unfinished = (source) => filesMatching(source, /\.py$/).filter((path) => /\bclass Model\b|\bdef get_(init_)?inputs\b/.test(source.files.get(path) ?? ""));
+function whichOne(source, found) {
+	const [first] = found;
+	if (first === void 0) return {
+		where: source.name,
+		what: "no file here defines class Model and get_inputs()",
+		remedy: "Name a KernelBench problem: hone init --from kernelbench problem.py"
+	};
+	return {
+		where: source.name,
+		what: `${found.length} problems lie here, and a goal is about one: ${someOf$1(found)}`,
+		remedy: `Name one: hone init --from kernelbench ${placeOf$3(source, first)}`
+	};
+}
+// src/goal/expand-manifest.ts
+/** In call order: by their place, then by their name. */
+const namedInputs = ({ inputs }) => [...inputs.args.map((input, index) => ({
+	name: "name" in input && input.name !== void 0 ? input.name : `arg${index}`,
+	input,
+	isKeyword: false,
+	path: [
+		"inputs",
+		"args",
+		index
+	]
+})), ...Object.entries(inputs.kwargs).map(([name, input]) => ({
+	name,
+	input,
+	isKeyword: true,
+	path: [
+		"inputs",
+		"kwargs",
+		name
+	]
+}))];
+/** A tensor's type; PyTorch's default where the manifest names none. */
+const dtypeOf = ({ dtype }) => dtype ?? "f32";
+function distributionOf(input) {
+	if (input.distribution !== void 0) return input.distribution;
+	if (input.value !== void 0) return "full";
+	return isIntegral(dtypeOf(input)) ? "randint" : "normal";
+}
+/**
+* The function that a contract means by `manifest: cases/norm/manifest.yaml`, as if it had been written out. What it
+* returns is not in a manifest and is found by running the base, which `manifest`, left where it is, says.
+*/
+function expandManifest(called, manifest) {
+	const { class_name: className, module, init_kwargs: init } = manifest.model;
+	const { function: name, call_kwargs: kwargs = {} } = manifest.weights ?? {};
+	return {
+		...called,
+		symbol: functionName(called),
+		entry: `${moduleFile(module, called.manifest ?? "")}:${className}`,
+		kind: "module",
+		args: namedInputs(manifest).map(argumentOf),
+		module: {
+			...called.module,
+			init,
+			weights: "baseline",
+			...name !== void 0 && { function: {
+				name,
+				kwargs
+			} }
+		},
+		returns: "void"
+	};
+}
+/**
+* The file of a manifest's module, from where the manifest's own path starts: `model.py`, `model` and `parts.model` are
+* beside it or below its folder.
+*/
+function moduleFile(module, manifest) {
+	const below = /\.py$|\//.test(module) ? module : `${module.replaceAll(".", "/")}.py`;
+	const parts = [];
+	for (const part of `${manifest.replace(/[^/]*$/, "")}${below}`.split("/")) if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+	else if (part !== "." && part !== "") parts.push(part);
+	return `${module.startsWith("/") ? "/" : ""}${parts.join("/")}`;
+}
+function argumentOf({ name, input, isKeyword }) {
+	const named = {
+		name,
+		...isKeyword && { kwarg: true }
+	};
+	if (input.shape === void 0) return {
+		...named,
+		role: "scalar",
+		...scalarOf(input)
+	};
+	return {
+		...named,
+		role: "in",
+		dtype: dtypeOf(input),
+		shape: input.shape,
+		fill: fillOf(input)
+	};
+}
+/** Python has one type of number with a point and one without; a text is an expression over the case. */
+function scalarOf({ dtype, value = "0" }) {
+	if (typeof value === "boolean") return {
+		dtype: "bool",
+		value: value ? "1" : "0"
+	};
+	const isWhole = dtype === void 0 ? /^-?\d+$/.test(value) || Number.isNaN(Number(value)) : isIntegral(dtype);
+	return {
+		dtype: dtype === "bool" ? "bool" : isWhole ? "i64" : "f64",
+		value
+	};
+}
+/** The last whole number below a bound, which an expression may be. */
+const below = (high) => Number.isNaN(Number(high)) ? `(${high}) - 1` : String(Number(high) - 1);
+function fillOf(input) {
+	const { mean = "0", std = "1", low = "0", value = "0" } = input;
+	const kind = distributionOf(input);
+	switch (kind) {
+		case "normal": return { normal: [mean, std] };
+		case "uniform": return { uniform: [low, input.high ?? "1"] };
+		case "randint": return { integers: [low, below(input.high ?? "2")] };
+		case "full": return { full: typeof value === "boolean" ? String(Number(value)) : value };
+		case "ones":
+		case "zeros": return kind;
+	}
+}
+// src/model/manifest.ts
+const name = string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a Python name");
+/** How an input's values are drawn, and what else people call it. */
+const distributions = {
+	normal: [
+		"normal",
+		"randn",
+		"gaussian",
+		"standard_normal"
+	],
+	uniform: ["uniform", "rand"],
+	ones: ["ones"],
+	zeros: ["zeros"],
+	full: ["full", "constant"],
+	randint: ["randint", "integers"]
+};
+const kinds = [
+	"normal",
+	"uniform",
+	"ones",
+	"zeros",
+	"full",
+	"randint"
+];
+const distributionNamed = (text) => kinds.find((kind) => distributions[kind].some((known) => known === text.trim().toLowerCase())) ?? null;
+/** A text that names one of several things; the problem says which are known, the nearest first. */
+function oneOf(what, find, names) {
+	return string().transform((text, context) => {
+		const found = find(text);
+		if (found !== null) return found;
+		const nearest = nearestName(text, names.all);
+		const known = `Known: ${names.shown.join(", ")}.`;
+		context.addIssue({
+			code: "custom",
+			message: `"${text.slice(0, 40)}" is no ${what} that is known here`,
+			params: { remedy: nearest === null ? known : `Did you mean "${nearest}"? ${known}` }
+		});
+		return NEVER;
+	});
+}
+const DtypeName = oneOf("dtype", dtypeNamed, {
+	all: dtypeNames,
+	shown: shownDtypeNames
+});
+const DistributionName = oneOf("distribution", distributionNamed, {
+	all: Object.values(distributions).flat(),
+	shown: kinds
+});
+const spec = {
+	description: string().optional(),
+	/** In elements; numbers, or expressions over the contract's cases. Without it the input is a number. */
+	shape: array(ExpressionText).optional(),
+	dtype: DtypeName.optional(),
+	distribution: DistributionName.optional(),
+	mean: ExpressionText.optional(),
+	std: ExpressionText.optional(),
+	low: ExpressionText.optional(),
+	/** Of `uniform` and `randint`: the values stay below it, as in PyTorch and NumPy. */
+	high: ExpressionText.optional(),
+	value: union([boolean(), ExpressionText]).optional()
+};
+const Described = strictObject(spec);
+const Plain = union([number$2(), boolean()]).transform((value) => ({ value: typeof value === "boolean" ? value : String(value) }));
+const Positional = union([Plain, strictObject({
+	name: name.optional(),
+	...spec
+})]);
+const Named = union([Plain, Described]);
+const keywords = record$1(name, InitValue).nullish().transform((value) => value ?? {});
+/** manifest.yaml of seed 4's two-agent workflow: how an unmodified `model.py` beside it is made and called. */
+const Manifest = looseObject({
+	name: string().optional(),
+	description: string().optional(),
+	/** What its author prefers; the contract's `device` is what counts. */
+	device: string().regex(/^(cpu|cuda|hip|gpu)(:\d+)?$/, "cpu, cuda or hip").optional(),
+	model: strictObject({
+		/** A file, `model.py`, or a module, `parts.model`, from the manifest's own folder. */
+		module: string().min(1).default("model.py"),
+		class_name: name,
+		init_kwargs: keywords
+	}),
+	inputs: strictObject({
+		args: array(Positional).nullish().transform((value) => value ?? []),
+		kwargs: record$1(name, Named).nullish().transform((value) => value ?? {})
+	}),
+	/** A function of the model's file that returns a `state_dict`; without it the module's own state is used. */
+	weights: strictObject({
+		function: name.optional(),
+		call_kwargs: keywords
+	}).nullish()
+});
+// src/goal/manifest-rules.ts
+/** What in a manifest contradicts something else in it. */
+function manifestFindings(manifest) {
+	const inputs = namedInputs(manifest);
+	const names = inputs.map(({ name }) => name);
+	const findings = inputs.flatMap(({ input, path, name }) => wrongInput(input, name, path));
+	for (const at of repeated(names)) findings.push(finding(inputs[at]?.path ?? [], `two inputs are called "${names[at]}"`, "Rename one of them."));
+	if (!inputs.some(({ input }) => input.shape !== void 0)) findings.push(finding(["inputs"], "no input is a tensor", "Add one: {name: x, shape: [n, d], distribution: normal}."));
+	if (manifest.weights && manifest.weights.function === void 0) findings.push(finding(["weights"], "nothing says which function makes the weights", "Add function: its name in the model's file, or take weights out: then the module's own are used."));
+	return findings;
+}
+function wrongInput(input, name, path) {
+	const at = (key, what, remedy) => finding([...path, key], what, remedy);
+	if (input.shape === void 0) return wrongNumber(input, name, at);
+	const dtype = dtypeOf(input);
+	const kind = distributionOf(input);
+	const findings = [];
+	if ((kind === "normal" || kind === "uniform") && isIntegral(dtype)) findings.push(at("distribution", `"${name}" is of ${dtype}, and ${kind} values are not whole`, "Write distribution: randint."));
+	if (kind === "randint" && input.high === void 0 && dtype !== "bool") findings.push(at("distribution", `nothing says which values "${name}" may have`, "Add high: they stay below it."));
+	if (kind === "full" && input.value === void 0) findings.push(at("distribution", `nothing says which value "${name}" has`, "Add value: 1.5."));
+	return [...findings, ...wrongRange(input, {
+		name,
+		kind
+	}, at)];
+}
+function wrongNumber({ value, distribution }, name, at) {
+	if (value !== void 0 && distribution === void 0) return [];
+	return [at("distribution", value === void 0 ? `"${name}" has neither a shape nor a value` : `"${name}" is drawn and has no shape`, "Add shape: [n, d] for a tensor, or value: 1e-5 for a number.")];
+}
+function wrongRange({ low = "0", high, std }, { name, kind }, at) {
+	if (kind === "normal" && std !== void 0 && Number(std) < 0) return [at("std", `the deviation of "${name}" is ${std}`, "Write a number from 0.")];
+	if ((kind === "uniform" || kind === "randint") && high !== void 0 && Number(low) >= Number(high)) return [at("high", `the values of "${name}" go from ${low} to below ${high}`, "Let high be above low.")];
+	return [];
+}
+/** Keys by the distributions that have them. */
+const owners = {
+	mean: ["normal"],
+	std: ["normal"],
+	low: ["uniform", "randint"],
+	high: ["uniform", "randint"],
+	value: ["full"]
+};
+/** Keys that other tools write with their defaults, and that say nothing here. */
+function unusedKeys(manifest) {
+	return namedInputs(manifest).flatMap((named) => {
+		const kind = distributionOf(named.input);
+		if (named.input.shape === void 0) return [];
+		return Object.entries(owners).flatMap(([key, kinds]) => named.input[key] === void 0 || kinds.includes(kind) ? [] : [finding([...named.path, key], `"${key}" of "${named.name}" is not read, its distribution being ${kind}`, `It is of ${kinds.join(" and ")}; take it out, or write another distribution.`)]);
+	});
+}
+// src/goal/read-manifest.ts
+/** A manifest describes a few tensors; the limit keeps hostile input cheap. */
+const maxManifestCharacters = 64e3;
+/** Nobody reads more, and each costs a search for its line. */
+const shownFindings = 50;
+/** Text → Manifest, with everything that is wrong or noteworthy. Never throws for what the text says. */
+function readManifest({ text, name }) {
+	const early = text.length > 64e3 ? tooLarge(text, name) : text.trim() === "" ? emptyManifest(name) : null;
+	if (early) return {
+		manifest: null,
+		problems: [early],
+		warnings: [],
+		lineOf: () => 1
+	};
+	const yaml = readYaml({
+		text,
+		name,
+		firstLine: 1
+	});
+	const { lineOf } = yaml;
+	const checked = checkSchema(Manifest, {
+		yaml,
+		name
+	});
+	if (!checked.value) return {
+		manifest: null,
+		problems: checked.problems,
+		warnings: [],
+		lineOf
+	};
+	const located = ({ path, what, remedy }) => ({
+		where: `${name}:${lineOf(path)}`,
+		what,
+		remedy
+	});
+	const problems = manifestFindings(checked.value).slice(0, shownFindings).map(located);
+	const warnings = [...unknownKeys(Manifest, {
+		yaml,
+		name
+	}, () => false), ...unusedKeys(checked.value).slice(0, shownFindings).map(located)];
+	return {
+		manifest: problems.length > 0 ? null : checked.value,
+		problems,
+		warnings,
+		lineOf
+	};
+}
+const emptyManifest = (name) => ({
+	where: `${name}:1`,
+	what: "the manifest is empty",
+	remedy: "Start from the one in docs/python.md, which explains the keys."
+});
+const tooLarge = (text, name) => ({
+	where: `${name}:1`,
+	what: `the manifest has ${text.length} characters, at most ${maxManifestCharacters} are read`,
+	remedy: "It describes inputs; let weights.function make or read what is larger."
+});
+// src/goal/expand-contract.ts
+/**
+* A contract with what its manifests say written out, and what in them does not fit it. What was written stays what is
+* hashed; this is what is measured.
+* @param texts by the path that the contract has; all of them are there
+*/
+function expandContract(contract, texts) {
+	const { benchmark } = contract;
+	const read = new Map([...texts].map(([path, text]) => [path, {
+		...readManifest(text),
+		name: text.name
+	}]));
+	const readings = [...read.values()];
+	const warnings = readings.flatMap((reading) => [...reading.warnings, ...otherDevice(reading, benchmark)]);
+	const problems = readings.flatMap((reading) => reading.problems);
+	const functions = benchmark.functions.map((called) => expanded(called, read));
+	const whole = {
+		...benchmark,
+		functions
+	};
+	const where = inManifest({
+		functions,
+		read,
+		contract
+	});
+	if (problems.length > 0) return {
+		benchmark: null,
+		problems,
+		warnings,
+		located: where
+	};
+	const own = new Set(measuredRules(benchmark).map(textOf$1));
+	const found = [...read].flatMap(([path, { manifest, ...file }]) => manifest ? wrongModule(path, manifest, file) : []).concat(measuredRules(whole).filter((one) => !own.has(textOf$1(one))).map(where));
+	const doubted = new Set(contractDoubts(benchmark).map(textOf$1));
+	const doubts = contractDoubts(whole).filter((one) => !doubted.has(textOf$1(one)));
+	return {
+		benchmark: found.length > 0 ? null : whole,
+		problems: found,
+		warnings: [...warnings, ...doubts.map(where)],
+		located: where
+	};
+}
+function expanded(called, read) {
+	const { manifest } = read.get(called.manifest ?? "") ?? {};
+	return manifest ? expandManifest(called, manifest) : called;
+}
+const located = ({ lineOf, name }, { path, what, remedy }) => ({
+	where: `${name}:${lineOf(path)}`,
+	what,
+	remedy
+});
+function wrongModule(path, manifest, file) {
+	const { module } = manifest.model;
+	return wrongFile(moduleFile(module, path), /\.py$/, "model.py").map(({ what, remedy }) => located(file, {
+		path: ["model", "module"],
+		what,
+		remedy
+	}));
+}
+function otherDevice({ manifest, ...file }, { device }) {
+	const preferred = manifest?.device?.replace(/:\d+$/, "");
+	if (preferred === void 0 || preferred === device || preferred === "gpu" && device !== "cpu") return [];
+	return [located(file, {
+		path: ["device"],
+		what: `its device is ${preferred}, the contract's is ${device}, and that one is measured on`,
+		remedy: `Write device: ${preferred === "gpu" ? "cuda" : preferred} in the contract, or ${device} here.`
+	})];
+}
+/** What can only be seen of a contract that is written out. */
+const measuredRules = (benchmark) => [...expressionsHaveValues(benchmark), ...tensorsFitTheirMemory(benchmark)];
+const textOf$1 = ({ path, what }) => `${path.join(".")}: ${what}`;
+/** A finding in a function that was written out, at its place in the manifest; others are the contract's own. */
+function inManifest({ functions, read, contract }) {
+	return ({ path, what, remedy }) => {
+		const [first, index, ...rest] = path;
+		const file = first === "functions" ? read.get(functions[Number(index)]?.manifest ?? "") : void 0;
+		return file?.manifest ? located(file, {
+			path: placeOf$2(rest, file.manifest),
+			what,
+			remedy
+		}) : located(contract, {
+			path,
+			what,
+			remedy
+		});
+	};
+}
+/** `args[1].fill` is `inputs.kwargs.mask`. */
+function placeOf$2([key, which, ...rest], manifest) {
+	if (key === "args") {
+		const { path = ["inputs"] } = namedInputs(manifest)[Number(which)] ?? {};
+		return [...path, ...rest[0] === "fill" ? [] : rest];
+	}
+	if (key === "entry") return ["model", which === "file" ? "module" : "class_name"];
+	if (which === "function" && rest[0] === "name") return ["weights", "function"];
+	return which === "function" ? [
+		"weights",
+		"call_kwargs",
+		...rest.slice(1)
+	] : [
+		"model",
+		"init_kwargs",
+		...rest
+	];
+}
+// src/goal/source-rules.ts
+/** Python files that a contract, its manifests written out, names: relative to the goal's folder. */
+const sourceFiles = ({ driver, functions, reference }) => driver === "python" ? [.../* @__PURE__ */ new Set([...functions.flatMap(({ entry }) => entry === void 0 ? [] : entryOf(entry).file), ...reference ? [reference.file] : []])] : [];
+/**
+* Files and names that a Python contract counts on and that are not there: found before anything is started. What a
+* build may yet make is left alone.
+*/
+function sourceFindings(benchmark, sources) {
+	const { functions, reference, build } = benchmark;
+	if (build && (build.commands.length > 0 || build.artifact !== void 0)) return [];
+	const names = functions.map((called) => reference?.symbol ?? functionName(called));
+	return [
+		...unusedParameters(benchmark, sources),
+		...functions.flatMap((called, index) => ofFunction(called, ["functions", index], sources)),
+		...reference ? missing({
+			file: reference.file,
+			sources,
+			path: ["reference"],
+			names
+		}) : []
+	];
+}
+function ofFunction({ entry, kind, module }, path, sources) {
+	if (entry === void 0) return [];
+	const { file, callable } = entryOf(entry);
+	const names = kind === "kernelbench" ? ["Model", "get_inputs"] : [callable];
+	const found = missing({
+		file,
+		sources,
+		path: [...path, "entry"],
+		names
+	});
+	if (found.length > 0 || !module?.function) return found;
+	return missing({
+		file,
+		sources,
+		path: [
+			...path,
+			"module",
+			"function",
+			"name"
+		],
+		names: [module.function.name]
+	});
+}
+/** A case changes the numbers of a KernelBench problem by their names; one that is misspelt would change nothing. */
+function unusedParameters({ functions, cases, controller }, sources) {
+	return cases.flatMap((workload, index) => {
+		const called = functionsOf(functions, workload);
+		const texts = called.map(({ entry = "" }) => sources.get(entry));
+		if (called.length === 0 || called.some(({ kind }) => kind !== "kernelbench") || !texts.every(isText)) return [];
+		const used = [
+			workload.flops,
+			workload.bytes,
+			controller.objective.work,
+			...texts
+		].join("\n");
+		return Object.keys(workload.parameters).flatMap((name) => mentions(used, name) ? [] : [finding([
+			"cases",
+			index,
+			name
+		], `${called[0]?.entry ?? ""} has no "${name}" that the case could set`, nearestText(name, texts.flatMap(definedIn)) ?? "Name one of the numbers at the problem's first level.")]);
+	});
+}
+const isText = (text) => typeof text === "string";
+const nearestText = (name, known) => {
+	const nearest = nearestName(name, known);
+	return nearest === null ? null : `Did you mean "${nearest}"?`;
+};
+const mentions = (text, name) => /^\w+$/.test(name) ? new RegExp(`\\b${name}\\b`).test(text) : text.includes(name);
+function missing({ file, sources, path, names }) {
+	const text = sources.get(file);
+	if (text === void 0) return [];
+	if (text === null) return [finding([...path, "file"], `there is no file ${file}`, "Correct the path; it starts from the goal's folder.")];
+	if (/import\s*\*|\bexec\(|globals\(|__getattr__|setattr\(/.test(text)) return [];
+	return names.filter((name) => name !== null).filter((name) => !mentions(text, name)).map((name) => finding(path, `${file} has no "${name}"`, nearestText(name, definedIn(text)) ?? `Write it in ${file}, or name another one.`));
+}
+/** What a file's first level defines, as far as its lines show. */
+const definedIn = (text) => [...text.matchAll(/^(?:async\s+def|def|class)\s+([A-Za-z_]\w*)|^([A-Za-z_]\w*)\s*=/gm)].map(([, defined, assigned]) => defined ?? assigned ?? "");
+// src/goal/import/manifest-check.ts
+/** What is wrong with manifests and the files that they name, as the contract's own check would say it. */
+function manifestProblems(source, paths, contract) {
+	const name = placeOf$3(source, "benchmark.yaml");
+	const { benchmark, problems, lineOf } = readBenchmark({
+		text: contract,
+		name
+	});
+	if (!benchmark) return problems;
+	const texts = new Map(paths.map((path) => [path, {
+		text: textIn(source, path) ?? "",
+		name: placeOf$3(source, path)
+	}]));
+	const whole = expandContract({
+		benchmark,
+		name,
+		lineOf
+	}, texts);
+	if (!whole.benchmark) return whole.problems;
+	const sources = new Map(sourceFiles(whole.benchmark).map((file) => [file, source.files.has(file) ? textIn(source, file) ?? void 0 : null]));
+	return sourceFindings(whole.benchmark, sources).map(whole.located);
+}
+// src/goal/import/manifest-contract.ts
+/** The contract of some modules; each of its cases calls one of them. */
+function manifestContract(modules, id) {
+	const isOne = modules.length === 1;
+	return [
+		`# Hone's reading of ${isOne ? "a manifest" : "some manifests"} beside unmodified models (docs/imports-python.md)`,
+		"schema_version: 1",
+		`benchmark_id: ${inline(id)}`,
+		"driver: python",
+		`device: ${deviceOf(modules)}`,
+		"functions:",
+		...modules.map((one) => `  - ${inline({
+			manifest: one.path,
+			...one.symbol !== functionName({ manifest: one.path }) && { symbol: one.symbol }
+		})}`),
+		"controller:",
+		"  objective: {primary_metric: time, direction: minimize, min_relative_improvement: 0.02}",
+		"cases:",
+		...casesOf(modules).map(({ id: name, module, sizes }) => `  - ${inline({
+			id: name,
+			...!isOne && { function: module.symbol },
+			...sizes
+		})}`),
+		""
+	].join("\n");
+}
+/** One case a module with the sizes that guide the search, and one held out where the manifest leaves sizes open. */
+function casesOf(modules) {
+	return modules.flatMap((module, at) => {
+		const suffix = modules.length > 1 && module.symbol.length <= 50 ? module.symbol : at + 1;
+		const cases = [{
+			id: `train-${suffix}`,
+			module,
+			sizes: values(module, "train"),
+			isHeldOut: false
+		}];
+		return module.sizes.some(({ train, test }) => train !== test) ? [...cases, {
+			id: `test-${suffix}`,
+			module,
+			sizes: values(module, "test"),
+			isHeldOut: true
+		}] : cases;
+	});
+}
+const values = ({ sizes }, kind) => Object.fromEntries(sizes.map((size) => [size.name, size[kind]]));
+/** The device that the first manifest with one prefers. */
+function deviceOf(modules) {
+	const plain = (modules.map(({ manifest }) => manifest.device).find((device) => device !== void 0) ?? "cpu").replace(/:\d+$/, "");
+	return plain === "hip" ? "hip" : plain === "cpu" ? "cpu" : "cuda";
+}
+// src/goal/import/manifest-goal.ts
+/** The goal of some modules. */
+function manifestGoal(source, modules) {
+	const files = [...new Set(modules.map(({ file }) => file))];
+	const named = modules.map(({ className, file }) => `\`${className}\` of ${inCode(file)}`);
+	const words = modules.flatMap(({ className, manifest: { description } }) => description?.trim() ? [`${className}: ${oneLine(description)}`] : []);
+	return goalDocument({
+		settings: { setup: setupOf(source, true) },
+		title: `Make ${modules.map(({ className }) => className).join(", ")} faster`,
+		target: `The ${modules.length === 1 ? "module" : "modules"} ${named.join(", ")}.`,
+		language: "Python, PyTorch",
+		scope: files,
+		metric: "Time of one forward pass, lower is better.",
+		constraints: ["Each element within the tolerance of its type, against the committed module with the same weights.", "Parameters keep their names and shapes."],
+		workloads: casesOf(modules).map((one) => ({
+			id: one.id,
+			description: describe(one)
+		})),
+		contract: "benchmark.yaml",
+		...words.length > 0 && { notes: `What the ${modules.length === 1 ? "manifest says" : "manifests say"}:\n\n${quoted$1(words.join("\n\n"))}` }
+	});
+}
+function describe({ module, sizes, isHeldOut }) {
+	const shown = Object.entries(sizes).map(([name, value]) => `${name}=${value}`);
+	return [
+		...isHeldOut ? ["held out"] : [],
+		module.className,
+		...shown.length > 0 ? shown : ["the manifest's sizes"]
+	].join(", ");
+}
+/** What a person should know of the task as it stands now. */
+function manifestNotes(source, modules) {
+	const cases = casesOf(modules);
+	const device = deviceOf(modules);
+	const fixed = modules.filter((module) => !cases.some((one) => one.module === module && one.isHeldOut));
+	const open = modules.flatMap(({ sizes }) => sizes).filter(({ train, test }) => train !== test);
+	const others = new Set(modules.flatMap(({ manifest }) => manifest.device?.replace(/:\d+$/, "") ?? []));
+	return [
+		`Candidates change ${someOf$1([...new Set(modules.map(({ file }) => file))])} itself, in place of a file beside it; the manifest stays as it is.`,
+		...fixed.length > 0 ? [`The shapes of ${someOf$1(fixed.map(({ path }) => path))} are numbers, so that no case with other ones can be held out; write shape: [rows, dim] there and give rows and dim values in cases of the contract.`] : [],
+		...open.length > 0 ? [`The manifest leaves sizes open, and their values are Hone's choice: ${someOf$1(open.map(({ name, train, test }) => `${name} is ${train}, and ${test} held out`))}.`] : [],
+		...constantNotes(modules),
+		...device === "cpu" ? [] : [`The contract's device is ${device}, as the manifest's: it needs a GPU.`],
+		...others.size > 1 ? [`The manifests prefer ${[...others].join(" and ")}; the contract has one device, ${device}.`] : [],
+		...torchNotes(source, true)
+	];
+}
+/** A task is refused where an input can be left out; only a person can say that it is meant so. */
+function constantNotes(modules) {
+	const constant = modules.flatMap(({ manifest }) => namedInputs(manifest).filter(({ input }) => input.shape !== void 0 && [
+		"ones",
+		"zeros",
+		"full"
+	].includes(distributionOf(input))).map(({ name }) => name));
+	const waivers = [...new Set(constant)].map((name) => `constant-input:${name}`);
+	return waivers.length === 0 ? [] : [`${someOf$1([...new Set(constant)])}: the same values in each call, so that a candidate could leave it out; Hone refuses that until the manifest draws them, or until the goal accepts it: waivers: ${inline(waivers)}.`];
+}
+// src/goal/import/manifest-modules.ts
+/** Reads manifests, and says where they are wrong. */
+function modulesOf(source, paths) {
+	const modules = [];
+	const problems = [];
+	for (const path of paths) {
+		const name = placeOf$3(source, path);
+		const text = textIn(source, path);
+		const read = text === null ? null : readManifest({
+			text,
+			name
+		});
+		problems.push(...read ? read.problems : [unreadable(name)]);
+		if (!read?.manifest) continue;
+		const module = moduleOf(path, read.manifest, modules);
+		problems.push(...[path, module.file].flatMap((file) => unnameable(source, file) ?? []));
+		modules.push(module);
+	}
+	return {
+		modules,
+		problems
+	};
+}
+const unreadable = (where) => ({
+	where,
+	what: "it is not there, no text, or too large",
+	remedy: "Name a manifest.yaml beside model.py, or the folder that has some."
+});
+function moduleOf(path, manifest, others) {
+	const plain = functionName({ manifest: path });
+	const taken = others.map(({ symbol }) => symbol);
+	const names = [plain, ...taken.map((_, at) => `${plain}_${at + 2}`)];
+	const called = expandManifest({
+		manifest: path,
+		args: [],
+		returns: "void"
+	}, manifest);
+	return {
+		path,
+		manifest,
+		file: (called.entry ?? "").replace(/:\w+$/, ""),
+		className: manifest.model.class_name,
+		symbol: names.find((name) => !taken.includes(name)) ?? plain,
+		sizes: sizesOf(called)
+	};
+}
+/**
+* What a size that a manifest leaves open is tried with. Both are multiples of 64, because nobody knows what a module
+* divides by; the held-out one is no power of two.
+*/
+const usual = {
+	train: 256,
+	test: 192
+};
+/** A name that the constructor takes as a number has that number in all cases. */
+function sizesOf({ args, module }) {
+	const texts = args.flatMap(({ shape = [], fill, value }) => [
+		...shape,
+		...boundsOf(fill),
+		...value === void 0 ? [] : [value]
+	]);
+	const names = [...new Set(texts.flatMap((text) => namesIn$1(parseExpression(text))))];
+	const said = {
+		...module?.function?.kwargs,
+		...module?.init
+	};
+	return names.map((name) => {
+		const given = Object.hasOwn(said, name) ? said[name] : void 0;
+		return typeof given === "number" ? {
+			name,
+			train: given,
+			test: given
+		} : {
+			name,
+			...usual
+		};
+	});
+}
+const boundsOf = (fill) => fill === void 0 || typeof fill === "string" ? [] : Object.values(fill).flat();
+// src/goal/import/manifest.ts
+/** Cases of the two-agent workflow: a `manifest.yaml` beside an unmodified `model.py`. */
+const manifest = {
+	kind: "manifest",
+	looksLike: (source) => manifestFiles(source).some((path) => isLike(source, path)),
+	read: read$1
+};
+/** One contract holds so many functions. */
+const maxModules = 16;
+function read$1(source) {
+	const all = manifestFiles(source);
+	const alike = all.filter((path) => isLike(source, path));
+	const paths = alike.length > 0 ? alike : all;
+	if (paths.length === 0 || paths.length > maxModules) return {
+		imported: null,
+		problems: [paths.length === 0 ? nothingHere(source) : tooMany(source, paths)]
+	};
+	const { modules, problems } = modulesOf(source, paths);
+	if (problems.length > 0) return {
+		imported: null,
+		problems
+	};
+	const benchmark = manifestContract(modules, taskName(source, "manifest"));
+	const wrong = manifestProblems(source, paths, benchmark);
+	if (wrong.length > 0) return {
+		imported: null,
+		problems: wrong
+	};
+	return {
+		imported: {
+			goal: manifestGoal(source, modules),
+			benchmark,
+			contract: "benchmark.yaml",
+			notes: [...manifestNotes(source, modules), ...alike.length > 0 && alike.length < all.length ? [`Not read, since they name no model: ${someOf$1(all.filter((path) => !alike.includes(path)))}.`] : []]
+		},
+		problems: []
+	};
+}
+/** The named file, or every manifest of the folder. */
+const manifestFiles = (source) => source.entry === null ? filesMatching(source, /(^|\/)manifest\.(ya?ml|json)$/) : [source.entry];
+/** Whether it says what module it is about. */
+const isLike = (source, path) => /^[ \t{]*["']?(?:model|class_name)["']?[ \t]*:/m.test(textIn(source, path) ?? "");
+const nothingHere = ({ name }) => ({
+	where: name,
+	what: "there is no manifest.yaml",
+	remedy: "Name a folder with cases/<name>/manifest.yaml beside model.py, or one manifest."
+});
+const tooMany = (source, paths) => ({
+	where: source.name,
+	what: `${paths.length} manifests lie here, and a contract holds at most ${maxModules}: ${someOf$1(paths)}`,
+	remedy: `Name one, or a folder of fewer: hone init --from manifest ${placeOf$3(source, paths[0] ?? "")}`
+});
+// src/goal/import/evaluator-adapters.ts
+/**
+* Programs of Python's that stand in a contract's command and call another tool's evaluator as that tool does. What they
+* print is one JSON object; all else that is printed meanwhile goes to standard error.
+*/
+/**
+* OpenEvolve: `evaluate(program_path)`, or its stages one after the other while each reaches its threshold. Arguments:
+* evaluator, program, and `{stages, thresholds, left_out}` as JSON.
+*/
+const openevolveAdapter = `# Calls OpenEvolve's evaluator on the program and prints its metrics as one JSON object.
+import importlib.util, json, numbers, os, sys, traceback
+
+evaluator, program = (os.path.abspath(path) for path in sys.argv[1:3])
+options = json.loads(sys.argv[3])
+# What the evaluator and the program print is no result: it goes to standard error.
+answer = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)
+
+
+def score(metrics):
+    if "combined_score" in metrics:
+        return metrics["combined_score"]
+    values = [value for name, value in metrics.items() if name not in options["left_out"]]
+    if not values:
+        raise ValueError("the evaluator returned no numbers")
+    return sum(values) / len(values)
+
+
+def evaluate():
+    sys.path.insert(0, os.path.dirname(evaluator))
+    spec = importlib.util.spec_from_file_location("evaluator", evaluator)
+    module = sys.modules["evaluator"] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    metrics = {}
+    for reached, stage in enumerate(options["stages"], 1):
+        result = getattr(module, stage)(program)
+        found = getattr(result, "metrics", result)
+        if isinstance(found.get("error"), str) and found["error"]:
+            raise RuntimeError(found["error"])
+        metrics.update({name: float(value) for name, value in found.items() if isinstance(value, numbers.Real)})
+        # There is a threshold between two stages, and none behind the last.
+        if any(score(metrics) < least for least in options["thresholds"][reached - 1 : reached]):
+            break
+    shown = {name: value for name, value in metrics.items() if name not in ("error", "converged")}
+    return {**shown, "combined_score": score(metrics), "stages_reached": reached, "id": "all"}
+
+
+try:
+    result = json.dumps({"cases": [evaluate()]}, allow_nan=False)
+except BaseException as error:
+    traceback.print_exc()
+    result = json.dumps({"cases": [{"id": "all", "error": f"{type(error).__name__}: {error}"[:400]}]})
+answer.write(result + "\\n")
+answer.flush()
+# Nothing that the program left running, or left for its end, adds to the answer.
+os._exit(0)
+`;
+/** For evaluators that name OpenEvolve's own class. */
+const evaluationResult = `
+try:
+    import openevolve.evaluation_result
+except ImportError:
+    # OpenEvolve is not installed: of it an evaluator needs the class that holds its result.
+    import types
+
+    class EvaluationResult:
+        def __init__(self, metrics, artifacts=None):
+            self.metrics, self.artifacts = metrics, artifacts or {}
+
+    for name in ("openevolve", "openevolve.evaluation_result"):
+        sys.modules[name] = types.ModuleType(name)
+        sys.modules[name].EvaluationResult = EvaluationResult
+
+`;
+/** @param evaluator the evaluator's text, which tells whether OpenEvolve's own class is needed */
+const openevolveProgram = (evaluator) => /\bopenevolve\b/.test(evaluator) ? openevolveAdapter.replace("\n\ndef score", () => `${evaluationResult}\ndef score`) : openevolveAdapter;
+/**
+* ShinkaEvolve: the evaluation is a program of its own, which leaves `metrics.json` and `correct.json` in a folder.
+* Arguments: evaluator, program, folder.
+*/
+const shinkaProgram = `# Runs a ShinkaEvolve evaluation and prints the metrics that it wrote as one JSON object.
+import json, numbers, os, subprocess, sys
+
+evaluator, program, results = sys.argv[1:4]
+os.makedirs(results, exist_ok=True)
+command = [sys.executable, evaluator, "--program_path", program, "--results_dir", results]
+
+
+def read(name):
+    with open(os.path.join(results, name)) as file:
+        return json.load(file)
+
+
+try:
+    # What it prints is no result: it goes to standard error.
+    subprocess.run(command, stdout=sys.stderr, check=True)
+    verdict = read("correct.json")
+    if not verdict["correct"]:
+        raise RuntimeError(f"not correct: {verdict.get('error')}")
+    found = read("metrics.json")
+    metrics = {name: value for name, value in found.items() if isinstance(value, numbers.Real)}
+    case = {**metrics, "combined_score": float(found["combined_score"]), "id": "all"}
+    result = json.dumps({"cases": [case]}, allow_nan=False)
+except Exception as error:
+    result = json.dumps({"cases": [{"id": "all", "error": f"{type(error).__name__}: {error}"[:400]}]})
+print(result)
+`;
+// src/goal/import/evolve-files.ts
+/** The evaluator of a task: the file that was named, or the one that defines what an evaluator has to. */
+function findEvaluator(source) {
+	const named = source.entry === null ? null : evaluatorAt(source, source.entry);
+	if (named) return {
+		evaluator: named,
+		problems: []
+	};
+	const found = filesMatching(source, /\.py$/).flatMap((path) => evaluatorAt(source, path) ?? []);
+	const usual = found.filter(({ path }) => /^(?:evaluator|evaluate)\.py$/.test(path));
+	const [only, ...more] = usual.length > 0 ? usual : found;
+	if (only && more.length === 0) return {
+		evaluator: only,
+		problems: []
+	};
+	return {
+		evaluator: null,
+		problems: [only ? several(source, found) : none(source)]
+	};
+}
+const several = ({ name }, found) => ({
+	where: name,
+	what: `${found.length} files could be the evaluator: ${someOf$1(found.map(({ path }) => path))}`,
+	remedy: `Name the one that judges: hone init --from openevolve ${name.replace(/\/$/, "")}/${found[0]?.path ?? ""}`
+});
+function none(source) {
+	const unread = [...source.files].find(([path, text]) => text === null && /(^|\/)evaluat\w*\.py$/.test(path));
+	if (unread) return {
+		where: placeOf$3(source, unread[0]),
+		what: "it is no text that Hone reads: it is binary, larger than 256 kB, or a link",
+		remedy: "Let it be a UTF-8 text in a regular file."
+	};
+	return {
+		where: source.name,
+		what: "there is no evaluator: no Python file defines evaluate(program_path)",
+		remedy: "Name OpenEvolve's evaluator.py or ShinkaEvolve's evaluate.py, or the folder that it lies in."
+	};
+}
+function evaluatorAt(source, path) {
+	const text = path.endsWith(".py") ? textIn(source, path) : null;
+	if (text === null) return null;
+	const functions = new Set([...text.matchAll(/^def[ \t]+(\w+)[ \t]*\(/gm)].map(([, name]) => name ?? ""));
+	if (text.includes("--program_path") && text.includes("--results_dir")) return {
+		path,
+		form: "shinka",
+		functions
+	};
+	if (!functions.has("evaluate") && !functions.has("evaluate_stage1")) return null;
+	return /evaluat/i.test(path) || /^def[ \t]+evaluate(?:_stage1)?[ \t]*\([ \t\r\n]*program/m.test(text) ? {
+		path,
+		form: "openevolve",
+		functions
+	} : null;
+}
+const mark = /EVOLVE-BLOCK-START/;
+/** Whether a program marks the part that was meant to change. */
+const hasMarks = (text) => mark.test(text) && text.includes("EVOLVE-BLOCK-END");
+/** Names that both tools use, or say in their documentation. */
+const usualNames = /^(?:.*\/)?initial(?:_program)?\.\w+$/;
+/** The program that is to be improved: the named file, the one with marks, or the one that is called so. */
+function findProgram(source, evaluator) {
+	const files = nearFirst(filesMatching(source, /\.\w{1,4}$/).filter((path) => path !== evaluator && !isDocument(path)), evaluator, (path) => usualNames.test(path) || mark.test(textIn(source, path) ?? ""));
+	if (source.entry !== null && files.includes(source.entry)) return {
+		program: source.entry,
+		problem: null
+	};
+	const marked = files.filter((path) => mark.test(textIn(source, path) ?? ""));
+	const usual = (marked.length > 0 ? marked : files).filter((path) => usualNames.test(path));
+	const candidates = usual.length > 0 ? usual : marked;
+	const [only, ...more] = candidates;
+	if (only !== void 0 && more.length === 0) return {
+		program: only,
+		problem: null
+	};
+	const where = source.name;
+	if (only === void 0) return {
+		program: null,
+		problem: {
+			where,
+			what: "no file has a line with EVOLVE-BLOCK-START, and none is called initial_program",
+			remedy: "Put the marks around what may change, or call the file initial_program.py."
+		}
+	};
+	return {
+		program: null,
+		problem: {
+			where,
+			what: `${candidates.length} files could be the program that changes: ${someOf$1(candidates)}`,
+			remedy: `Name it: hone init --from openevolve ${where.replace(/\/$/, "")}/${only}`
+		}
+	};
+}
+/** What lies in the evaluator's own folder, or below, where something there will do; else all. */
+function nearFirst(files, evaluator, isWanted) {
+	const folder = evaluator.slice(0, evaluator.lastIndexOf("/") + 1);
+	const near = files.filter((path) => path.startsWith(folder));
+	return near.some(isWanted) ? near : [...files];
+}
+const isDocument = (path) => /\.(?:md|txt|ya?ml|json|toml|cfg|tsv|csv|rst|lock)$/i.test(path);
+// src/goal/import/openevolve-config.ts
+/** What of OpenEvolve's configuration decides how a program is judged; OpenEvolve's own defaults stand for the rest. */
+const Config = looseObject({
+	max_iterations: int().positive().optional(),
+	evaluator: looseObject({
+		timeout: number$2().positive().default(300),
+		cascade_evaluation: boolean().default(true),
+		cascade_thresholds: array(number$2()).max(100).default([
+			.5,
+			.75,
+			.9
+		])
+	}).default({
+		timeout: 300,
+		cascade_evaluation: true,
+		cascade_thresholds: [
+			.5,
+			.75,
+			.9
+		]
+	}),
+	prompt: looseObject({ system_message: string().nullish() }).nullish(),
+	database: looseObject({ feature_dimensions: array(string()).nullish() }).nullish()
+});
+/** Reads the configuration beside an evaluator, or below; `others` are further files that could be it. */
+function readConfig(source, evaluator) {
+	const folder = evaluator.slice(0, evaluator.lastIndexOf("/") + 1);
+	const likely = filesMatching(source, /config[^/]*\.ya?ml$/i).filter((file) => file.startsWith(folder));
+	const path = firstIn(source, [`${folder}config.yaml`, `${folder}config.yml`]) ?? likely[0] ?? null;
+	if (path === null) return {
+		path,
+		config: Config.parse({}),
+		others: [],
+		problems: []
+	};
+	const yaml = readYaml({
+		text: textIn(source, path) ?? "",
+		name: placeOf$3(source, path),
+		firstLine: 1
+	});
+	if (yaml.problems.length > 0) return {
+		config: null,
+		problems: yaml.problems
+	};
+	const parsed = Config.safeParse(yaml.value ?? {});
+	if (parsed.success) return {
+		path,
+		config: parsed.data,
+		others: likely.filter((other) => other !== path),
+		problems: []
+	};
+	return {
+		config: null,
+		problems: parsed.error.issues.slice(0, 10).map(({ path: key, message }) => ({
+			where: `${placeOf$3(source, path)}:${yaml.lineOf(key)}`,
+			what: `"${key.join(".")}" is not what OpenEvolve reads: ${message}`,
+			remedy: "Mend it; docs/imports.md lists the keys that Hone reads."
+		}))
+	};
+}
+// src/goal/import/openevolve.ts
+/** OpenEvolve and ShinkaEvolve: a program whose marked part may change, and an evaluator that scores it. */
+const openevolve = {
+	kind: "openevolve",
+	looksLike: (source) => findEvaluator(source).evaluator !== null,
+	read
+};
+function read(source) {
+	const { evaluator, problems } = findEvaluator(source);
+	if (!evaluator) return {
+		imported: null,
+		problems
+	};
+	const found = findProgram(source, evaluator.path);
+	if (found.program === null) return {
+		imported: null,
+		problems: [found.problem]
+	};
+	const { program } = found;
+	const wrong = [program, evaluator.path].flatMap((path) => unnameable(source, path) ?? []);
+	const reading = readConfig(source, evaluator.path);
+	if (!reading.config || wrong.length > 0) return {
+		imported: null,
+		problems: [...wrong, ...reading.problems]
+	};
+	return {
+		imported: imported({
+			source,
+			evaluator,
+			program,
+			...reading
+		}),
+		problems: []
+	};
+}
+/** A score has no unit. Most lie between 0 and 1, as OpenEvolve's thresholds do: this is a hundredth of that. */
+const leastGain = .01;
+const objective = objectiveOf("combined_score", "maximize", leastGain);
+function imported(task) {
+	const { source, evaluator, program, path } = task;
+	const stages = stagesOf(task);
+	const seconds = task.config.evaluator.timeout * stages.length;
+	return {
+		goal: goalOf(task, seconds),
+		benchmark: commandContract({
+			madeFrom: path === null ? evaluator.path : `${evaluator.path} and ${path}`,
+			id: taskName(source, "openevolve"),
+			command: commandOf(task, stages),
+			timeoutSeconds: seconds,
+			objective,
+			code: [program, evaluator.path].map((file) => textIn(source, file) ?? ""),
+			guarded: stages.length > 1 ? [{
+				metric: "stages_reached",
+				direction: "maximize",
+				limit: 0
+			}] : []
+		}),
+		contract: "benchmark.yaml",
+		notes: [hasMarks(textIn(source, program) ?? "") ? `Only the part of ${program} between EVOLVE-BLOCK-START and EVOLVE-BLOCK-END was meant to change; Hone's scope is the whole file, so that changes around it are for you to refuse.` : `${program} has no EVOLVE-BLOCK marks, so that all of it may change.`, ...notesOf(task, stages)]
+	};
+}
+/** The functions that OpenEvolve calls: a cascade where there is one, and then not `evaluate`. */
+function stagesOf({ evaluator, config }) {
+	if (evaluator.form === "shinka" || !config.evaluator.cascade_evaluation) return ["evaluate"];
+	const defined = [
+		"evaluate_stage1",
+		"evaluate_stage2",
+		"evaluate_stage3"
+	];
+	const missing = defined.findIndex((name) => !evaluator.functions.has(name));
+	const stages = missing === -1 ? defined : defined.slice(0, missing);
+	return stages.length > 0 ? stages : ["evaluate"];
+}
+function commandOf({ source, evaluator, program, config }, stages) {
+	if (evaluator.form === "shinka") return [
+		"python3",
+		"-c",
+		shinkaProgram,
+		evaluator.path,
+		program,
+		"{run_dir}/results"
+	];
+	const options = {
+		stages,
+		thresholds: config.evaluator.cascade_thresholds.slice(0, stages.length - 1),
+		left_out: config.database?.feature_dimensions ?? []
+	};
+	return [
+		"python3",
+		"-c",
+		openevolveProgram(textIn(source, evaluator.path) ?? ""),
+		evaluator.path,
+		program,
+		JSON.stringify(options)
+	];
+}
+function goalOf({ source, evaluator, program, config }, seconds) {
+	const { max_iterations: iterations, prompt } = config;
+	const budget = {
+		...iterations !== void 0 && { iterations: Math.min(iterations, 1e4) },
+		...seconds > 300 && { run_seconds: Math.min(seconds, 86400) }
+	};
+	const part = hasMarks(textIn(source, program) ?? "") ? `The part of ${inCode(program)} between EVOLVE-BLOCK-START and EVOLVE-BLOCK-END` : `The program ${inCode(program)}`;
+	const language = languageOf(program);
+	return goalDocument({
+		settings: {
+			budget: Object.keys(budget).length > 0 ? budget : void 0,
+			setup: requirementsIn(source)
+		},
+		title: `Raise the score of ${program}`,
+		target: `${part}, as ${inCode(evaluator.path)} scores it.`,
+		...language !== void 0 && { language },
+		scope: [program],
+		metric: `${objectiveWords(objective)}.`,
+		constraints: [`Nothing outside of the marks changes, and ${evaluator.path} stays as it is.`],
+		contract: "benchmark.yaml",
+		...prompt?.system_message && { notes: `What OpenEvolve told its models:\n\n${quoted$1(prompt.system_message)}` }
+	});
+}
+function notesOf({ source, evaluator, program, config, path, others }, stages) {
+	const text = textIn(source, evaluator.path) ?? "";
+	const isOwnProcess = evaluator.form === "shinka" || /\bsubprocess\b|\bmultiprocessing\b|ProcessPool/.test(text);
+	const iterations = config.max_iterations;
+	return [
+		`The score is the evaluator's word, and ${isOwnProcess ? "a program can still print, write or import what misleads it" : `${program} runs in the evaluator's own process, where code can change what is reported`}: the evidence is called reported, and a gain is to be read in the diff.`,
+		`A gain counts from ${leastGain} on: change min_absolute_improvement where scores do not lie between 0 and 1.`,
+		"One score stands for the whole task, so that no case is held out; the confirmation measures the same again in fresh processes.",
+		.../combined_score/.test(text) || evaluator.form === "shinka" ? [] : ["The evaluator names no combined_score: the mean of its numbers is taken, as OpenEvolve does."],
+		...stages.length > 1 ? [`A program goes through ${stages.length} stages, each behind the threshold of the one before; one that reaches fewer than the committed code is refused, and one that reaches more is compared by the later stage's score.`] : [],
+		...path === null ? [] : [`Of ${path} the evaluator's settings${iterations === void 0 ? "" : ", the iterations"} and the system message are read; models, islands and populations are OpenEvolve's own.`],
+		...others.length > 0 ? [`Not read: ${someOf$1(others)}, since ${path ?? ""} comes first.`] : [],
+		.../^\s*(?:from|import)\s+shinka\b/m.test(text) ? ["The evaluator imports ShinkaEvolve: name its package under setup: above the goal, pinned."] : []
+	];
+}
+// src/goal/import/importers.ts
+/** One importer a kind, the more particular forms first: what looks like several is most likely the first of them. */
+const importers = {
+	gpumode,
+	manifest,
+	kernelbench,
+	openevolve,
+	autoresearch,
+	fermilink
+};
+/** The kinds that a folder or file looks like. */
+const kindsAlike = (source) => Object.values(importers).filter((importer) => importer.looksLike(source)).map(({ kind }) => kind);
+/** The kind that the named file of a source is of: what the file itself is counts more than what lies beside it. */
+function kindOfEntry(source) {
+	const { entry, files } = source;
+	if (/\.(?:md|sh)$/i.test(entry)) return "autoresearch";
+	const alone = {
+		...source,
+		files: /* @__PURE__ */ new Map([[entry, files.get(entry) ?? null]])
+	};
+	return [...kindsAlike(alone), ...entry.endsWith(".py") ? kindsAlike(source) : []].find((kind) => kind !== "fermilink") ?? null;
+}
+// src/goal/import/foreign-contract.ts
+/** Whether a file that a goal names as its contract is a task of another tool's: no YAML, or YAML that a tool knows. */
+function isForeign(path, text) {
+	if (/\.(?:py|md|sh)$/i.test(path)) return true;
+	if (/^["'{\s]*schema_version\b/m.test(text)) return false;
+	return kindOfEntry({
+		name: "",
+		entry: path,
+		files: /* @__PURE__ */ new Map([[path, text]])
+	}) !== null;
+}
+/**
+* The contract that a task stands for whose file a goal names, as `hone init --from` would write it.
+* @param source of the folder that the goal's paths start from
+*/
+function foreignContract(source) {
+	const { entry } = source;
+	const name = placeOf$3(source, entry);
+	const kind = kindOfEntry(source);
+	if (kind === null) return {
+		text: null,
+		problems: [unknown(name)]
+	};
+	const { imported, problems } = importers[kind].read(source);
+	if (!imported) return {
+		text: null,
+		problems
+	};
+	if (imported.benchmark === null) throw new Error(`the importer of ${kind} made no contract of ${entry}`);
+	const remedy = "docs/imports.md says what carries over, and what does not.";
+	return {
+		text: imported.benchmark,
+		name: `${name}, read as ${kind}`,
+		warnings: [{
+			where: name,
+			what: `it is a task of another tool's and is read as ${kind}`,
+			remedy: `\`npx hone init --from ${kind} ${name}\` writes goal and contract down, so that they can be changed.`
+		}, ...imported.notes.map((what) => ({
+			where: name,
+			what,
+			remedy
+		}))]
+	};
+}
+/** A task whose commands would start somewhere else than its goal's. */
+const outsideOfGoal = (name) => ({
+	where: name,
+	what: "it is a task of another tool's and lies outside of the goal's folder, where its commands would start",
+	remedy: "Put the goal beside it; an issue then names that by a line such as `Goal: path/goal.md`."
+});
+const unknown = (name) => ({
+	where: name,
+	what: "it is neither a contract nor a task of another tool's that Hone knows",
+	remedy: "Name a contract, such as benchmark.yaml; docs/imports.md lists the tools."
+});
+// src/github/foreign-contract.ts
+/** Each file is a request; a task has a few that matter, and what lies farther from its file is known by name alone. */
+const maxFiles$1 = 30;
+const maxFolders$1 = 8;
+const maxBytes = 256e3;
+const mayMatter = /\.(?:py|md|ya?ml|toml|sh|txt|c|cc|cpp|cu|f90|go|jl|js|rs|ts)$|(?:^|\/)\.python-version$/;
+/**
+* The contract that a task of another tool's stands for, read at a commit; null where the file is a contract itself. What
+* it was read as is what a campaign freezes.
+*/
+async function readForeignAt(repository, commit, { path, text, root }) {
+	if (!isForeign(path, text)) return null;
+	const entry = posix.relative(root, path);
+	if (entry.startsWith("../")) return {
+		text: null,
+		problems: [outsideOfGoal(path)]
+	};
+	const listed = await listTask(repository, commit, {
+		folder: plain(posix.dirname(posix.join(root, entry))),
+		root
+	});
+	const files = /* @__PURE__ */ new Map([[entry, text]]);
+	let left = maxFiles$1;
+	for (const { path: file, size } of listed) {
+		const inTask = posix.relative(root, file);
+		if (files.has(inTask)) continue;
+		const isRead = left > 0 && size <= maxBytes && mayMatter.test(file);
+		if (isRead) left--;
+		files.set(inTask, isRead ? await textAt(repository, file, commit) : null);
+	}
+	return foreignContract({
+		name: root,
+		entry,
+		files
+	});
+}
+/** The repository's top is "". */
+const plain = (folder) => folder === "." ? "" : folder;
+async function textAt(repository, path, commit) {
+	const found = await readFileAt(repository, path, commit);
+	return found.kind === "file" && !found.text.includes("\0") ? found.text : null;
+}
+/** The files around a task's own, those in folders beside it, and those where the goal's paths start. */
+async function listTask(repository, commit, { folder, root }) {
+	const around = await listFolder(repository, folder, commit);
+	const below = around.filter(({ type }) => type === "dir").slice(0, maxFolders$1);
+	const lists = [around];
+	for (const { path } of below) lists.push(await listFolder(repository, path, commit));
+	if (folder !== root) lists.push(await listFolder(repository, root, commit));
+	return lists.flat().filter(({ type }) => type === "file");
+}
+// src/github/read-goal.ts
+/**
+* The goal that an issue states, or the goal file that it names, with its contract, both read at the base commit; without
+* one where the goal names none and none is there. What is wrong comes back as the first problem, with its place and
+* remedy.
+*/
+async function readGoalAt(repository, commit, issue) {
+	try {
+		const { source, goalFile } = await findGoal(repository, commit, issue);
+		const contract = await findContract(repository, commit, source);
+		const { benchmark, benchmarkText } = contract;
+		const found = readWith(source, contract);
+		const { goal, name } = found;
+		const [problem] = (benchmark ? crossCheck({
+			goal,
+			benchmark,
+			goalName: name
+		}) : checkGoal(goal, name)).problems;
+		if (problem) return {
+			ok: false,
+			problem
+		};
+		await checkScope(repository, commit, {
+			...found,
+			toBe: benchmark ? filesToBe(benchmark) : []
+		});
+		if (benchmark) await checkInputs(repository, commit, {
+			goal,
+			benchmark
+		});
+		return {
+			ok: true,
+			value: {
+				goal,
+				...goalFile !== void 0 && { goalFile },
+				benchmark,
+				benchmarkText
+			}
+		};
+	} catch (error) {
+		if (!(error instanceof InputError)) throw error;
+		return {
+			ok: false,
+			problem: {
+				where: error.where,
+				what: error.what,
+				remedy: error.remedy
+			}
+		};
+	}
+}
+/** A line of its own: `Goal: kernels/goal.md`, also as a link or in back-ticks. */
+const goalFileLine = /^[ \t]*(?:[-*][ \t]+)?\**goal(?: file)?\**:\**[ \t]*(?:`([^`\n]{1,400}\.md)`|(?:\[[^\]\n]*\]\()?`?([^\s`()[\]]+\.md)`?\)?)[ \t]*$/im;
+/** What nobody sees in the issue is not what somebody approved. */
+const withoutComments = (body) => body.replace(/<!--[\s\S]*?(?:-->|$)/g, "");
+async function findGoal(repository, commit, issue) {
+	const name = `issue #${issue.number}`;
+	const line = goalFileLine.exec(withoutComments(issue.body));
+	const named = line?.[1] ?? line?.[2];
+	if (named === void 0) return { source: {
+		text: issue.body,
+		name,
+		title: issue.title
+	} };
+	const path = posix.normalize(named).replace(/^\//, "");
+	if (path.startsWith("../")) throw new InputError({
+		where: name,
+		what: `the goal file ${named} leaves the repository`,
+		remedy: "Name a file of this repository."
+	});
+	return {
+		source: {
+			text: textOf(await readFileAt(repository, path, commit), {
+				where: name,
+				what: `the goal file ${path} cannot be read at ${commit.slice(0, 7)}`,
+				remedy: "Commit it to the default branch, or write the goal into the issue."
+			}),
+			name: path,
+			...goalPlace(path)
+		},
+		goalFile: path
+	};
+}
+/** The goal with what its contract says about scope and budget. Throws `InputError` for the first thing that is wrong. */
+function readWith(source, contract) {
+	const whole = {
+		...source,
+		defaultScope: contract.benchmark?.repo?.editable_paths ?? []
+	};
+	const { goal, problems } = joinContract({
+		...contract,
+		goal: parseGoal(whole)
+	});
+	const [problem] = problems;
+	if (problem || !goal) throw new InputError(problem ?? {
+		where: source.name,
+		what: "there is no goal",
+		remedy: ""
+	});
+	return {
+		goal,
+		name: source.name,
+		scopeLines: readGoal(whole).scopeLines
+	};
+}
+async function findContract(repository, commit, source) {
+	const { name, root = "" } = source;
+	const reading = readGoal(source);
+	const wrong = reading.problems.find((problem) => !reading.absent.includes(problem));
+	if (wrong) throw new InputError(wrong);
+	const path = posix.join(root, reading.contract);
+	const file = await readFileAt(repository, path, commit);
+	if (file.kind === "absent" && reading.benchmarkLine === null) return {
+		benchmark: null,
+		benchmarkText: "",
+		lineOf: () => 1,
+		name: path
+	};
+	const whole = await asContract(repository, commit, {
+		path,
+		text: textOf(file, {
+			where: name,
+			what: `its contract ${path} cannot be read at ${commit.slice(0, 7)}`,
+			remedy: `Commit a ${path} that says how to build, run, check and measure the target (\`npx hone init --example matmul-c\` writes one to start from), or name another file under "## Benchmark".`
+		}),
+		root
+	});
+	const benchmark = parseBenchmark(whole);
+	checkRoot(contractRoot(benchmark), root, path);
+	return {
+		benchmark,
+		benchmarkText: whole.text,
+		lineOf: readBenchmark(whole).lineOf,
+		name: whole.name
+	};
+}
+/** The contract itself, or what a task of another tool's is read as. Throws `InputError` where that cannot be. */
+async function asContract(repository, commit, named) {
+	const foreign = await readForeignAt(repository, commit, named);
+	if (!foreign) return {
+		text: named.text,
+		name: named.path
+	};
+	if (foreign.text !== null) return foreign;
+	throw new InputError(foreign.problems[0] ?? {
+		where: named.path,
+		what: "it cannot be read",
+		remedy: ""
+	});
+}
+/** What is frozen is the goal and its folder: a contract that means another one would be misread later. */
+function checkRoot(said, root, contract) {
+	if (said === null || posix.join(posix.dirname(contract), said, ".") === posix.join(root, ".")) return;
+	throw new InputError({
+		where: contract,
+		what: `its repo.root "${said}" is another folder than the goal's paths start from`,
+		remedy: "Take `repo.root` out, and commit the goal file into the folder that its paths start from."
+	});
+}
+function textOf(file, problem) {
+	if (file.kind === "file") return file.text;
+	const why = file.kind === "absent" ? "it is not there" : file.why;
+	throw new InputError({
+		...problem,
+		what: `${problem.what}: ${why}`
+	});
+}
+/** A scope that names a file by its path means one that is there. */
+async function checkScope(repository, commit, { goal, name, scopeLines, toBe }) {
+	for (const [index, entry] of goal.scope.entries()) {
+		const [path] = literalPaths([entry], goal.root);
+		if (path === void 0 || toBe.includes(entry) || await pathExists(repository, commit, path)) continue;
+		throw new InputError({
+			where: `${name}:${scopeLines[index] ?? 1}`,
+			what: `the editable scope names ${path}, which is not there at ${commit.slice(0, 7)}`,
+			remedy: "Correct the path; paths are relative to the goal file's folder, for an issue to the repository's top."
+		});
+	}
+}
+/** A build that lacks a file fails on the runner as well, but only there, and in words of its own. */
+async function checkInputs(repository, commit, { goal, benchmark }) {
+	for (const path of namedInputs$1(benchmark, goal.root)) {
+		if (await pathExists(repository, commit, path)) continue;
+		throw new InputError(missingInput(posix.join(goal.root, goal.benchmark), path));
+	}
+}
+// src/github/read-prepared.ts
+/**
+* A benchmark that a runner claims to have prepared, as hostile as any: whether its files are what a person could read and
+* git could hold, and its contract one that judges this campaign's goal. The first thing that is wrong, with its place.
+*/
+async function readPrepared(repository, { campaign, goal }, prepared) {
+	try {
+		checkFiles(campaign.id, prepared);
+		await checkContract(repository, {
+			base: campaign.request.base,
+			goal
+		}, prepared);
+		return {
+			ok: true,
+			value: prepared
+		};
+	} catch (error) {
+		if (!(error instanceof InputError)) throw error;
+		return {
+			ok: false,
+			problem: {
+				where: error.where,
+				what: error.what,
+				remedy: error.remedy
+			}
+		};
+	}
+}
+const remedy = "Write `/hone retry` to have another one prepared.";
+function checkFiles(campaign, { id, files }) {
+	const where = preparedFolder(id);
+	if (id !== campaign) throw new InputError({
+		where,
+		what: `it is of another campaign than ${campaign}`,
+		remedy
+	});
+	const goal = {
+		path: "goal.md",
+		content: ""
+	};
+	const edits = [...files, goal].map((file) => ({
+		...file,
+		baseBlob: null
+	}));
+	const found = checkEdits({
+		edits,
+		scope: edits.map(({ path }) => path),
+		root: "",
+		named: []
+	});
+	if (found) throw new InputError({
+		where,
+		what: found.detail,
+		remedy
+	});
+	for (const { path, content } of files) {
+		const hidden = addedSign("", content);
+		if (hidden) throw new InputError({
+			where,
+			what: `${path} has the invisible character ${hidden.name}`,
+			remedy
+		});
+	}
+}
+async function checkContract(repository, { base, goal: asked }, prepared) {
+	const { root, title, raw } = asked;
+	const name = `${preparedFolder(prepared.id)}/benchmark.yaml`;
+	const benchmark = parseBenchmark({
+		text: contractText(prepared),
+		name
+	});
+	const said = contractRoot(benchmark);
+	checkRoot(said, root, name);
+	if (root !== "" && said === null) throw new InputError({
+		where: name,
+		what: `it does not say repo.root, though the goal's paths start in ${root}`,
+		remedy
+	});
+	const goal = parseGoalWith({
+		text: raw,
+		name: "the goal",
+		title,
+		root,
+		defaultBenchmark: preparedContract(prepared.id, root)
+	}, benchmark);
+	checkUnchanged(asked, goal, name);
+	const [problem] = crossCheck({
+		goal,
+		benchmark,
+		goalName: "the goal"
+	}).problems;
+	if (problem) throw new InputError(problem);
+	const brought = new Set(preparedFiles(prepared).map(({ path }) => path));
+	for (const path of namedInputs$1(benchmark, root)) if (!brought.has(path) && !await pathExists(repository, base, path)) throw new InputError(missingInput(name, path));
+}
+/** A contract may say more about its goal; one that a model wrote says nothing of what the goal's author has to decide. */
+function checkUnchanged(asked, goal, where) {
+	const changed = ["scope", "budget"].find((key) => canonicalJson(goal[key]) !== canonicalJson(asked[key]));
+	if (changed === void 0) return;
+	throw new InputError({
+		where,
+		what: `it changes the goal's ${changed}, which is for whoever wrote the goal to say`,
+		remedy
+	});
+}
 // src/github/run-sight.ts
 /** What a campaign that asks for a run shows: the run, where it was started without having been written down. */
 async function lookForRun(repository, campaign, { branch, workflow }) {
@@ -41985,11 +47495,11 @@ async function lookForRun(repository, campaign, { branch, workflow }) {
 /** The first checkpoint comes after so long. Milliseconds. */
 const firstCheckpointMs = 18e4;
 /** What a campaign's run shows: how far it is, or what it left. `now` in milliseconds since the epoch. */
-async function lookAtRun(repository, campaign, { run, now }) {
+async function lookAtRun(repository, asked, { run, now }) {
 	const seen = await readRun(repository, run);
 	if (seen.kind === "running") {
 		const { queuedSince, startedAt } = seen;
-		const checkpoint = queuedSince !== null || run.mode === "verify" || now - startedAt < firstCheckpointMs ? null : await readCheckpoint(repository, run);
+		const checkpoint = queuedSince !== null || run.mode !== "evolve" || now - startedAt < firstCheckpointMs ? null : await readCheckpoint(repository, run);
 		return {
 			kind: "running",
 			runId: run.runId,
@@ -41998,9 +47508,9 @@ async function lookAtRun(repository, campaign, { run, now }) {
 		};
 	}
 	const { kind: _kind, ...ended } = seen;
-	const left = await readLeft(repository, campaign, run);
+	const left = await readLeft(repository, asked, run);
 	const newest = (left === null || left.ok && isMoved(left.value)) && run.mode === "evolve" ? await readCheckpoint(repository, run) : null;
-	const checkpoint = newest && await withBase(repository, campaign, newest);
+	const checkpoint = newest && await withBase(repository, asked, newest);
 	return {
 		kind: "completed",
 		outcome: {
@@ -42011,22 +47521,24 @@ async function lookAtRun(repository, campaign, { run, now }) {
 	};
 }
 const isMoved = ({ result: { exit } }) => exit.kind === "paused" && exit.reason === "moved";
-async function readLeft(repository, campaign, run) {
+async function readLeft(repository, asked, run) {
 	const left = await readResult(repository, run);
 	return left?.ok ? {
 		ok: true,
-		value: await withBase(repository, campaign, left.value)
+		value: await withBase(repository, asked, left.value)
 	} : left;
 }
-/** With what the base has where the candidate's files go. */
-async function withBase(repository, { request }, artifact) {
+/** With what the base has where the candidate's files go, and what a preparation's benchmark is worth. */
+async function withBase(repository, asked, artifact) {
 	const { result, ledger, artifactId } = artifact;
 	const paths = result.best?.edits.map(({ path }) => path) ?? [];
+	const benchmark = result.mode === "prepare" && result.prepared ? await readPrepared(repository, asked, result.prepared) : null;
 	return {
 		artifactId,
 		result,
 		ledger,
-		base: await entriesAt(repository, request.base, paths)
+		base: await entriesAt(repository, asked.campaign.request.base, paths),
+		benchmark
 	};
 }
 function progressOf({ result, uploadedAt: at }) {
@@ -42042,7 +47554,7 @@ function progressOf({ result, uploadedAt: at }) {
 // src/github/observe-campaign.ts
 /** A campaign and the one thing that it waits for. */
 async function observeCampaign(connection, { campaign, presser, now }) {
-	const [repository, reading] = await Promise.all([readRepository(connection), readConfig(connection)]);
+	const [repository, reading] = await Promise.all([readRepository(connection), readConfig$1(connection)]);
 	const { config, statePrefix: prefix } = reading;
 	const state = await readState(connection, {
 		prefix,
@@ -42083,10 +47595,11 @@ async function look(connection, state, { repository, config, now }) {
 			branch: repository.defaultBranch,
 			workflow: config.workflow
 		});
-		case "await-run": return lookAtRun(connection, campaign, {
+		case "await-run": return lookAtRun(connection, state, {
 			run: stage.run,
 			now
 		});
+		case "proposal": return { kind: "proposed" };
 		case "approval":
 		case "publish":
 		case "review": return readPublication(connection, state, stage.kind);
@@ -42160,7 +47673,7 @@ const mostCommands = 20;
 * together, since commands on both are worked off in one order.
 */
 async function observeComments(connection, number) {
-	const [repository, reading] = await Promise.all([readRepository(connection), readConfig(connection)]);
+	const [repository, reading] = await Promise.all([readRepository(connection), readConfig$1(connection)]);
 	const { label, config, statePrefix: prefix } = reading;
 	const around = {
 		kind: "comments",
@@ -42209,7 +47722,7 @@ async function observeComments(connection, number) {
 		open,
 		locked,
 		labels,
-		editedAt: null
+		editedAt: campaign && await readTextEdit(connection, campaign)
 	};
 	return {
 		...around,
@@ -42219,6 +47732,8 @@ async function observeComments(connection, number) {
 		comments
 	};
 }
+/** When the text that a waiting benchmark is for was changed last; a goal file's issue does not say what the goal is. */
+const readTextEdit = async (connection, { phase, goalFile, issue }) => phase === "proposed" && goalFile === void 0 ? readLastEdit(connection, issue) : null;
 /** The campaign's issue where its pull request was looked at, and the other way round; null where there is none. */
 async function readOther(connection, fullName, { issue, home }) {
 	if (home?.state.kind !== "trusted") return null;
@@ -42432,10 +47947,12 @@ async function listGoalFiles(repository, commit, globs) {
 	return [...walk.found].map(([path, blob]) => ({
 		path,
 		blob
-	})).filter(({ path }) => isNameable(path) && wanted(path)).toSorted((a, b) => a.path < b.path ? -1 : 1);
+	})).filter(({ path }) => isNameable(path) && wanted(path) && !isRecord(path)).toSorted((a, b) => a.path < b.path ? -1 : 1);
 }
 /** An issue names its goal file in a line, in back-ticks. */
 const isNameable = (path) => /^[^`<>|\\\p{C}\p{Zl}\p{Zp}]{1,300}\.md$/u.test(path);
+/** The goal beside an approved benchmark tells how that was used: nobody asks for another campaign by it. */
+const isRecord = (path) => path.startsWith(`${benchmarksFolder}/`);
 /** The folder that all matches of a glob lie in, without its slash; "" is the repository's top. */
 function literalFolder(glob) {
 	const steps = glob.split("/").filter((step) => step !== "" && step !== ".");
@@ -42557,7 +48074,7 @@ const maxFiles = 100;
 async function observeGoals(connection, look) {
 	const repository = await readRepository(connection);
 	const head = await headOf(connection, repository.defaultBranch);
-	const { config, statePrefix: prefix } = await readConfig(connection, head ?? void 0);
+	const { config, statePrefix: prefix } = await readConfig$1(connection, head ?? void 0);
 	const record = await readGoalsRecord(connection, prefix);
 	const known = record.kind === "trusted" ? record.goals.goals : [];
 	const listed = config.ok && head !== null ? await listGoalFiles(connection, head, config.value.goals) : [];
@@ -42702,349 +48219,12 @@ async function ofPush(connection, { issue, prefix }) {
 		blob
 	}];
 }
-// src/goal/build-inputs.ts
-/** Paths, relative to the repository, that a contract's `build.inputs` name one by one; patterns are not among them. */
-const namedInputs = ({ build }, root) => literalPaths(build?.inputs ?? [], root);
-/** A contract whose paths and commands start from another folder than its author thought. */
-const missingInput = (contract, path) => ({
-	where: contract,
-	what: `its build.inputs name ${path}, which is not there`,
-	remedy: "Correct it: a contract's paths and commands start from the goal file's folder, for an issue from the repository's top. For a contract in a folder of its own put a goal file beside it; an issue names that by a line such as `Goal: path/goal.md`."
-});
-// src/model/waivers.ts
-const ofAnOutput = [
-	"zeros",
-	"constant",
-	"mean",
-	"stale",
-	"partial",
-	"shifted",
-	"lower-precision"
-];
-const ofACommand = ["unsteady-baseline", "impossible-time"];
-const ofAnInput = [
-	"unused-input",
-	"constant-input",
-	"diagonal-input"
-];
-const ofATensor = [
-	...ofAnOutput,
-	...ofAnInput,
-	"identity",
-	"non-finite"
-];
-/** Every name that the task screen could give a finding for this contract, `planted:` ones aside, which nobody waives. */
-function waivableNames({ driver, functions }) {
-	if (driver === "command") return ofACommand;
-	const args = functions.flatMap(handedOver);
-	const inputs = [...new Set(args.flatMap(({ role, name }) => role === "in" || role === "inout" ? [name] : []))];
-	const outputs = [...new Set(functions.flatMap(outputsOf))];
-	const kinds = [...ofAnOutput, ...inputs.map((name) => `identity:${name}`)];
-	return [
-		...kinds,
-		...outputs.length > 1 ? kinds.flatMap((kind) => outputs.map((output) => `${kind}:${output}`)) : [],
-		...outputs.map((name) => `non-finite:${name}`),
-		...ofAnInput.flatMap((kind) => inputs.map((name) => `${kind}:${name}`)),
-		"unsteady-baseline"
-	];
-}
-/** Whether the task screen could give a finding of that name for this contract. */
-function isWaivable(name, benchmark) {
-	if (waivableNames(benchmark).includes(name)) return true;
-	const [kind = "", tensor] = name.split(":");
-	return benchmark.functions.some(isFoundByRunning) && tensor !== void 0 && ofATensor.includes(kind);
-}
-// src/goal/setup-rules.ts
-/** What is wrong with a goal's `setup:` beyond what its keys, each by itself, show. `lineWith`: line of a word. */
-function setupProblems(goal, name, lineWith) {
-	const { setup } = goal;
-	if (!setup) return [];
-	return [
-		nothing,
-		shellWords,
-		strayPlaceholders,
-		requirementsPath,
-		editableRequirements
-	].flatMap((rule) => rule(setup, goal)).map(({ word, what, remedy }) => ({
-		where: `${name}:${lineWith(word)}`,
-		what,
-		remedy
-	}));
-}
-const nothing = ({ environment, commands }) => environment === "none" && commands.length === 0 ? [{
-	word: "setup:",
-	what: "setup: sets nothing up",
-	remedy: "Write requirements: [numpy==2.4.6], or commands, or take it out."
-}] : [];
-const shellWords = ({ commands }) => commands.flatMap((command) => {
-	const sign = shellSign(command);
-	return sign === null ? [] : [{
-		word: command[0] ?? "setup:",
-		...forAShell(sign)
-	}];
-});
-const strayPlaceholders = ({ environment, commands, env }) => [...commands.flat(), ...Object.values(env)].flatMap((word) => {
-	if (word.includes("{environment}") && environment === "none") return [{
-		word,
-		what: "setup: names {environment}, and there is none",
-		remedy: "Write environment: venv, or {data} for a folder of data."
-	}];
-	const unknown = /^\{[a-z_]+\}(?=\/|$)/.exec(word)?.[0];
-	if (unknown === void 0 || unknown === "{environment}" || unknown === "{data}") return [];
-	return [{
-		word,
-		what: `setup: names ${unknown}, which stands for nothing`,
-		remedy: "Known: {environment} and {data}."
-	}];
-});
-const requirementsPath = ({ requirements }, { root }) => typeof requirements === "string" && resolvedPath(requirements, root) === null ? [{
-	word: requirements,
-	what: `setup.requirements names "${requirements}", which is no file of the repository`,
-	remedy: "Name a committed file, relative to the goal's folder; a list of lines needs brackets."
-}] : [];
-/** The base's environment would measure a candidate that, merged, brings another one. */
-const editableRequirements = ({ requirements }, { scope, root }) => {
-	const path = typeof requirements === "string" ? resolvedPath(requirements, root) : null;
-	if (path === null || !scopeMatcher(scope, root)(path)) return [];
-	return [{
-		word: String(requirements),
-		what: `the scope opens "${String(requirements)}", which says what the environment is made of`,
-		remedy: `Narrow the scope, or add - !${String(requirements)} to it.`
-	}];
-};
-// src/goal/cross-check.ts
-/** What goal and contract say against each other: the judge must not be editable, and both must mean the same task. */
-function crossCheck({ goal, benchmark, goalName }) {
-	const problems = [];
-	const where = `${goalName}:${headingLine(goal.raw)}`;
-	const isEditable = scopeMatcher(goal.scope, "");
-	const judges = new Set(judgesOf(goal, benchmark));
-	for (const path of [...judges].map((file) => file.replace(/^(\.\/)+/, "")).filter(isEditable)) problems.push({
-		where,
-		what: `the scope opens "${path}", which judges the candidates`,
-		remedy: `Narrow the scope, or add - !${path} to it.`
-	});
-	if (goal.device && goal.device !== benchmark.device) problems.push({
-		where: `${goalName}:${lineWith(goal.raw, "device:")}`,
-		what: `the goal's device is ${goal.device}, the contract's is ${benchmark.device}`,
-		remedy: `Write device: ${benchmark.device}, or leave it to the contract.`
-	});
-	problems.push(...pricelessMoney(goal, goalName));
-	problems.push(...setupProblems(goal, goalName, (word) => lineWith(goal.raw, word)));
-	return {
-		problems,
-		warnings: [
-			missingCases,
-			openTests,
-			unknownWaivers
-		].flatMap((check) => check({
-			goal,
-			benchmark,
-			goalName
-		}))
-	};
-}
-/** A limit that nothing counts towards would never end anything. */
-function pricelessMoney({ budget, raw }, name) {
-	if (budget.usd === void 0 || (budget.usd_per_hour ?? 0) > 0) return [];
-	return [{
-		where: `${name}:${lineWith(raw, "usd")}`,
-		what: `the budget is ${budget.usd} US dollars, and nothing has a price`,
-		remedy: "Write what an hour of this machine costs beside it, usd_per_hour: 2.5, or take usd out."
-	}];
-}
-function missingCases({ goal, benchmark, goalName }) {
-	const ids = benchmark.cases.map(({ id }) => id);
-	return goal.workloads.filter(({ id }) => !ids.includes(id)).map(({ id }) => {
-		const nearest = nearestName(id, ids);
-		return {
-			where: `${goalName}:${lineWith(goal.raw, id)}`,
-			what: `the workload "${id}" is no case of the contract and is not measured`,
-			remedy: nearest ? `Did you mean "${nearest}"?` : `Cases: ${ids.join(", ")}.`
-		};
-	});
-}
-function openTests({ goal, goalName }) {
-	return editableTestFiles(goal).map((path) => ({
-		where: `${goalName}:${headingLine(goal.raw)}`,
-		what: `the scope opens "${path}", and the goal's tests run it, so that a candidate could make them pass`,
-		remedy: `Take ${path} out of the scope, or review each change of it.`
-	}));
-}
-/** A waiver of something that is never found waives nothing, and whoever wrote it meant something else. */
-function unknownWaivers({ goal, benchmark, goalName }) {
-	const known = waivableNames(benchmark);
-	return goal.waivers.filter((name) => !isWaivable(name, benchmark)).map((name) => {
-		const nearest = nearestName(name, known);
-		return {
-			where: `${goalName}:${lineWith(goal.raw, name)}`,
-			what: name.startsWith("planted:") ? `the waiver "${name}" has no effect: what the evaluator finds wrong with itself cannot be waived` : `the waiver "${name}" names nothing that the task screen could find here`,
-			remedy: nearest ? `Did you mean "${nearest}"?` : `Known: ${known.join(", ")}.`.slice(0, 500)
-		};
-	});
-}
-/** Where the scope is written, or what it was inferred from. */
-function headingLine(text) {
-	const headings = readMarkdown(text).blocks.flatMap(({ heading }) => heading ?? []);
-	return (headings.find(({ name }) => sectionOf(name) === "scope") ?? headings.find(({ name }) => sectionOf(name) === "target"))?.line ?? 1;
-}
-const lineWith = (text, wanted) => Math.max(text.split(/\r\n?|\n/).findIndex((line) => line.includes(wanted)), 0) + 1;
-// src/github/path-exists.ts
-/** Whether there is a file or a folder at a path of a commit. */
-async function pathExists({ octokit, owner, repo }, commit, path) {
-	return await orAbsent(octokit.rest.repos.getContent({
-		owner,
-		repo,
-		path,
-		ref: commit
-	})) !== null;
-}
-// src/github/read-goal.ts
-/**
-* The goal that an issue states, or the goal file that it names, with its contract, both read at the base commit.
-* What is wrong comes back as the first problem, with its place and remedy.
-*/
-async function readGoalAt(repository, commit, issue) {
-	try {
-		const found = await findGoal(repository, commit, issue);
-		const contract = await findContract(repository, commit, found);
-		const { problems } = crossCheck({
-			goal: found.goal,
-			benchmark: contract.benchmark,
-			goalName: found.name
-		});
-		const [problem] = problems;
-		if (problem) return {
-			ok: false,
-			problem
-		};
-		await checkScope(repository, commit, {
-			...found,
-			toBe: filesToBe(contract.benchmark)
-		});
-		await checkInputs(repository, commit, {
-			goal: found.goal,
-			...contract
-		});
-		const { goal, goalFile } = found;
-		return {
-			ok: true,
-			value: {
-				goal,
-				...goalFile !== void 0 && { goalFile },
-				...contract
-			}
-		};
-	} catch (error) {
-		if (!(error instanceof InputError)) throw error;
-		return {
-			ok: false,
-			problem: {
-				where: error.where,
-				what: error.what,
-				remedy: error.remedy
-			}
-		};
-	}
-}
-/** A line of its own: `Goal: kernels/goal.md`, also as a link or in back-ticks. */
-const goalFileLine = /^[ \t]*(?:[-*][ \t]+)?\**goal(?: file)?\**:\**[ \t]*(?:`([^`\n]{1,400}\.md)`|(?:\[[^\]\n]*\]\()?`?([^\s`()[\]]+\.md)`?\)?)[ \t]*$/im;
-/** What nobody sees in the issue is not what somebody approved. */
-const withoutComments = (body) => body.replace(/<!--[\s\S]*?(?:-->|$)/g, "");
-async function findGoal(repository, commit, issue) {
-	const name = `issue #${issue.number}`;
-	const line = goalFileLine.exec(withoutComments(issue.body));
-	const named = line?.[1] ?? line?.[2];
-	if (named === void 0) return read({
-		text: issue.body,
-		name,
-		title: issue.title
-	});
-	const path = posix.normalize(named).replace(/^\//, "");
-	if (path.startsWith("../")) throw new InputError({
-		where: name,
-		what: `the goal file ${named} leaves the repository`,
-		remedy: "Name a file of this repository."
-	});
-	return {
-		...read({
-			text: textOf(await readFileAt(repository, path, commit), {
-				where: name,
-				what: `the goal file ${path} cannot be read at ${commit.slice(0, 7)}`,
-				remedy: "Commit it to the default branch, or write the goal into the issue."
-			}),
-			name: path,
-			...goalPlace(path)
-		}),
-		goalFile: path
-	};
-}
-function read(source) {
-	return {
-		goal: parseGoal(source),
-		name: source.name,
-		scopeLines: readGoal(source).scopeLines
-	};
-}
-async function findContract(repository, commit, { goal, name }) {
-	const path = posix.join(goal.root, goal.benchmark);
-	const text = textOf(await readFileAt(repository, path, commit), {
-		where: name,
-		what: `its contract ${path} cannot be read at ${commit.slice(0, 7)}`,
-		remedy: `Commit a ${path} that says how to build, run, check and measure the target (\`npx hone init --example matmul-c\` writes one to start from), or name another file under "## Benchmark".`
-	});
-	const benchmark = parseBenchmark({
-		text,
-		name: path
-	});
-	checkRoot(contractRoot(benchmark), goal.root, path);
-	return {
-		benchmark,
-		benchmarkText: text
-	};
-}
-/** What is frozen is the goal and its folder: a contract that means another one would be misread later. */
-function checkRoot(said, root, contract) {
-	if (said === null || posix.join(posix.dirname(contract), said, ".") === posix.join(root, ".")) return;
-	throw new InputError({
-		where: contract,
-		what: `its repo.root "${said}" is another folder than the goal's paths start from`,
-		remedy: "Take `repo.root` out, and commit the goal file into the folder that its paths start from."
-	});
-}
-function textOf(file, problem) {
-	if (file.kind === "file") return file.text;
-	const why = file.kind === "absent" ? "it is not there" : file.why;
-	throw new InputError({
-		...problem,
-		what: `${problem.what}: ${why}`
-	});
-}
-/** A scope that names a file by its path means one that is there. */
-async function checkScope(repository, commit, { goal, name, scopeLines, toBe }) {
-	for (const [index, entry] of goal.scope.entries()) {
-		const [path] = literalPaths([entry], goal.root);
-		if (path === void 0 || toBe.includes(entry) || await pathExists(repository, commit, path)) continue;
-		throw new InputError({
-			where: `${name}:${scopeLines[index] ?? 1}`,
-			what: `the editable scope names ${path}, which is not there at ${commit.slice(0, 7)}`,
-			remedy: "Correct the path; paths are relative to the goal file's folder, for an issue to the repository's top."
-		});
-	}
-}
-/** A build that lacks a file fails on the runner as well, but only there, and in words of its own. */
-async function checkInputs(repository, commit, { goal, benchmark }) {
-	for (const path of namedInputs(benchmark, goal.root)) {
-		if (await pathExists(repository, commit, path)) continue;
-		throw new InputError(missingInput(posix.join(goal.root, goal.benchmark), path));
-	}
-}
 // src/github/observe-request.ts
 /** Who asks for a campaign on an issue, and all that a claim needs; no more than that where one is open already. */
 async function observeRequest(connection, look) {
 	const repository = await readRepository(connection);
 	const head = await headOf(connection, repository.defaultBranch);
-	const { label, config, statePrefix: prefix } = head === null ? nothingSaid : await readConfig(connection, head);
+	const { label, config, statePrefix: prefix } = head === null ? nothingSaid : await readConfig$1(connection, head);
 	const issue = await readIssue(connection, repository.fullName, look.issue);
 	const nobody = {
 		kind: "request",
@@ -43337,7 +48517,7 @@ const command = /^[ \t]*\/hone\b/im;
 async function sweepRepository(connection, now, memory = noMemory()) {
 	const repository = await readRepository(connection);
 	if (repository.state !== "open") return [];
-	const { label, statePrefix: prefix } = await readConfig(connection);
+	const { label, statePrefix: prefix } = await readConfig$1(connection);
 	const seen = {
 		...memory,
 		settled: new Map(memory.settled),
@@ -47655,12 +52835,12 @@ const noKey = (name) => new InputError({
 	remedy: "Set it to the whole text of the .pem file, from -----BEGIN to -----END, or to that text in base64."
 });
 // action/app/src/inputs.ts
-const text = string$1().min(1);
+const text = string().min(1);
 /** What GitHub's runner sets for a step. */
 const Variables = object({
 	GITHUB_EVENT_NAME: text,
 	GITHUB_EVENT_PATH: text,
-	GITHUB_REPOSITORY: string$1().regex(/^[\w.-]+\/[\w.-]+$/, "owner/name"),
+	GITHUB_REPOSITORY: string().regex(/^[\w.-]+\/[\w.-]+$/, "owner/name"),
 	GITHUB_REPOSITORY_ID: text,
 	GITHUB_RUN_ID: text,
 	GITHUB_API_URL: url({ protocol: /^https?$/ })
