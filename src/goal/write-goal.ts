@@ -1,16 +1,22 @@
-import { stringify } from "yaml";
 import { Budget } from "../model/budget.ts";
 import type { Goal } from "../model/goal.ts";
+import type { Setup } from "../model/setup.ts";
+import { inline } from "./inline-yaml.ts";
 import { lineText, sectionText } from "./section-escape.ts";
 import { sectionNames } from "./section-names.ts";
 import type { SectionKey } from "./section-names.ts";
 
 type Texts = "language" | "package" | "metric" | "build" | "notes" | "hypothesis" | "benchmark";
-type Settings = "runs_on" | "device" | "setup" | "sandbox" | "tests" | "waivers" | "tune" | "tune_constraints";
+type Settings = "runs_on" | "device" | "sandbox" | "waivers" | "tune" | "tune_constraints";
 
 /** What a goal file that Hone writes says; a `Goal` is one. What is left out has its default, or no section. */
 export type GoalDraft = Pick<Goal, "title" | "target" | "scope"> &
-  Partial<Pick<Goal, Texts | Settings | "constraints" | "workloads">> & { budget?: Partial<Budget> };
+  Partial<Pick<Goal, Texts | Settings | "constraints" | "workloads">> & {
+    budget?: Partial<Budget> | undefined;
+    /** As people write it: what has a default may be left out. */
+    setup?: Partial<Setup> | undefined;
+    tests?: Goal["tests"] | undefined;
+  };
 
 /**
  * Goal → the Markdown that `readGoal` reads the same goal from. Whatever a text says, it stays in its own section: what
@@ -56,7 +62,8 @@ function frontMatter({ budget, runs_on, device, setup, sandbox, ...draft }: Goal
     ...(draft.tune_constraints?.length && { tune_constraints: draft.tune_constraints }),
   };
   if (Object.keys(settings).length === 0) return "";
-  return `---\n${stringify(settings, { lineWidth: 0, aliasDuplicateObjects: false })}---\n`;
+  const lines = Object.entries(settings).map(([key, value]) => `${key}: ${inline(value)}\n`);
+  return `---\n${lines.join("")}---\n`;
 }
 
 const list = (items: readonly string[]): string =>

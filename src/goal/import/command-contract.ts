@@ -1,6 +1,6 @@
 import type { Benchmark } from "../../model/benchmark.ts";
 import { kindOfName } from "../../model/metric.ts";
-import { inline } from "./words.ts";
+import { inline } from "../inline-yaml.ts";
 
 type Objective = Benchmark["controller"]["objective"];
 type Direction = Objective["direction"];

@@ -3,7 +3,8 @@ import { readMarkdown } from "../markdown.ts";
 import { itemsOf, textOf } from "../section-text.ts";
 import { findSections } from "../sections.ts";
 import { readYaml } from "../yaml-source.ts";
-import { goalDocument, inCode, oneLine, quoted } from "./goal-document.ts";
+import { inCode, oneLine, quoted } from "./quotation.ts";
+import { writeGoal } from "../write-goal.ts";
 
 const texts = z.array(z.string()).catch([]);
 
@@ -70,15 +71,14 @@ export function readContext(text: string): FermilinkContext {
 
 /** The goal of a contract that has none. */
 export const goalOfContract = (context: FermilinkContext, contract: string): string =>
-  goalDocument({
-    settings: {},
+  writeGoal({
     title: context.title,
     target: quoted(context.target),
     scope: context.editable,
     ...(context.metric !== null && { metric: context.metric }),
     workloads: context.workloads,
     ...(context.hypothesis !== null && { hypothesis: quoted(context.hypothesis) }),
-    contract,
+    benchmark: contract,
   });
 
 /** FermiLink's goal as it is, and behind it what Hone has to be told: the contract's path, and the scope if it has none. */

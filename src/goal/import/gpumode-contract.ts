@@ -2,7 +2,7 @@ import { gpumodeAdapter } from "./gpumode-adapter.ts";
 import type { GpumodeCase } from "./gpumode-cases.ts";
 import type { GpumodeTask } from "./gpumode-task.ts";
 import { runSeconds } from "./gpumode-goal.ts";
-import { inline } from "./words.ts";
+import { inline } from "../inline-yaml.ts";
 
 /** The contract of a task: a command that prints each case's time, with the adapter written into it. */
 export function gpumodeContract(task: GpumodeTask, id: string, cases: readonly GpumodeCase[]): string {

@@ -1,4 +1,5 @@
-import { goalDocument, inCode, quoted } from "./goal-document.ts";
+import { inCode, quoted } from "./quotation.ts";
+import { writeGoal } from "../write-goal.ts";
 import type { GpumodeCase } from "./gpumode-cases.ts";
 import type { GpumodeTask } from "./gpumode-task.ts";
 import type { ImportSource } from "./imported.ts";
@@ -17,11 +18,9 @@ export const runSeconds = ({ test_timeout: tests, benchmark_timeout: benchmarks 
 export function gpumodeGoal(source: ImportSource, task: GpumodeTask, cases: readonly GpumodeCase[]): string {
   const { submission, places, description } = task;
   const seconds = runSeconds(task);
-  return goalDocument({
-    settings: {
-      budget: seconds > usualRunSeconds ? { run_seconds: seconds } : undefined,
-      setup: setupOf(source, task.usesTorch),
-    },
+  return writeGoal({
+    budget: seconds > usualRunSeconds ? { run_seconds: seconds } : {},
+    setup: setupOf(source, task.usesTorch),
     title: `Make ${taskName(source, "custom_kernel")} faster`,
     target: `The function \`custom_kernel\` in ${inCode(submission)}.`,
     language: "Python",
@@ -31,7 +30,7 @@ export function gpumodeGoal(source: ImportSource, task: GpumodeTask, cases: read
       `\`check_implementation\` of ${inCode(places["reference.py"] ?? "")} accepts each result, on inputs with new seeds.`,
     ],
     workloads: cases.map(({ id, description: words }) => ({ id, description: words })),
-    contract: "benchmark.yaml",
+    benchmark: "benchmark.yaml",
     ...(description && { notes: `What GPU MODE tells of the task:\n\n${quoted(description.slice(0, 20_000))}` }),
   });
 }

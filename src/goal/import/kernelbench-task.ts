@@ -1,9 +1,11 @@
-import { goalDocument, inCode } from "./goal-document.ts";
+import { inCode } from "./quotation.ts";
+import { writeGoal } from "../write-goal.ts";
 import type { Imported, ImportSource } from "./imported.ts";
 import type { KernelbenchProblem } from "./kernelbench-problem.ts";
 import { definitionOf, pythonOutline } from "./python-outline.ts";
 import { setupOf, torchNotes } from "./python-goal.ts";
-import { inline, slug } from "./words.ts";
+import { inline } from "../inline-yaml.ts";
+import { slug } from "./words.ts";
 
 /** The goal and the contract of a problem. `isAlone`: no other problem lies in the folder. */
 export function kernelbenchTask(source: ImportSource, problem: KernelbenchProblem, isAlone: boolean): Imported {
@@ -71,8 +73,8 @@ const nameOf = (file: string): string => (file.split("/").at(-1) ?? file).replac
 function goalOf({ source, problem, solution, contract }: Task): string {
   const { file, size } = problem;
   const tolerance = toleranceOf(problem);
-  return goalDocument({
-    settings: { setup: setupOf(source, true) },
+  return writeGoal({
+    setup: setupOf(source, true),
     title: `Make ${file} faster`,
     target: `The module \`Model\` of ${inCode(file)}: ${inCode(solution)} defines \`ModelNew\`, with the same constructor and the same results.`,
     language: "Python, PyTorch",
@@ -86,7 +88,7 @@ function goalOf({ source, problem, solution, contract }: Task): string {
       { id: "train-1", description: "the size of the problem" },
       ...(size === null ? [] : [{ id: "test-1", description: `held out, ${size.name} is ${size.other}` }]),
     ],
-    contract,
+    benchmark: contract,
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Benchmark } from "../../model/benchmark.ts";
 import { functionName } from "../../model/called.ts";
 import type { ManifestModule, OpenSize } from "./manifest-modules.ts";
-import { inline } from "./words.ts";
+import { inline } from "../inline-yaml.ts";
 
 export type ManifestCase = {
   id: string;

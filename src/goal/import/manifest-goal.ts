@@ -1,12 +1,13 @@
 import { distributionOf, namedInputs } from "../expand-manifest.ts";
-import { goalDocument, inCode, oneLine, quoted } from "./goal-document.ts";
+import { inCode, oneLine, quoted } from "./quotation.ts";
+import { writeGoal } from "../write-goal.ts";
 import type { ImportSource } from "./imported.ts";
 import { casesOf, deviceOf } from "./manifest-contract.ts";
 import type { ManifestCase } from "./manifest-contract.ts";
 import type { ManifestModule } from "./manifest-modules.ts";
 import { setupOf, torchNotes } from "./python-goal.ts";
 import { someOf } from "./source-files.ts";
-import { inline } from "./words.ts";
+import { inline } from "../inline-yaml.ts";
 
 /** The goal of some modules. */
 export function manifestGoal(source: ImportSource, modules: readonly ManifestModule[]): string {
@@ -15,8 +16,8 @@ export function manifestGoal(source: ImportSource, modules: readonly ManifestMod
   const words = modules.flatMap(({ className, manifest: { description } }) =>
     description?.trim() ? [`${className}: ${oneLine(description)}`] : [],
   );
-  return goalDocument({
-    settings: { setup: setupOf(source, true) },
+  return writeGoal({
+    setup: setupOf(source, true),
     title: `Make ${modules.map(({ className }) => className).join(", ")} faster`,
     target: `The ${modules.length === 1 ? "module" : "modules"} ${named.join(", ")}.`,
     language: "Python, PyTorch",
@@ -27,7 +28,7 @@ export function manifestGoal(source: ImportSource, modules: readonly ManifestMod
       "Parameters keep their names and shapes.",
     ],
     workloads: casesOf(modules).map((one) => ({ id: one.id, description: describe(one) })),
-    contract: "benchmark.yaml",
+    benchmark: "benchmark.yaml",
     ...(words.length > 0 && {
       notes: `What the ${modules.length === 1 ? "manifest says" : "manifests say"}:\n\n${quoted(words.join("\n\n"))}`,
     }),

@@ -3,7 +3,8 @@ import { commandContract, objectiveOf, objectiveWords } from "./command-contract
 import { openevolveProgram, shinkaProgram } from "./evaluator-adapters.ts";
 import { findEvaluator, findProgram, hasMarks } from "./evolve-files.ts";
 import type { Evaluator } from "./evolve-files.ts";
-import { goalDocument, inCode, languageOf, quoted } from "./goal-document.ts";
+import { inCode, languageOf, quoted } from "./quotation.ts";
+import { writeGoal } from "../write-goal.ts";
 import type { Imported, Importer, ImportReading, ImportSource } from "./imported.ts";
 import { readConfig } from "./openevolve-config.ts";
 import type { OpenevolveConfig } from "./openevolve-config.ts";
@@ -99,15 +100,16 @@ function goalOf({ source, evaluator, program, config }: Task, seconds: number): 
     ? `The part of ${inCode(program)} between EVOLVE-BLOCK-START and EVOLVE-BLOCK-END`
     : `The program ${inCode(program)}`;
   const language = languageOf(program);
-  return goalDocument({
-    settings: { budget: Object.keys(budget).length > 0 ? budget : undefined, setup: requirementsIn(source) },
+  return writeGoal({
+    budget,
+    setup: requirementsIn(source),
     title: `Raise the score of ${program}`,
     target: `${part}, as ${inCode(evaluator.path)} scores it.`,
     ...(language !== undefined && { language }),
     scope: [program],
     metric: `${objectiveWords(objective)}.`,
     constraints: [`Nothing outside of the marks changes, and ${evaluator.path} stays as it is.`],
-    contract: "benchmark.yaml",
+    benchmark: "benchmark.yaml",
     ...(prompt?.system_message && { notes: `What OpenEvolve told its models:\n\n${quoted(prompt.system_message)}` }),
   });
 }

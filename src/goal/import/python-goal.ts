@@ -5,8 +5,8 @@ import { requirementsIn } from "./source-files.ts";
 const torchRequirements = ["numpy==2.4.6", "torch==2.13.0"] as const;
 
 /** The setup of a task: its own list of requirements, else PyTorch where it uses that. */
-export const setupOf = (source: ImportSource, usesTorch: boolean): { requirements: unknown } | undefined =>
-  requirementsIn(source) ?? (usesTorch ? { requirements: torchRequirements } : undefined);
+export const setupOf = (source: ImportSource, usesTorch: boolean): { requirements: string | string[] } | undefined =>
+  requirementsIn(source) ?? (usesTorch ? { requirements: [...torchRequirements] } : undefined);
 
 /** What to know of the environment where the task does not name it. */
 export const torchNotes = (source: ImportSource, usesTorch: boolean): string[] =>

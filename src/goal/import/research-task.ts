@@ -1,6 +1,8 @@
 import type { Problem } from "../../model/input-error.ts";
 import { commandContract, objectiveOf, objectiveWords } from "./command-contract.ts";
-import { goalDocument, inCode, languageOf, quoted } from "./goal-document.ts";
+import { inCode, languageOf, quoted } from "./quotation.ts";
+import { writeGoal } from "../write-goal.ts";
+import type { GoalDraft } from "../write-goal.ts";
 import type { ImportReading, ImportSource } from "./imported.ts";
 import type { FoundMetric } from "./metric-name.ts";
 import { placeOf, taskName, textIn, unnameable } from "./source-files.ts";
@@ -17,7 +19,7 @@ export type ResearchTask = {
   guarded: readonly { metric: string; direction: "minimize" | "maximize"; limit: number }[];
   /** Limit of one run. */
   timeoutSeconds: number;
-  settings: Readonly<Record<string, unknown>>;
+  settings: Pick<GoalDraft, "budget" | "setup" | "tests">;
   constraints: readonly string[];
   /** What models were told, for people and models. */
   instructions: string | null;
@@ -64,15 +66,15 @@ export function importedResearch(source: ImportSource, task: ResearchTask): Impo
 
 function goalOf(task: ResearchTask, metric: string): string {
   const language = languageOf(task.scope[0] ?? "");
-  return goalDocument({
-    settings: task.settings,
+  return writeGoal({
+    ...task.settings,
     title: task.title,
     target: task.target,
     ...(language !== undefined && { language }),
-    scope: task.scope,
+    scope: [...task.scope],
     metric: `${metric}.`,
-    constraints: task.constraints,
-    contract: "benchmark.yaml",
+    constraints: [...task.constraints],
+    benchmark: "benchmark.yaml",
     ...(task.instructions !== null && { notes: `From ${inCode(task.madeFrom)}:\n\n${quoted(task.instructions)}` }),
   });
 }

@@ -1,7 +1,8 @@
 import type { Problem } from "../../model/input-error.ts";
 import { wrongWith } from "../scope.ts";
 import type { ImportSource } from "./imported.ts";
-import { inline, slug } from "./words.ts";
+import { inline } from "../inline-yaml.ts";
+import { slug } from "./words.ts";
 
 /** Text of a file, null where there is none, or none that can be read as text. */
 export const textIn = ({ files }: ImportSource, path: string): string | null => files.get(path) ?? null;

@@ -1,9 +1,3 @@
-import { stringify } from "yaml";
-
-/** A value as YAML in one line. */
-export const inline = (value: unknown): string =>
-  stringify(value, { collectionStyle: "flow", lineWidth: 0, flowCollectionPadding: false }).trimEnd();
-
 /** A name for people and files: letters, digits and dashes, at most 60. */
 export const slug = (text: string): string =>
   text
