@@ -101,10 +101,13 @@ function judged(goal: Goal, benchmark: Benchmark): string[] {
   const { objective } = benchmark.controller;
   const held = [...splitOf(benchmark).values()].filter((split) => split === "test").length;
   const device = benchmark.device === "cpu" ? "" : ` on ${benchmark.device}`;
-  const gain = `gains from ${percent(objective.min_relative_improvement)}`;
+  const least =
+    objective.scale === "ratio"
+      ? percent(objective.min_relative_improvement)
+      : String(objective.min_absolute_improvement ?? 0);
   return [
     row("judged by", `${goal.benchmark}: ${oneLine(benchmark.benchmark_id, 64)}, driver ${benchmark.driver}${device}`),
-    row("metric", `${oneLine(objective.primary_metric, 64)}, ${objective.direction}d, ${gain}`),
+    row("metric", `${oneLine(objective.primary_metric, 64)}, ${objective.direction}d, gains from ${least}`),
     row("cases", `${benchmark.cases.map(({ id }) => id).join(", ")} (${held} held out)`),
     ...(goal.setup ? [row("setup", setupText(goal.setup))] : []),
     row("tests", goal.tests.length === 0 ? "none of the repository's own" : testList(goal.tests)),
