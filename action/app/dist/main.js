@@ -28611,10 +28611,10 @@ function oneLine$1(text, max = 200) {
 */
 const unlinked = (text, max) => unlink(oneLine$1(text, max)).replace(/\[(?=\s*(?:skip|no|ci|actions)\b)/gi, "[​");
 /** One line of prose for Markdown, table cells included. What stands in back-ticks is shown as a code span. */
-const prose = (text, max) => oneLine$1(text, max).split(codeSpan).map((part, index) => index % 2 === 1 ? code(part) : escaped(part)).join("").replace(/^([-+=](?=[\s=-])|\/|\d+[.)](?=\s|$))/, "​$1");
+const prose = (text, max) => oneLine$1(text, max).split(codeSpan).map((part, index) => index % 2 === 1 ? code(part) : escaped$1(part)).join("").replace(/^([-+=](?=[\s=-])|\/|\d+[.)](?=\s|$))/, "​$1");
 /** Back-ticks one by one and in pairs; longer runs of them are signs like others. */
 const codeSpan = /(?<!`)`(?=\S)([^`]*[^`\s])`(?!`)/;
-const escaped = (line) => unlink(line.replace(/[\\`*_{}[\]()<>#|~!&$]/g, (sign) => sign === "&" ? "&amp;" : `\\${sign}`));
+const escaped$1 = (line) => unlink(line.replace(/[\\`*_{}[\]()<>#|~!&$]/g, (sign) => sign === "&" ? "&amp;" : `\\${sign}`));
 /** One line inside of an HTML block, where a backslash escapes nothing: every sign is an entity, for either reader. */
 const html = (text, max) => unlink(oneLine$1(text, max)).replace(/[\\`*_{}[\]()<>#|~!&$"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 /** One line as a code span, for Markdown outside and inside of tables: what is inside is neither parsed nor linked. */
@@ -42834,7 +42834,7 @@ function statusComment(content) {
 	const { campaign, now } = content;
 	return capped([
 		marker("status"),
-		`### Hone: ${heading(campaign)}`,
+		`### Hone: ${heading$1(campaign)}`,
 		phaseInWords(content),
 		standingInWords(now),
 		facts(content),
@@ -42844,7 +42844,7 @@ function statusComment(content) {
 	].filter((part) => part !== "").join("\n\n"));
 }
 /** Where a campaign stands, in a few words. */
-function heading({ phase, stop, request, pullRequest }) {
+function heading$1({ phase, stop, request, pullRequest }) {
 	if (stop !== null && isWorking(phase)) return "stopping";
 	if (pullRequest !== null && phase === "verifying" && request.attempt > 2) return "measuring again";
 	return headings[phase];
@@ -42925,7 +42925,7 @@ function worded(answer, repositoryUrl) {
 		case "wrong": return notDone(`${code(`/hone ${answer.command}`)}: ${prose(answer.what, 500)}.`, prose(answer.remedy, 500));
 		case "no-campaign": return notDone(`${code(`/hone ${answer.command}`)}: this issue has no campaign.`, `put the label ${code(answer.label)} on the issue, or write ${code("/hone approve")}.`);
 		case "status": return {
-			heading: heading(answer.campaign),
+			heading: heading$1(answer.campaign),
 			parts: [standing$1(answer.campaign, answer.spent, repositoryUrl)]
 		};
 		case "budget": return {
@@ -44121,13 +44121,15 @@ async function pathExists({ octokit, owner, repo }, commit, path) {
 		ref: commit
 	})) !== null;
 }
-// src/goal/import/words.ts
+// src/goal/inline-yaml.ts
 /** A value as YAML in one line. */
 const inline = (value) => (0, import_dist.stringify)(value, {
 	collectionStyle: "flow",
 	lineWidth: 0,
-	flowCollectionPadding: false
+	flowCollectionPadding: false,
+	aliasDuplicateObjects: false
 }).trimEnd();
+// src/goal/import/words.ts
 /** A name for people and files: letters, digits and dashes, at most 60. */
 const slug = (text) => text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 60).replace(/-+$/, "");
 // src/goal/import/source-files.ts
@@ -44240,29 +44242,12 @@ function objectiveWords(objective) {
 	const { primary_metric: name, direction, min_absolute_improvement: least } = objective;
 	return `${name}, ${direction === "minimize" ? "lower" : "higher"} is better${least === void 0 ? "" : `, by at least ${least}`}`;
 }
-// src/goal/import/goal-document.ts
-/** The Markdown of a goal. */
-function goalDocument(goal) {
-	const front = Object.entries(goal.settings).filter(([, value]) => value !== void 0).map(([key, value]) => `${key}: ${inline(value)}\n`).join("");
-	const written = [
-		["Target", goal.target],
-		["Language", goal.language],
-		["Editable Scope", list$1(goal.scope.map(inCode))],
-		["Performance Metric", goal.metric],
-		["Correctness Constraints", list$1(goal.constraints ?? [])],
-		["Representative Workloads", list$1((goal.workloads ?? []).map(({ id, description }) => `${id}: ${description}`))],
-		["Hypothesis", goal.hypothesis],
-		["Benchmark", inCode(goal.contract)],
-		["Notes", goal.notes]
-	].flatMap(([heading, text]) => text ? [`## ${heading}\n${text}\n`] : []);
-	return `${front === "" ? "" : `---\n${front}---\n`}# ${oneLine(goal.title)}\n\n${written.join("\n")}`;
-}
+// src/goal/import/quotation.ts
 const inCode = (text) => `\`${text}\``;
 /** A text of somebody else's as a quotation: nothing in it can open a section, a fence or a comment of the goal's own. */
 const quoted$1 = (text) => text.replaceAll("<!--", "&lt;!--").trim().split(/\r\n?|\n/).map((line) => `> ${line}`.trimEnd()).join("\n");
 /** Text of another tool's on one line of a list or a heading. */
 const oneLine = (text) => text.replaceAll("<!--", "&lt;!--").replace(/\s+/g, " ").trim().slice(0, 400);
-const list$1 = (items) => items.map((item) => `- ${oneLine(item)}`).join("\n");
 /** Languages by the end of a file's name, for people and models. */
 const languages = {
 	c: "C",
@@ -44280,6 +44265,89 @@ const languages = {
 };
 /** What a file is written in, by its name; undefined for what is not known. */
 const languageOf = (path) => languages[/\.(\w{1,3})$/.exec(path)?.[1] ?? ""];
+// src/goal/section-escape.ts
+/**
+* A text of any origin as the content of one section: nothing in it opens a section, a comment or a code fence that does
+* not end. What needs no escape stays as it is.
+*/
+function sectionText(text) {
+	const written = [];
+	let fence = null;
+	for (const line of linesOf$1(text.trim())) {
+		if (fence !== null) {
+			if (closesFence(line, fence)) fence = null;
+			written.push(line);
+			continue;
+		}
+		const plain = withoutComment(line);
+		fence = fenceIn(plain);
+		written.push(fence === null && opensSection(plain) ? escaped(plain) : plain);
+	}
+	if (fence !== null) written.push(fence);
+	return written.join("\n").trim();
+}
+/** A text on one line, behind a mark of its own such as that of a list. */
+const lineText = (text) => withoutComment(text).replace(/\s+/g, " ").trim();
+const withoutComment = (line) => line.replaceAll("<!--", "&lt;!--");
+const opensSection = (line) => atxHeading(line, 0) !== null || underlineLevel(line) !== null || isBoldName(line);
+/** Bold text that names a section is none among headings, and is warned of. */
+const isBoldName = (line) => /^ {0,3}(?:\*\*|__)/.test(line) && sectionOf$1(line.slice(0, 200)) !== null;
+const escaped = (line) => line.replace(/^\s*/, "$&\\");
+// src/goal/write-goal.ts
+/**
+* Goal → the Markdown that `readGoal` reads the same goal from. Whatever a text says, it stays in its own section: what
+* would be a heading, a comment or an open code fence there is escaped.
+*/
+function writeGoal(draft) {
+	const { title, target, scope, constraints = [], workloads = [], benchmark, build } = draft;
+	const sections = [
+		["target", sectionText(target)],
+		["package", sectionText(draft.package ?? "")],
+		["language", sectionText(draft.language ?? "")],
+		["scope", list$1(scope.map(entry))],
+		["metric", sectionText(draft.metric ?? "")],
+		["constraints", list$1(constraints.map(constraint))],
+		["workloads", list$1(workloads.map(({ id, description }) => [id, lineText(description)].filter(Boolean).join(": ")))],
+		["benchmark", benchmark === void 0 ? "" : `\`${benchmark}\``],
+		["build", build === void 0 || build.trim() === "" ? "" : fenced(build)],
+		["hypothesis", sectionText(draft.hypothesis ?? "")],
+		["notes", sectionText(draft.notes ?? "")]
+	].flatMap(([key, text]) => text === "" ? [] : [`## ${sectionNames[key][0]}\n${text}\n`]);
+	return `${frontMatter(draft)}${heading(title)}${sections.join("\n")}`;
+}
+/** Marks at its end would be taken for the closing ones of the heading. */
+function heading(title) {
+	const text = lineText(title).slice(0, 200).trimEnd();
+	return text === "" ? "" : `# ${text.replace(/(?<=^|\s)\\*#+$/, "\\$&")}\n\n`;
+}
+function frontMatter({ budget, runs_on, device, setup, sandbox, ...draft }) {
+	const usual = Budget.parse({});
+	const limits = Object.entries(budget ?? {}).filter(([key, value]) => value !== void 0 && value !== usual[key]);
+	const settings = {
+		...limits.length > 0 && { budget: Object.fromEntries(limits) },
+		...runs_on && { runs_on },
+		...device && { device },
+		...setup && { setup },
+		...sandbox === "none" && { sandbox },
+		...draft.tests?.length && { tests: draft.tests },
+		...draft.waivers?.length && { waivers: draft.waivers },
+		...draft.tune?.length && { tune: draft.tune },
+		...draft.tune_constraints?.length && { tune_constraints: draft.tune_constraints }
+	};
+	if (Object.keys(settings).length === 0) return "";
+	return `---\n${Object.entries(settings).map(([key, value]) => `${key}: ${inline(value)}\n`).join("")}---\n`;
+}
+const list$1 = (items) => items.filter((item) => item !== "").map((item) => `- ${item}`).join("\n");
+/** Plain where nothing in it could be taken for a remark behind the path. */
+const entry = (path) => /^!?[\w./*?-]+$/.test(path) ? path : `\`${path}\``;
+/** A box before an item would be taken for a check box. */
+const constraint = (text) => lineText(text).replace(/^\[(?=[ xX]\]\s)/, "\\[");
+/** In a fence that is longer than any in the code. */
+function fenced(code) {
+	const longest = [...code.matchAll(/`{3,}/g)].reduce((most, [run]) => Math.max(most, run.length), 2);
+	const mark = "`".repeat(longest + 1);
+	return `${mark}sh\n${code.trim()}\n${mark}`;
+}
 // src/goal/import/research-task.ts
 /** The target of a task that says only which files change and what counts. */
 const targetOf = (scope, metric) => `What ${scope.map(inCode).join(", ")} ${scope.length === 1 ? "does" : "do"}, as ${inCode(metric)} counts it.`;
@@ -44318,15 +44386,15 @@ function importedResearch(source, task) {
 }
 function goalOf$2(task, metric) {
 	const language = languageOf(task.scope[0] ?? "");
-	return goalDocument({
-		settings: task.settings,
+	return writeGoal({
+		...task.settings,
 		title: task.title,
 		target: task.target,
 		...language !== void 0 && { language },
-		scope: task.scope,
+		scope: [...task.scope],
 		metric: `${metric}.`,
-		constraints: task.constraints,
-		contract: "benchmark.yaml",
+		constraints: [...task.constraints],
+		benchmark: "benchmark.yaml",
 		...task.instructions !== null && { notes: `From ${inCode(task.madeFrom)}:\n\n${quoted$1(task.instructions)}` }
 	});
 }
@@ -44987,15 +45055,14 @@ function readContext(text) {
 	};
 }
 /** The goal of a contract that has none. */
-const goalOfContract = (context, contract) => goalDocument({
-	settings: {},
+const goalOfContract = (context, contract) => writeGoal({
 	title: context.title,
 	target: quoted$1(context.target),
 	scope: context.editable,
 	...context.metric !== null && { metric: context.metric },
 	workloads: context.workloads,
 	...context.hypothesis !== null && { hypothesis: quoted$1(context.hypothesis) },
-	contract
+	benchmark: contract
 });
 /** FermiLink's goal as it is, and behind it what Hone has to be told: the contract's path, and the scope if it has none. */
 function withContract(goal, contract, context) {
@@ -45244,7 +45311,7 @@ answer([attempt(measure, case["args"]) for case in contract["cases"]])
 /** What PyTorch's tasks need, pinned, so that one environment serves them all. */
 const torchRequirements = ["numpy==2.4.6", "torch==2.13.0"];
 /** The setup of a task: its own list of requirements, else PyTorch where it uses that. */
-const setupOf = (source, usesTorch) => requirementsIn(source) ?? (usesTorch ? { requirements: torchRequirements } : void 0);
+const setupOf = (source, usesTorch) => requirementsIn(source) ?? (usesTorch ? { requirements: [...torchRequirements] } : void 0);
 /** What to know of the environment where the task does not name it. */
 const torchNotes = (source, usesTorch) => usesTorch && requirementsIn(source) === void 0 ? [`It needs PyTorch and does not say which: setup: {requirements: [${torchRequirements.join(", ")}]} in the goal is Hone's choice.`] : [];
 // src/goal/import/gpumode-goal.ts
@@ -45257,11 +45324,9 @@ const runSeconds = ({ test_timeout: tests, benchmark_timeout: benchmarks }) => M
 function gpumodeGoal(source, task, cases) {
 	const { submission, places, description } = task;
 	const seconds = runSeconds(task);
-	return goalDocument({
-		settings: {
-			budget: seconds > usualRunSeconds ? { run_seconds: seconds } : void 0,
-			setup: setupOf(source, task.usesTorch)
-		},
+	return writeGoal({
+		budget: seconds > usualRunSeconds ? { run_seconds: seconds } : {},
+		setup: setupOf(source, task.usesTorch),
 		title: `Make ${taskName(source, "custom_kernel")} faster`,
 		target: `The function \`custom_kernel\` in ${inCode(submission)}.`,
 		language: "Python",
@@ -45272,7 +45337,7 @@ function gpumodeGoal(source, task, cases) {
 			id,
 			description: words
 		})),
-		contract: "benchmark.yaml",
+		benchmark: "benchmark.yaml",
 		...description && { notes: `What GPU MODE tells of the task:\n\n${quoted$1(description.slice(0, 2e4))}` }
 	});
 }
@@ -45834,8 +45899,8 @@ const nameOf = (file) => (file.split("/").at(-1) ?? file).replace(/\.py$/, "");
 function goalOf$1({ source, problem, solution, contract }) {
 	const { file, size } = problem;
 	const tolerance = toleranceOf(problem);
-	return goalDocument({
-		settings: { setup: setupOf(source, true) },
+	return writeGoal({
+		setup: setupOf(source, true),
 		title: `Make ${file} faster`,
 		target: `The module \`Model\` of ${inCode(file)}: ${inCode(solution)} defines \`ModelNew\`, with the same constructor and the same results.`,
 		language: "Python, PyTorch",
@@ -45849,7 +45914,7 @@ function goalOf$1({ source, problem, solution, contract }) {
 			id: "test-1",
 			description: `held out, ${size.name} is ${size.other}`
 		}]],
-		contract
+		benchmark: contract
 	});
 }
 function notesOf$1({ source, problem, solution }) {
@@ -46481,8 +46546,8 @@ function manifestGoal(source, modules) {
 	const files = [...new Set(modules.map(({ file }) => file))];
 	const named = modules.map(({ className, file }) => `\`${className}\` of ${inCode(file)}`);
 	const words = modules.flatMap(({ className, manifest: { description } }) => description?.trim() ? [`${className}: ${oneLine(description)}`] : []);
-	return goalDocument({
-		settings: { setup: setupOf(source, true) },
+	return writeGoal({
+		setup: setupOf(source, true),
 		title: `Make ${modules.map(({ className }) => className).join(", ")} faster`,
 		target: `The ${modules.length === 1 ? "module" : "modules"} ${named.join(", ")}.`,
 		language: "Python, PyTorch",
@@ -46493,7 +46558,7 @@ function manifestGoal(source, modules) {
 			id: one.id,
 			description: describe(one)
 		})),
-		contract: "benchmark.yaml",
+		benchmark: "benchmark.yaml",
 		...words.length > 0 && { notes: `What the ${modules.length === 1 ? "manifest says" : "manifests say"}:\n\n${quoted$1(words.join("\n\n"))}` }
 	});
 }
@@ -47033,18 +47098,16 @@ function goalOf({ source, evaluator, program, config }, seconds) {
 	};
 	const part = hasMarks(textIn(source, program) ?? "") ? `The part of ${inCode(program)} between EVOLVE-BLOCK-START and EVOLVE-BLOCK-END` : `The program ${inCode(program)}`;
 	const language = languageOf(program);
-	return goalDocument({
-		settings: {
-			budget: Object.keys(budget).length > 0 ? budget : void 0,
-			setup: requirementsIn(source)
-		},
+	return writeGoal({
+		budget,
+		setup: requirementsIn(source),
 		title: `Raise the score of ${program}`,
 		target: `${part}, as ${inCode(evaluator.path)} scores it.`,
 		...language !== void 0 && { language },
 		scope: [program],
 		metric: `${objectiveWords(objective)}.`,
 		constraints: [`Nothing outside of the marks changes, and ${evaluator.path} stays as it is.`],
-		contract: "benchmark.yaml",
+		benchmark: "benchmark.yaml",
 		...prompt?.system_message && { notes: `What OpenEvolve told its models:\n\n${quoted$1(prompt.system_message)}` }
 	});
 }
