@@ -11,7 +11,7 @@ say() { printf 'hone: attempt %s of %s: %s\n' "$attempt" "$attempts" "$1" >&2; }
 
 now() { date +%s; }
 
-# A whole JSON object: it ends in a brace, and nobody is writing on.
+# What may be a whole JSON object: it ends in a brace, and nobody is writing on.
 complete() {
   [ -f "$result" ] && [ -s "$result" ] || return 1
   case $(tail -c 64 -- "$result" | tr -d ' \t\r\n\000') in *\}) ;; *) return 1 ;; esac
@@ -19,6 +19,10 @@ complete() {
   sleep 0.1
   [ "$size" = "$(wc -c <"$result")" ]
 }
+
+# As many braces are closed as opened: between two parts of a result that is written bit by bit a brace may be last, too.
+# A text in it may have one of its own; then its job's end tells.
+balanced() { [ "$(tr -cd '{' <"$result" | wc -c)" = "$(tr -cd '}' <"$result" | wc -c)" ]; }
 
 # Whether no process is left that could write it. Outside of a sandbox nobody can tell.
 alone() {
@@ -30,7 +34,7 @@ alone() {
 # 0: it is there. 1: no job is left. 2: the time is up.
 wait_for_result() {
   while :; do
-    complete && return 0
+    complete && balanced && return 0
     if alone; then
       complete && return 0
       return 1

@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { goalsOwn, parametersOf } from "./engine-prepare-keys.ts";
 import { strayPaths } from "./engine-prepare-paths.ts";
 import type { CheckedGoal, ContractRule } from "./engine-prepare-paths.ts";
 import { missingInput, namedInputs } from "./goal/build-inputs.ts";
@@ -34,7 +35,7 @@ export function checkContract(files: BenchmarkFiles, about: CheckedGoal): Contra
   const { benchmark } = reading;
   if (!benchmark) return reading;
   const crossed = crossCheck({ goal: about.goal, benchmark, goalName: "the goal" });
-  const found = [casesOf, fieldsOf, rootOf, strayPaths].flatMap((rule) => rule(benchmark, about));
+  const found = [casesOf, fieldsOf, rootOf, goalsOwn, strayPaths].flatMap((rule) => rule(benchmark, about));
   const problems = [
     ...crossed.problems,
     ...found.map(({ path, ...said }) => ({ where: `${name}:${reading.lineOf(path)}`, ...said })),
@@ -59,6 +60,7 @@ const casesOf: ContractRule = (benchmark, { goal }) => {
   const own = (id: string) => benchmark.cases.findIndex((workload) => workload.id === id);
   const missing = goal.workloads.filter(({ id }) => own(id) < 0);
   const kinds = [...split.values()];
+  const sameWork = workIn(benchmark);
   const shown = new Set(benchmark.cases.filter(({ id }) => split.get(id) === "train").map(sameWork));
   return [
     ...(benchmark.cases.length > mostCases
@@ -98,8 +100,10 @@ const casesOf: ContractRule = (benchmark, { goal }) => {
   ];
 };
 
-const sameWork = ({ parameters, function: called }: Benchmark["cases"][number]): string =>
-  canonicalJson([called ?? null, parameters]);
+const workIn =
+  (benchmark: Benchmark) =>
+  (workload: Benchmark["cases"][number]): string =>
+    canonicalJson([workload.function ?? null, parametersOf(benchmark, workload)]);
 
 /** A command whose numbers nobody compares is right whatever it prints. */
 const fieldsOf: ContractRule = ({ driver, correctness }) =>
@@ -135,18 +139,28 @@ const inputsOf = (benchmark: Benchmark, files: BenchmarkFiles, { goal, id, isThe
     })
     .map((path) => missingInput(name, path));
 
-/** A runner that knows the held-out cases by name could treat them otherwise. */
+/** A runner that knows the held-out cases by name, or by how their names begin, could treat them otherwise. */
 function leaks(benchmark: Benchmark, files: BenchmarkFiles): Problem[] {
-  const held = benchmark.cases.map(({ id }) => id).filter((id) => id.startsWith("test-"));
+  const split = splitOf(benchmark);
+  const held = benchmark.cases.map(({ id }) => id).filter((id) => split.get(id) === "test");
+  const tells = [
+    // A name without a prefix may be any word of a program.
+    ...held.map((id) => ({
+      what: `names the held-out case ${id}`,
+      words: id.startsWith("test-") ? [id] : inQuotes(id),
+    })),
+    { what: "tells cases apart by how their names begin", words: [...inQuotes("test-"), ...inQuotes("train-")] },
+  ];
   return [...files]
     .filter(([path]) => path !== name)
     .flatMap(([path, text]) =>
-      held
-        .filter((id) => text.includes(id))
-        .map((id) => ({
-          where: `${path}:${text.slice(0, text.indexOf(id)).split("\n").length}`,
-          what: `it names the held-out case ${id}`,
-          remedy: "Take every case from the contract that it is given, and treat all alike.",
-        })),
+      tells.flatMap(({ what, words }) => {
+        const at = Math.max(...words.map((word) => text.indexOf(word)));
+        const where = `${path}:${text.slice(0, at).split("\n").length}`;
+        const remedy = "Take every case from the contract that it is given, and treat all alike.";
+        return at < 0 ? [] : [{ where, what: `it ${what}`, remedy }];
+      }),
     );
 }
+
+const inQuotes = (word: string): string[] => [`"${word}"`, `'${word}'`];

@@ -1,5 +1,6 @@
 import { caseGain } from "./decide/gain.ts";
 import { waivedNames } from "./decide/waive.ts";
+import { plannedRuns } from "./evaluate/run-plan.ts";
 import type { Benchmark } from "./model/benchmark.ts";
 import { comparedFields } from "./model/correctness.ts";
 import { handedOver } from "./model/handed-over.ts";
@@ -20,8 +21,9 @@ const most = 100;
 /** Trials of the screen that are of the inputs and the base, and no answers. */
 const aboutInputs = /^(unused-input|constant-input|diagonal-input|unsteady-baseline)/;
 
-/** Runs of each variant in a pair: a command's are ABBA. */
-const runsInPair = { native: 2, python: 2, command: 4 } as const;
+/** Runs of all cases in a pair, both sides' and warm-ups. */
+const runsInPair = ({ driver, controller }: Benchmark): number =>
+  driver === "command" ? plannedRuns(controller, "reference").length : 2;
 
 /** What a proof says, from what was seen. `benchmark`: with what its manifests say written out. */
 export function proofOf(
@@ -58,7 +60,7 @@ export function proofOf(
     waived: waivedNames(screen)
       .map((name) => name.slice(0, 100))
       .slice(0, most),
-    seconds: pairSeconds / runsInPair[benchmark.driver],
+    seconds: pairSeconds / runsInPair(benchmark),
   };
 }
 

@@ -26,12 +26,14 @@ export const strayPaths: ContractRule = (benchmark, about) =>
 
 type Word = { path: PropertyKey[]; word: string; isProgram: boolean };
 
-function wordsIn({ build, runtime, reference, functions, cases }: Benchmark): Word[] {
+function wordsIn({ build, python, runtime, reference, functions, cases }: Benchmark): Word[] {
   const plain = (path: PropertyKey[], word: string | undefined): Word[] =>
     word === undefined ? [] : [{ path, word, isProgram: false }];
   const command = (path: PropertyKey[], words: readonly string[] = []): Word[] =>
     words.map((word, at) => ({ path, word, isProgram: at === 0 }));
   return [
+    // It is run outside of the sandbox, to ask where it lies.
+    ...command(["python", "interpreter"], python?.interpreter === undefined ? [] : [python.interpreter]),
     ...(build?.commands ?? []).flatMap((words, at) => command(["build", "commands", at], words)),
     ...(build?.inputs ?? []).flatMap((word) => plain(["build", "inputs"], word)),
     ...plain(["build", "artifact"], build?.artifact),
@@ -62,12 +64,21 @@ const piecesOf = (word: string): string[] =>
 /** Folders of the system that every sandbox shows. */
 const system = /^\/(usr|bin|sbin|lib|lib64)\/|^\/dev\/null$/;
 
+/** A goal names a program by its path, or as what lies in the environment that it names: `/opt/env/bin/activate`. */
+function isNamedIn(goal: string, program: string): boolean {
+  const environment = /^(\/[^/]+\/.+)\/bin\/[^/]+$/.exec(program)?.[1];
+  const words = goal.split(/[^\w./+-]+/).map((word) => word.replace(/\.+$/, ""));
+  return words.some(
+    (word) => word === program || (environment !== undefined && `${word}/`.startsWith(`${environment}/`)),
+  );
+}
+
 type Asked = CheckedGoal & { isProgram: boolean };
 
 function objection(piece: string, { goal, id, isProgram }: Asked): Pick<FoundInContract, "what" | "remedy"> | null {
   const shown = `"${piece.slice(0, 100)}"`;
   if (piece.startsWith("/")) {
-    if (system.test(piece) || (isProgram && goal.raw.includes(piece))) return null;
+    if (system.test(piece) || (isProgram && isNamedIn(goal.raw, piece))) return null;
     return { what: `${shown} lies outside of the repository`, remedy: "Name files of the repository, and programs." };
   }
   const path = resolvedPath(piece, goal.root);

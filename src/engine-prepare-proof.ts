@@ -6,6 +6,7 @@ import { checkContract } from "./engine-prepare-check.ts";
 import { proofOf } from "./engine-prepare-figures.ts";
 import type { Measured } from "./engine-prepare-figures.ts";
 import type { CheckedGoal } from "./engine-prepare-paths.ts";
+import { refuseUntouched } from "./engine-prepare-untouched.ts";
 import { buildBaseline } from "./evolve/advance.ts";
 import type { Evaluator } from "./evolve/ports.ts";
 import type { Benchmark } from "./model/benchmark.ts";
@@ -30,6 +31,8 @@ export type ProofPlace = CheckedGoal & {
   budget: Budget;
   repository: Repository;
   say(text: string): void;
+  /** Called between its parts; throws where it should come to its end now. */
+  heed(): Promise<void>;
 };
 
 /** What was seen of a benchmark that holds. `pairSeconds`: of one pair over all cases. */
@@ -50,7 +53,7 @@ const pairs = { most: 3, seconds: 120 } as const;
 export async function proveBenchmark(files: BenchmarkFiles, place: ProofPlace): Promise<Proved> {
   const { benchmark, problems } = checkContract(files, place);
   if (!benchmark) throw new InputError(together(problems));
-  const { repository, say, goal } = place;
+  const { repository, say, goal, heed } = place;
   const task = await taskOf(files, benchmark, place);
   const machine = takePlace(task);
   const store = makeTemporaryFolder();
@@ -59,10 +62,13 @@ export async function proveBenchmark(files: BenchmarkFiles, place: ProofPlace): 
     try {
       say("the base is built by the benchmark");
       const { digest } = await buildBaseline(evaluator);
+      await heed();
       say("answers that nobody computed are tried");
       const screen = waive(await evaluator.screen("few"), goal.waivers);
       refuse(screen);
-      const measured = await measure(evaluator, { digest, benchmark, say });
+      await heed();
+      await refuseUntouched(evaluator, { digest, benchmark, place });
+      const measured = await measure(evaluator, { digest, benchmark, place });
       const whole = await measuredContract(task, repository);
       return { benchmark, ...measured, proof: proofOf(whole, screen, measured) };
     } finally {
@@ -113,16 +119,17 @@ const onePerName = (findings: readonly ScreenFinding[]): Problem[] =>
     }));
   });
 
+/** The base as the benchmark builds it. `digest`: of its artifact. */
+export type Built = { digest: string; benchmark: Benchmark; place: ProofPlace };
+
 /** The base against itself over all cases. */
-async function measure(
-  evaluator: Evaluator,
-  { digest, benchmark, say }: { digest: string; benchmark: Benchmark; say: ProofPlace["say"] },
-): Promise<Measured> {
+async function measure(evaluator: Evaluator, { digest, benchmark, place: { say, heed } }: Built): Promise<Measured> {
   const cases = benchmark.cases.map(({ id }) => id);
   const samples: PairSamples[] = [];
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1000;
   while (samples.length < pairs.most && (samples.length === 0 || seconds() < pairs.seconds)) {
+    await heed();
     say(`equal code is measured against itself: pair ${samples.length + 1} of ${pairs.most}`);
     const outcome = await evaluator.pair({ stage: "calibrate", reference: digest, candidate: digest, cases });
     if (outcome.kind !== "samples")

@@ -4,8 +4,10 @@ import { proveBenchmark } from "./engine-prepare-proof.ts";
 import type { Proved } from "./engine-prepare-proof.ts";
 import type { PrepareRequest } from "./engine-prepare-request.ts";
 import { canonicalJson, sha256 } from "./model/digest.ts";
+import { InputError } from "./model/input-error.ts";
 import type { Problem } from "./model/input-error.ts";
 import type { BenchmarkFiles, WritingTurn } from "./propose/agent/benchmark-writer.ts";
+import { oneLine } from "./report/escape.ts";
 import type { Repository } from "./workspace/repository.ts";
 
 /** How often a benchmark is proved in one preparation: each takes a minute and more of the machine. */
@@ -20,13 +22,21 @@ export type Prover = {
 };
 
 /** Checks and proofs as a model calls them: whatever goes wrong in one is said in words that it can act on. */
-export async function openProver(request: PrepareRequest, repository: Repository): Promise<Prover> {
+export async function openProver(
+  request: PrepareRequest,
+  { repository, endedBy }: { repository: Repository; endedBy: () => Promise<string | null> },
+): Promise<Prover> {
   const { base, id, goalText, budget, onProgress: say } = request;
   const entries = await repository.tree(base);
   const isThere = (path: string) => entries.has(path);
   const about = { id, goal: judgedBy(request.goal, id), isThere };
   const proofs = new Map<string, Proved>();
   let tried = 0;
+  const heed = async (): Promise<void> => {
+    const why = await endedBy();
+    if (why === null) return;
+    throw new InputError({ where: "the proof", what: `it was ended: ${why}`, remedy: "Let runs be shorter." });
+  };
   let refused: string | null = null;
   return {
     provedOf: (files) => proofs.get(digestOf(files)) ?? null,
@@ -44,7 +54,7 @@ export async function openProver(request: PrepareRequest, repository: Repository
         if (problems.length > 0) return { ok: false, text: problems.map(inWords).join("\n") };
         if (tried++ >= mostProofs) return { ok: false, text: `all ${mostProofs} proofs are used` };
         try {
-          const proved = await proveBenchmark(files, { ...about, goalText, base, budget, repository, say });
+          const proved = await proveBenchmark(files, { ...about, goalText, base, budget, repository, say, heed });
           await refusePaused(request);
           proofs.set(digestOf(files), proved);
           refused = null;
@@ -54,7 +64,7 @@ export async function openProver(request: PrepareRequest, repository: Repository
           await refusePaused(request);
           if (!(error instanceof Error)) throw error;
           refused = error.message.slice(0, 4000);
-          say(`the benchmark does not hold: ${refused.split("\n")[0]}`);
+          say(`the benchmark does not hold: ${oneLine(refused.split("\n")[0] ?? "", 1000)}`);
           return { ok: false, text: `it does not hold:\n${refused}` };
         }
       },

@@ -4,7 +4,7 @@ import { defaultModelUsd } from "./decide/budget.ts";
 import { confirmPairs } from "./decide/confirmation-plan.ts";
 import { isPriced, maxTokens, modelOf } from "./engine-models.ts";
 import { judgedBy } from "./engine-prepare-check.ts";
-import { openDesk, writerAmong } from "./engine-prepare-desk.ts";
+import { openDesk, refusePaused, writerAmong } from "./engine-prepare-desk.ts";
 import type { Desk } from "./engine-prepare-desk.ts";
 import { failureOf, moreInGoal, NotPrepared } from "./engine-prepare-failure.ts";
 import { placeFacts } from "./engine-prepare-facts.ts";
@@ -98,7 +98,7 @@ type Begun = { turn: Omit<PreparationTurn, "client">; analysis: SourceAnalysis }
 
 async function write({ request, repository, desk }: Work, { turn, analysis }: Begun): Promise<PreparedBenchmark> {
   const { folder, id, onProgress } = request;
-  const prover = await openProver(request, repository);
+  const prover = await openProver(request, { repository, endedBy: desk.endedBy });
   const facts = await placeFacts(request);
   onProgress("the benchmark is written");
   const written = await desk.withModel("writing", (client) =>
@@ -121,6 +121,7 @@ async function write({ request, repository, desk }: Work, { turn, analysis }: Be
       moreInGoal,
     );
   }
+  await refusePaused(request);
   return assemble(request, { written, proved, analysis, cost: desk.cost() });
 }
 

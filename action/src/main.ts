@@ -45,7 +45,9 @@ async function main(): Promise<void> {
   core.setOutput("result", resultFile);
   if (result.exit.kind === "failed") core.setFailed(`${result.exit.error}\n  ${result.exit.remedy}`);
   else if (interrupted.aborted && result.exit.kind === "paused")
-    core.setFailed("The job was ended before the run was; what it found is in its newest checkpoint.");
+    core.setFailed(
+      `The job was ended before the run was${result.mode === "evolve" ? "; what it found is in its newest checkpoint" : ""}.`,
+    );
 }
 
 /** A job that is cancelled gets SIGINT, 7.5 s later SIGTERM, and is killed after 10 s in all (actions/runner). */

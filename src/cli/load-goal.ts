@@ -169,6 +169,7 @@ async function readContract(file: string, place: Place, reading: GoalReading): P
   if (reading.problems.some(({ where }) => where === `${place.name}:${reading.benchmarkLine}`)) return unread([]);
   if (!(await exists(file))) return { ...unread([noContract(name, place.name, reading)]), isAbsent: true };
   try {
+    await refuseOutside(file, name, place.top);
     const text = await readText(file, name, maxBenchmarkCharacters);
     const foreign = await readForeign({ file, text, root: place.root, top: place.top });
     if (!foreign) return { name, text, ...readBenchmark({ text, name }) };
@@ -179,6 +180,17 @@ async function readContract(file: string, place: Place, reading: GoalReading): P
     if (error instanceof InputError) return unread([error]);
     throw error;
   }
+}
+
+/** No link leads a contract out of the repository: whoever has it elsewhere would be judged by something else. */
+async function refuseOutside(file: string, name: string, top: string): Promise<void> {
+  const real = await realpath(file).catch((error: unknown) => missing(name, error));
+  if (relative(top, real).split("/")[0] !== "..") return;
+  throw new InputError({
+    where: name,
+    what: `it is a link to ${real}, outside of the repository`,
+    remedy: "Put the file itself into the repository.",
+  });
 }
 
 const unreadable = { text: null, benchmark: null, warnings: [], lineOf: () => 1 };

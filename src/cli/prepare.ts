@@ -82,30 +82,36 @@ function failed(
   ];
   if (json)
     console.log(JSON.stringify({ schemaVersion: 1, outcome: "failed", why, remedy, draft, folder, cost }, null, 2));
-  for (const line of lines) console.error(line);
+  // A model's words and what programs printed are among them.
+  for (const line of lines.flatMap((text) => text.split("\n"))) console.error(shownLine(line));
   return 1;
 }
+
+const shownLine = (text: string): string => `${/^ */.exec(text)?.[0] ?? ""}${oneLine(text, 2000)}`;
 
 type Laying = { json: boolean; repository: Repository };
 
 /** Writes it into the checkout and says what is next. */
 async function lay(
   { prepared }: Extract<Preparing, { kind: "prepared" }>,
-  { id, goalText, title }: PrepareRequest,
+  { id, goalText, title, folder: own }: PrepareRequest,
   { json, repository }: Laying,
 ): Promise<number> {
-  const folder = writePrepared(repository.top, id, [...prepared.files, { path: "goal.md", content: goalText }]);
+  const files = [...prepared.files, { path: "goal.md", content: goalText }];
+  const aside = path.join(own, "replaced");
+  const { folder, isReplaced } = writePrepared(repository.top, { id, files, aside });
   const shown = path.relative(process.cwd(), folder) || ".";
   const goal = path.join(shown, "goal.md");
   const force = (await isIgnored(repository, folder)) ? "-f " : "";
   const next = [
-    `git add ${force}${shown} && git commit -m "Add a benchmark: ${oneLine(title, 60).replaceAll(/["$`\\]/g, "")}"`,
+    `git add ${force}${shown} && git commit -m "Add a benchmark: ${oneLine(title, 60).replaceAll(/["$`\\!]/g, "")}"`,
     `hone check ${goal}`,
     `hone run ${goal}`,
   ];
-  return tell(json, { outcome: "prepared", folder, goal, prepared, next }, [
+  return tell(json, { outcome: "prepared", folder, goal, replaced: isReplaced ? aside : null, prepared, next }, [
     ...preparedLines(prepared),
     "",
+    ...(isReplaced ? [`What was there before lies in ${path.relative(process.cwd(), aside)} now.`] : []),
     `Look at the contract${prepared.files.length > 1 ? ", and at what it runs," : ""} before you measure anything with it; then:`,
     ...next.map((line) => `  ${line}`),
   ]);

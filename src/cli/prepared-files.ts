@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { InputError } from "../model/input-error.ts";
 import { benchmarksFolder } from "../model/prepared-benchmark.ts";
@@ -13,7 +13,7 @@ export type Named = { id: string; isThere: boolean };
  * the way there is a link.
  */
 export function nameFor(top: string, title: string, goalText: string): Named {
-  refuseLinks(top, path.join(top, benchmarksFolder));
+  for (const own of [benchmarksFolder, ".hone/preparations"]) refuseLinks(top, path.join(top, own));
   const stem =
     title
       .toLowerCase()
@@ -23,34 +23,50 @@ export function nameFor(top: string, title: string, goalText: string): Named {
   for (let number = 1; ; number++) {
     const id = number === 1 ? stem : `${stem}-${number}`;
     const folder = path.join(top, preparedFolder(id));
-    if (!existsSync(folder)) return { id, isThere: false };
+    if (!isTaken(folder)) return { id, isThere: false };
     if (textOf(path.join(folder, "goal.md")) === goalText) return { id, isThere: true };
   }
 }
 
+/** Also by a link that leads nowhere. */
+const isTaken = (folder: string): boolean => lstatSync(folder, { throwIfNoEntry: false }) !== undefined;
+
 const textOf = (file: string): string | null =>
   lstatSync(file, { throwIfNoEntry: false })?.isFile() ? readFileSync(file, "utf8") : null;
 
+export type Laid = {
+  id: string;
+  files: readonly PreparedFile[];
+  /** Where what is there already is moved to. */ aside: string;
+};
+
 /**
  * Writes the files into the benchmark's folder of a checkout, in place of what is there, all or none: they are laid beside
- * it and moved. Throws `InputError` where the way there is a link.
+ * it and moved, and what was there is moved aside, since somebody may have worked on it. Throws `InputError` where the way
+ * there is a link.
  */
-export function writePrepared(top: string, id: string, files: readonly PreparedFile[]): string {
+export function writePrepared(top: string, { id, files, aside }: Laid): { folder: string; isReplaced: boolean } {
   const folder = path.join(top, preparedFolder(id));
   refuseLinks(top, path.dirname(folder));
-  const [fresh, old] = [`${folder}.new`, `${folder}.old`];
-  for (const left of [fresh, old]) rmSync(left, { recursive: true, force: true });
+  const fresh = `${folder}.new`;
+  const isReplaced = isTaken(folder);
+  rmSync(fresh, { recursive: true, force: true });
   try {
     for (const { path: name, content } of files) {
       mkdirSync(path.dirname(path.join(fresh, name)), { recursive: true });
       writeFileSync(path.join(fresh, name), content);
     }
-    if (existsSync(folder)) renameSync(folder, old);
-    renameSync(fresh, folder);
+    if (isReplaced) renameSync(folder, aside);
+    try {
+      renameSync(fresh, folder);
+    } catch (error) {
+      if (isReplaced) renameSync(aside, folder);
+      throw error;
+    }
   } finally {
-    for (const left of [fresh, old]) rmSync(left, { recursive: true, force: true });
+    rmSync(fresh, { recursive: true, force: true });
   }
-  return folder;
+  return { folder, isReplaced };
 }
 
 function refuseLinks(top: string, folder: string): void {

@@ -25,8 +25,20 @@ export async function scopeProblems({ goal, benchmark, reading, name, top, root 
       : await wrongPath(entry, root, top);
     if (wrong) problems.push({ where, ...wrong });
   }
-  return problems;
+  if (problems.length > 0 || toBe.some((file) => goal.scope.includes(file)) || (await opensFile(goal, top)))
+    return problems;
+  return [takenAway(goal.scope, `${name}:${reading.scopeLines[0] ?? 1}`)];
 }
+
+/** Each line may match a file, and others, or the contract, take all of them away again. */
+const takenAway = (scope: readonly string[], where: string): Problem => ({
+  where,
+  what: "the scope opens no file: what it opens, it or the contract takes away again",
+  remedy: `Narrow what takes away: ${scope
+    .filter((entry) => entry.startsWith("!"))
+    .slice(0, 5)
+    .join(", ")}.`,
+});
 
 /** Files that the contract's build names and that are not on the disk. */
 export function inputProblems({ goal, benchmark, top }: GoalFile): Problem[] {
@@ -76,6 +88,11 @@ export async function* filesOfScope({ scope, root }: Goal, top: string): AsyncGe
   const isOpen = scopeMatcher(scope, root);
   const start = scope.some((entry) => entry.startsWith("../")) ? "" : root;
   for await (const file of filesBelow(top, start)) if (isOpen(file)) yield file;
+}
+
+async function opensFile(goal: Goal, top: string): Promise<boolean> {
+  for await (const _file of filesOfScope(goal, top)) return true;
+  return false;
 }
 
 async function hasFile(folder: string): Promise<boolean> {

@@ -28,6 +28,7 @@ export function actOn(state: TrustedState, order: Order, around: Around): Outcom
     case "retry":
       return retry(state, { giver, config, hint: order.hint });
     case "continue":
+      if (isUnapproved(state.campaign, config)) return beginAnew;
       return searchOn(state, { iterations: order.iterations, by: giver.by, ceiling: config.budget });
     case "budget":
       return changeBudget(state.campaign, order.change, config);
@@ -111,6 +112,20 @@ const notYet = ({ phase, request }: Campaign): Outcome =>
           request.prepared ? "its benchmark was not approved" : "it has no benchmark",
           "Write `/hone retry` to have one prepared anew.",
         );
+
+/** A campaign that ended while its goal's own benchmark waited: what is over cannot be approved of any more. */
+const isUnapproved = ({ phase, request, runs, agreed }: Campaign, { benchmarks }: Config): boolean =>
+  benchmarks.own === "after_approval" &&
+  (phase === "stopped" || phase === "failed") &&
+  request.mode === "evolve" &&
+  !request.prepared &&
+  !agreed &&
+  runs.length === 0;
+
+const beginAnew = refused(
+  "its benchmark was not approved",
+  "Write `/hone approve`: that begins anew, and shows the benchmark again.",
+);
 
 const endOf = ({ phase }: Campaign): string => (phase === "merged" ? "merged" : "closed");
 

@@ -1,6 +1,6 @@
 import type { Campaign } from "../model/campaign.ts";
 import type { Action } from "./actions.ts";
-import { decideProposal } from "./decide-proposal.ts";
+import { decideProposal, shownBenchmark } from "./decide-proposal.ts";
 import { decidePublication } from "./decide-publication.ts";
 import { checkOf, worksBeside } from "./decide-review.ts";
 import { decideRun } from "./decide-run.ts";
@@ -8,7 +8,7 @@ import type { Intent } from "./intent.ts";
 import type { Observation, TrustedState } from "./observation.ts";
 import { problemComment } from "./problems.ts";
 import { mayWrite } from "./refusal.ts";
-import { fail, status } from "./transition.ts";
+import { fail, failed, status } from "./transition.ts";
 
 export type InView = Extract<Observation, { kind: "campaign" }>;
 export type Advance = Extract<Intent, { kind: "advance" }>;
@@ -26,7 +26,9 @@ export function decideCampaign(observation: InView, intent: Advance, now: number
   if (!config.ok) return [problemComment(campaign.issue, config.problem)];
   const mayRun = mayWrite(permission);
   if (!mayRun && sight.kind !== "published") {
-    return [fail(state, `${campaign.actor}, who started it, no longer has write permission`)];
+    const why = `${campaign.actor}, who started it, no longer has write permission`;
+    const shown = sight.kind === "proposed" ? shownBenchmark(state, failed(campaign, why), config.value) : [];
+    return [...shown, fail(state, why)];
   }
   const around = { config: config.value, repository, intent, now, mayRun };
   switch (sight.kind) {

@@ -1,7 +1,6 @@
 import { blobId } from "../model/digest.ts";
 import { mayOverlap } from "../model/scope.ts";
 import type { Budget } from "../model/budget.ts";
-import { choicesOf, protocolOf } from "../model/proposer-choice.ts";
 import type { Action } from "./actions.ts";
 import { claim, goalHash } from "./claim.ts";
 import { moneyOf } from "./money.ts";
@@ -15,6 +14,7 @@ import {
   problemComment,
   refusedState,
 } from "./problems.ts";
+import { hasModel } from "./proposal.ts";
 
 type Claimable = Extract<Observation, { kind: "claim" }>;
 
@@ -68,10 +68,6 @@ function obstacle(observation: Claimable, reading: ReadGoal): Action[] | null {
   const { campaigns: limit } = config.limits;
   return working.length >= limit ? said({ kind: "no-room", working, limit }) : null;
 }
-
-/** Whether a model can be asked that Hone itself speaks to: a coding agent of the user's own writes no benchmark. */
-const hasModel = (config: Claimable["config"]): boolean =>
-  choicesOf(config).some((choice) => choice.kind !== "command" && protocolOf(choice) !== null);
 
 type Beginning = {
   goal: ReadGoal;

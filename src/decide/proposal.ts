@@ -1,7 +1,7 @@
 import type { Campaign } from "../model/campaign.ts";
 import type { Config } from "../model/config.ts";
 import { noContractHash } from "../model/prepared-place.ts";
-import { choicesOf } from "../model/proposer-choice.ts";
+import { choicesOf, protocolOf } from "../model/proposer-choice.ts";
 import type { TrustedState } from "./observation.ts";
 import { type Outcome, refused } from "./reopen.ts";
 import { ended } from "./transition.ts";
@@ -33,7 +33,7 @@ type Proposed = Pick<TrustedState, "campaign" | "writtenAt">;
 
 /**
  * `/hone approve` of a benchmark: whoever does answers for the runs from now on.
- * @param editedAt when the issue's text was changed last, milliseconds since the epoch
+ * @param editedAt when the issue's text or title was changed last, milliseconds since the epoch
  */
 export function agree(
   { campaign, writtenAt }: Proposed,
@@ -43,12 +43,16 @@ export function agree(
     return refused("it was written before this benchmark was shown", "Read it, then write `/hone approve` again.");
   if (editedAt !== null && editedAt >= Date.parse(campaign.createdAt))
     return refused(
-      "the issue's text was changed after the campaign began, and this benchmark is for the text as it was",
+      "the issue's text or title was changed after the campaign began, and this benchmark is for what it said then",
       "Write `/hone stop`, then `/hone approve`: that begins anew with the text as it is now.",
     );
   const next = { ...begun(campaign, config), agreed: giver, actor: giver.by };
   return { kind: "done", campaign: next, note: `evolving: benchmark approved by ${giver.by}`, told: null };
 }
+
+/** Whether a model can be asked that Hone itself speaks to: a coding agent of the user's own writes no benchmark. */
+export const hasModel = (config: Config): boolean =>
+  choicesOf(config).some((choice) => choice.kind !== "command" && protocolOf(choice) !== null);
 
 const hintsAtMost = 20;
 
@@ -68,7 +72,12 @@ export function retry(
       "its benchmark is being prepared just now",
       "Write it again once it is shown, or write `/hone stop`.",
     );
-  const { prepared: _prepared, ...rest } = request;
+  if (!hasModel(config))
+    return refused(
+      "`proposers` of `.github/hone.yml` names no model that could write a benchmark",
+      "Name `claude` or `openai` there again, or commit a benchmark and take the label off and put it on again.",
+    );
+  const { prepared: _prepared, model_prices: _prices, ...rest } = request;
   const hints = [...request.hints, ...(hint === null ? [] : [hint])].slice(-hintsAtMost);
   const asked = {
     ...rest,
@@ -77,6 +86,7 @@ export function retry(
     benchmarkHash: noContractHash,
     hints,
     proposers: choicesOf(config),
+    ...(Object.keys(config.model_prices).length > 0 && { model_prices: config.model_prices }),
     slice_seconds: config.limits.run_minutes * 60,
   };
   const next: Campaign = {

@@ -1,5 +1,6 @@
 import type { Campaign } from "../model/campaign.ts";
 import { sha256 } from "../model/digest.ts";
+import type { Problem } from "../model/input-error.ts";
 import type { PreparedBenchmark } from "../model/prepared-benchmark.ts";
 import { contractText } from "../model/prepared-place.ts";
 import type { RunResult } from "../model/run-result.ts";
@@ -26,7 +27,7 @@ export function settlePreparation(settling: Settling, { result, benchmark }: Lef
 
 const asSentence = (text: string): string => (/[.!?]\s*$/.test(text) ? text.trimEnd() : `${text.trimEnd()}.`);
 
-const inWords = ({ where, what }: { where: string; what: string }): string => `${where}: ${what}`;
+const inWords = ({ where, what, remedy }: Problem): string => `${asSentence(`${where}: ${what}`)} ${remedy}`;
 
 /** What a preparation without an answer means: it is begun anew, so many times. */
 export function settleLostPreparation({ state, campaign, outcome }: Settling): Settlement {

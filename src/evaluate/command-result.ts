@@ -177,7 +177,7 @@ function caseValue(entry: RunnerCase | undefined, name: string): unknown {
 
 /**
  * Compares the fields that the contract gives tolerances for, with the reference's run as what is expected. `maxError` is
- * the largest error over its tolerance, by case.
+ * the largest error over its tolerance, by case. Figures that were given in another form are not comparable.
  */
 export function compareFields(
   { correctness }: Benchmark,
@@ -197,7 +197,18 @@ export function compareFields(
       maxError.set(id, Math.max(maxError.get(id) ?? 0, compared.maxError));
     }
   }
-  return { maxError };
+  const unlike = unlikeForm(reference, candidate);
+  return unlike === null ? { maxError } : crash([...candidate.values.keys()][0] ?? "", unlike);
+}
+
+/** Why a candidate's result cannot stand beside its reference's: its figure may be of something else. */
+function unlikeForm(reference: RunReading, candidate: RunReading): string | null {
+  if (candidate.isOneOfSeveral && !reference.isOneOfSeveral)
+    return "it prints several results, and the code that it is compared with prints one";
+  if (candidate.whole === reference.whole) return null;
+  return candidate.whole
+    ? "it gives one figure for the whole run, and the code that it is compared with one for each case"
+    : "it gives a figure for each case, and the code that it is compared with one for the whole run";
 }
 
 const crash = (id: string, detail: string): Failure => ({ kind: "crash", case: id, detail });

@@ -30,37 +30,40 @@ type Documents = { found: Found[]; /** What is wrong behind the last of them. */
 function documentsIn(output: string): Documents {
   const found: Found[] = [];
   let wrong: string | null = null;
-  let looks = patience;
+  let left = patience * output.length;
   for (let at = 0; at < output.length;) {
-    const read = output[at] === "{" ? readAt(output, at, looks) : null;
+    const read = output[at] === "{" ? readAt(output, at, left > 0) : null;
     if (read?.kind === "object") found.push(read);
-    if (read?.kind === "unfinished") looks--;
+    if (read) left -= read.end - at;
     if (read) wrong = read.kind === "object" ? null : (read.wrong ?? wrong);
     at = behindLine(output, read?.kind === "object" ? read.end : at);
   }
   return { found, wrong };
 }
 
-/** How many objects without an end are looked for to the output's end, which each takes all of it. */
+/** How often an output is gone through in search of ends: what is no object is looked at again from its next line. */
 const patience = 20;
 
-type Read =
-  | { kind: "object"; value: JsonObject; isLine: boolean; end: number }
-  | { kind: "unfinished" | "other"; wrong: string | null };
+/** `end`: how far it was read. */
+type Read = { end: number } & (
+  | { kind: "object"; value: JsonObject; isLine: boolean }
+  | { kind: "other"; wrong: string | null }
+);
 
 /** What begins at the beginning of a line with a brace. */
-function readAt(output: string, at: number, looks: number): Read {
+function readAt(output: string, at: number, isPatient: boolean): Read {
   const line = output.slice(at, behindLine(output, at)).trimEnd();
   const value = jsonObject(line);
   if (value) return { kind: "object", value, isLine: true, end: at + line.length };
-  const end = looks > 0 ? endOfObject(output, at) : null;
-  if (end === null) return { kind: "unfinished", wrong: /^\{\s*"/.test(line) ? "its JSON object has no end" : null };
+  const found = isPatient ? endOfObject(output, at) : null;
+  const end = found ?? (isPatient ? output.length : at + line.length);
+  const other = (wrong: string | null): Read => ({ kind: "other", wrong, end });
+  if (found === null) return other(/^\{\s*"/.test(line) ? "its JSON object has no end" : null);
   const block = output.slice(at, end);
   const spanning = jsonObject(block);
-  if (!spanning)
-    return { kind: "other", wrong: hasNoNumber(block) ? "its JSON has NaN or Infinity in place of a number" : null };
+  if (!spanning) return other(hasNoNumber(block) ? "its JSON has NaN or Infinity in place of a number" : null);
   const isFollowed = output.slice(end, behindLine(output, end)).trimStart().startsWith("{");
-  if (isFollowed) return { kind: "other", wrong: "it has two JSON objects on one line" };
+  if (isFollowed) return other("it has two JSON objects on one line");
   return { kind: "object", value: spanning, isLine: false, end };
 }
 

@@ -6,6 +6,7 @@ import { stageOf } from "../decide/stage.ts";
 import type { Campaign } from "../model/campaign.ts";
 import type { Connection } from "./connection.ts";
 import { orGone } from "./http-status.ts";
+import { readIssueHistory } from "./issue-events.ts";
 import { type IssueReading, readIssue, readLastEdit } from "./issue.ts";
 import { pagesFromLast } from "./pages-from-last.ts";
 import { isEnded, type ReactionCounts } from "./reactions.ts";
@@ -39,14 +40,28 @@ export async function observeComments(connection: Connection, number: number): P
   const campaign = home?.state.kind === "trusted" ? home.state.campaign : null;
   const comments = await readCommands(connection, { conversations, locked, handled: campaign?.handled.comment ?? 0 });
   const spent = campaign ? spentOf(campaign) : around.spent;
-  const editedAt = campaign && (await readTextEdit(connection, campaign));
+  const editedAt = campaign && (await readTextEdit(connection, campaign, label));
   const facts = { number, title, open, locked, labels, editedAt };
   return { ...around, issue: facts, campaign: home, spent, comments };
 }
 
-/** When the text that a waiting benchmark is for was changed last; a goal file's issue does not say what the goal is. */
-const readTextEdit = async (connection: Connection, { phase, goalFile, issue }: Campaign): Promise<number | null> =>
-  phase === "proposed" && goalFile === undefined ? readLastEdit(connection, issue) : null;
+/**
+ * When the text or the title that a waiting benchmark is for was changed last; a goal file's issue does not say what the
+ * goal is.
+ */
+async function readTextEdit(
+  connection: Connection,
+  { phase, goalFile, issue }: Campaign,
+  label: string,
+): Promise<number | null> {
+  if (phase !== "proposed" || goalFile !== undefined) return null;
+  const [editedAt, { renamedAt }] = await Promise.all([
+    readLastEdit(connection, issue),
+    readIssueHistory(connection, issue, label),
+  ]);
+  const edits = [editedAt, renamedAt].flatMap((at) => at ?? []);
+  return edits.length > 0 ? Math.max(...edits) : null;
+}
 
 /** The campaign's issue where its pull request was looked at, and the other way round; null where there is none. */
 async function readOther(

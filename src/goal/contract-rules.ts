@@ -45,6 +45,27 @@ const tolerancesAreUsed: Rule = ({ driver, functions, correctness }) => {
   });
 };
 
+/** Of two limits for one thing, one would not be held, or not everywhere. */
+const tolerancesAreUnique: Rule = ({ correctness }) => {
+  const given = correctness.field_tolerances ?? [];
+  const path = (index: number) => ["correctness", "field_tolerances", index];
+  const twice = repeated(given.map(({ field }) => field)).map((index) =>
+    finding(path(index), `the field "${given[index]?.field}" has two tolerances`, "Join them in one entry."),
+  );
+  const twoNames = given.flatMap((tolerance, index) =>
+    (["abs_delta", "rms_delta", "relative_delta"] as const)
+      .filter((key) => tolerance[key] !== undefined && (tolerance[`max_${key}`] ?? tolerance[key]) !== tolerance[key])
+      .map((key) =>
+        finding(
+          [...path(index), key],
+          `max_${key} and ${key} are one limit, and have two values`,
+          "Take one of the two out.",
+        ),
+      ),
+  );
+  return [...twice, ...twoNames];
+};
+
 const splitIsSound: Rule = (benchmark) => {
   const ids = new Set(benchmark.cases.map(({ id }) => id));
   const findings = (benchmark.split?.train_case_ids ?? []).flatMap((id, index) => {
@@ -96,6 +117,7 @@ const rules: readonly Rule[] = [
   functionsAreCallable,
   expressionsHaveValues,
   tolerancesAreUsed,
+  tolerancesAreUnique,
   splitIsSound,
   commandsNeedNoShell,
   tensorsFitTheirMemory,

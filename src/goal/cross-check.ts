@@ -3,7 +3,7 @@ import type { Goal } from "../model/goal.ts";
 import { judgesOf } from "../model/goal-policy.ts";
 import type { Problem } from "../model/input-error.ts";
 import { protection } from "../model/protected-paths.ts";
-import { scopeMatcher } from "../model/scope.ts";
+import { literalPaths, scopeMatcher } from "../model/scope.ts";
 import { isWaivable, waivableNames } from "../model/waivers.ts";
 import { readMarkdown } from "./markdown.ts";
 import { nearestName } from "../model/nearest-name.ts";
@@ -39,7 +39,9 @@ export function crossCheck({ goal, benchmark, goalName }: Pair): { problems: Pro
   problems.push(...checkGoal(goal, goalName).problems);
   return {
     problems,
-    warnings: [missingCases, openTests, unknownWaivers].flatMap((check) => check({ goal, benchmark, goalName })),
+    warnings: [missingCases, openTests, openCommand, unknownWaivers].flatMap((check) =>
+      check({ goal, benchmark, goalName }),
+    ),
   };
 }
 
@@ -82,6 +84,20 @@ function openTests({ goal, goalName }: Pair): Problem[] {
     what: `the scope opens "${path}", and the goal's tests run it, so that a candidate could make them pass`,
     remedy: `Take ${path} out of the scope, or review each change of it.`,
   }));
+}
+
+/** What the command of the command driver runs prints the figure; elsewhere the path policy keeps it shut. */
+function openCommand({ goal, benchmark, goalName }: Pair): Problem[] {
+  const script = benchmark.runtime?.command?.find((word) => /^[^-].*[./]/.test(word))?.replace(/^(\.\/)+/, "");
+  if (benchmark.driver !== "command" || script === undefined || !literalPaths(goal.scope, "").includes(script))
+    return [];
+  return [
+    {
+      where: `${goalName}:${headingLine(goal.raw)}`,
+      what: `the scope opens "${script}", and the contract's command runs it, so that a candidate could print any figure`,
+      remedy: "Print the figure in a file outside of the scope, or review each change of this one.",
+    },
+  ];
 }
 
 /** A waiver of something that is never found waives nothing, and whoever wrote it meant something else. */

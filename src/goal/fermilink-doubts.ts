@@ -91,6 +91,8 @@ const judges: Rule = ({ driver, correctness, controller }) => {
   // A score or a loss is the result itself.
   const { primary_metric: name, kind = kindOfName(name) } = controller.objective;
   if (isCompared || kind === "value") return [];
+  // Then it is a mistake already.
+  if (correctness.mode === "runner_only" && correctness.allow_runner_only !== true) return [];
   return [
     finding(
       correctness.mode === "runner_only" ? ["correctness", "mode"] : ["correctness"],

@@ -4,6 +4,7 @@ import type { ContractPath } from "./contract-paths.ts";
 import { coveredBy } from "./covers.ts";
 import { finding } from "./finding.ts";
 import type { Finding, Rule } from "./finding.ts";
+import { opensEverything } from "./scope-rules.ts";
 import { wrongWith } from "./scope.ts";
 
 /** Who says that a result is right has to be somebody, and nobody by mistake. */
@@ -62,7 +63,7 @@ export const pathsAreSound: Rule = (benchmark) => {
   const closed = closedPaths(benchmark);
   return [
     ...[...opened, ...only].flatMap(({ path, entry }) => wrongPath(path, wrongWith(entry))),
-    ...closed.flatMap(({ path, entry }) => wrongPath(path, entry.startsWith("!") ? negated : wrongWith(`!${entry}`))),
+    ...closed.flatMap(({ path, entry }) => wrongPath(path, entry.startsWith("!") ? negated : wrongClosed(entry))),
     ...closed.flatMap(({ path, entry }) => closesWhatIsOpened({ path, entry }, opened)),
   ];
 };
@@ -83,6 +84,15 @@ function closesWhatIsOpened({ path, entry }: ContractPath, opened: readonly Cont
 const nameOf = (path: readonly PropertyKey[]): string => path.slice(0, 2).join(".");
 
 const negated = { what: "what is behind a ! is not closed but opened", remedy: "Write it under repo.editable_paths." };
+
+function wrongClosed(entry: string): { what: string; remedy: string } | null {
+  const shown = entry.slice(0, 100);
+  if (opensEverything(entry))
+    return { what: `"${shown}" closes everything`, remedy: "Name the files or folders that have to stay as they are." };
+  // The line itself has no mark that what it names is taken away.
+  const wrong = wrongWith(`!${entry}`);
+  return wrong && { what: wrong.what.replace('"!', '"'), remedy: wrong.remedy.replace('"!', '"') };
+}
 
 const wrongPath = (path: PropertyKey[], wrong: { what: string; remedy: string } | null): Finding[] =>
   wrong === null ? [] : [finding(path, wrong.what, wrong.remedy)];

@@ -1,7 +1,7 @@
 import type { Problem } from "../model/input-error.ts";
 import type { GoalText } from "./read-goal.ts";
-import { contradictions } from "./scope-rules.ts";
-import { filesNamedIn, leaves, leavesRepository, readScope } from "./scope.ts";
+import { comesBack, contradictions } from "./scope-rules.ts";
+import { filesNamedIn, leaves, leavesRepository, opensAll, readScope } from "./scope.ts";
 import type { ScopeEntry } from "./scope.ts";
 import { textOf } from "./section-text.ts";
 import type { Section, Sections } from "./sections.ts";
@@ -39,12 +39,14 @@ export function findScope(source: GoalText, sections: Sections, target: TargetRe
 function written(section: Section, { name, root = "" }: GoalText): ScopeReading {
   const { entries, problems } = readScope(section, name);
   const outside = entries.filter(({ path }) => leavesRepository(path, root));
+  const whole = entries.filter(({ path }) => comesBack(path, root));
   const none = entries.every(({ path }) => path.startsWith("!")) && problems.length === 0;
   return {
     entries,
     problems: [
       ...problems,
       ...outside.map(({ path, line }) => leaves(path, `${name}:${line}`)),
+      ...whole.map(({ path, line }) => opensAll(path, `${name}:${line}`)),
       ...(none ? [opensNothing(`${name}:${section.line}`)] : []),
       ...(outside.length > 0 ? [] : contradictions(entries, { name, root })),
     ],

@@ -36,3 +36,7 @@ export const opensEverything = (path: string): boolean => {
   const matches = scopeMatcher([plain], "");
   return unlikely.some((file) => matches(file));
 };
+
+/** Whether an entry that climbs comes back to all of the folder that it started in, as `../kernels` does in `kernels`. */
+export const comesBack = (path: string, root: string): boolean =>
+  path.startsWith("../") && unlikely.some((file) => scopeMatcher([path], root)(`${root}/${file}`));

@@ -51,6 +51,8 @@ export function filesNamedIn(text: string): string[] {
   return [...new Set(files.map(tidy))];
 }
 
+const nameCode = "Name the files or folders that hold the code to make faster.";
+
 /** What is wrong with a path relative to the goal's root, or null. Whether it leaves the repository is asked apart. */
 export function wrongWith(path: string): { what: string; remedy: string } | null {
   const shown = path.slice(0, 100);
@@ -65,9 +67,11 @@ export function wrongWith(path: string): { what: string; remedy: string } | null
   const isTaken = path.startsWith("!");
   const plain = tidy(path.replace(/^!/, ""));
   if (opensEverything(plain))
+    return { what: `"${shown}" ${isTaken ? "takes everything away" : "opens everything"}`, remedy: nameCode };
+  if (/(?:^|\/)(?!\.{1,2}\/)[^/]+\/(?:\.\/)*\.\.(?:\/|$)/.test(plain))
     return {
-      what: isTaken ? `"${shown}" takes everything away` : `"${shown}" opens everything`,
-      remedy: "Name the files or folders that hold the code to make faster.",
+      what: `"${shown}" goes down and up again, and matches nothing`,
+      remedy: "Write the path without the .. in its middle.",
     };
   const guarded = isTaken ? null : protection(plain, "");
   if (guarded?.always)
@@ -116,6 +120,12 @@ const tooMany = (line: number, name: string): Problem => ({
   where: `${name}:${line}`,
   what: `the scope has more than ${maxEntries} entries`,
   remedy: "Name folders or patterns in place of single files, such as - src/kernels/*.c.",
+});
+
+export const opensAll = (path: string, where: string): Problem => ({
+  where,
+  what: `"${path.slice(0, 100)}" opens everything`,
+  remedy: nameCode,
 });
 
 export const leaves = (path: string, where: string): Problem => ({

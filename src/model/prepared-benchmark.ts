@@ -64,10 +64,10 @@ export const PreparedBenchmark = z.strictObject({
   review: z.array(z.string().max(2000)).max(60),
   /** Of the campaign that would follow, at most; `usd` null where nothing has a price. */
   estimate: z.strictObject({ minutes: z.number().nonnegative(), usd: z.number().nonnegative().nullable() }),
-  /** What the preparation itself cost. */
+  /** What the preparation itself cost. A claim: bounded, so that sums of it stay numbers. */
   cost: z.strictObject({
-    calls: z.int().nonnegative(),
-    usd: z.number().nonnegative().nullable(),
+    calls: z.int().nonnegative().max(1e6),
+    usd: z.number().nonnegative().max(1e6).nullable(),
     seconds: z.number().nonnegative(),
   }),
 });

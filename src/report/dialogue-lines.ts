@@ -10,7 +10,7 @@ export function dialogueLines(event: EventBody): string[] {
     case "thought":
       return [`  ${event.role}: ${oneLine(event.text, width)}`];
     case "tool_call":
-      return [`  → ${event.tool} ${oneLine(event.arguments, width)}`];
+      return [`  → ${oneLine(event.tool, 64)} ${oneLine(event.arguments, width)}`];
     case "tool_result":
       return [`  ${event.ok ? "←" : "✗"} ${oneLine(event.text, width)}`];
     case "turn":

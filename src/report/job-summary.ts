@@ -21,7 +21,11 @@ export function jobSummary({ title, result }: { title: string; result: RunResult
     return `${heading}\n\nThe run failed after ${wait(result.seconds)}.\n\n${codeBlock(exit.error)}\n\n**How to mend it:** ${prose(exit.remedy, 2000)}\n`;
   const isNeedless = exit.kind === "paused" && exit.reason === "moved" && result.ledger.lines === 0;
   const parts = isNeedless ? ["Nothing was tried."] : partsOf[mode](result);
-  const end = `It ended after ${wait(result.seconds)} because ${exit.kind === "paused" ? pauseInWords(exit.reason) : endInWords(exit.reason)}.`;
+  const why = exit.kind === "paused" ? pauseInWords(exit.reason) : endInWords(exit.reason);
+  const end =
+    mode === "prepare" && exit.kind === "paused"
+      ? `It was broken off after ${wait(result.seconds)}; nothing of it is kept.`
+      : `It ended after ${wait(result.seconds)} because ${why}.`;
   return `${[heading, ...parts, end].filter((part) => part !== "").join("\n\n")}\n`;
 }
 

@@ -32,7 +32,10 @@ function evidence({ benchmark }: ProvedFacts): string[] {
     "The benchmark's own runner prints the times (reported evidence): Hone repeats it and holds it against its own clock, and does not see inside. Read the runner.",
     ...(correctness.mode === "runner_only"
       ? ["The runner alone says whether an answer is right; Hone compares nothing (runner_only)."]
-      : ["The runner makes its own inputs, the same each time: a change could be made for them alone."]),
+      : [
+          "The runner makes its own inputs, the same each time: a change could be made for them alone.",
+          "No wrong number of a command is tried: whether these tolerances would notice one is for you to see.",
+        ]),
   ];
 }
 

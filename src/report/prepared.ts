@@ -1,7 +1,7 @@
 import { kindOfName } from "../model/metric.ts";
 import type { PreparedBenchmark } from "../model/prepared-benchmark.ts";
 import { preparedFolder } from "../model/prepared-place.ts";
-import { code, codeBlock, oneLine, prose } from "./escape.ts";
+import { code, codeBlock, html, oneLine, prose } from "./escape.ts";
 import { count, percent, wait } from "./figures.ts";
 import { valueInWords } from "./metric-words.ts";
 
@@ -122,6 +122,6 @@ function filesInMarkdown(files: PreparedBenchmark["files"]): string[] {
     const lines = count(content.split("\n").length - 1, "line");
     if (shown === 0) return `${code(path)}, ${lines}, does not fit in here.`;
     const block = codeBlock(content, shown, path.endsWith(".yaml") ? "yaml" : path.endsWith(".py") ? "python" : "text");
-    return `<details><summary>${path}, ${lines}</summary>\n\n${block}\n\n</details>`;
+    return `<details><summary>${html(path)}, ${lines}</summary>\n\n${block}\n\n</details>`;
   });
 }

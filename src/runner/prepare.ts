@@ -32,6 +32,9 @@ export type Preparing =
   | { kind: "prepared"; prepared: PreparedBenchmark }
   | { kind: "failed"; why: string; remedy: string; cost: PreparedBenchmark["cost"] };
 
+/** Nobody waits for it any more, or its job ends: nothing is left of it but what models were asked for. */
+export type BrokenOff = { kind: "broken-off"; cost: PreparedBenchmark["cost"] };
+
 /** Has a model write a benchmark and proves it. Throws `InputError` or `EnvironmentError` where it cannot begin. */
 export type Prepare = (request: PrepareRequest) => Promise<Preparing>;
 
@@ -53,11 +56,8 @@ type Work = {
 /** How often it is asked whether the campaign still waits for the benchmark, milliseconds; the state itself more seldom. */
 const lookEveryMs = 5000;
 
-/**
- * Prepares the campaign's benchmark. Null where the campaign waits for it no more, so that what came of it means nothing.
- * Its steps are folded in the job's log.
- */
-export async function prepareForCampaign(work: Work): Promise<Preparing | null> {
+/** Prepares the campaign's benchmark. Its steps are folded in the job's log. */
+export async function prepareForCampaign(work: Work): Promise<Preparing | BrokenOff> {
   const { campaign, folder, repository, log } = work;
   const { request, title, goalFile } = campaign;
   const needless = new AbortController();
@@ -84,7 +84,8 @@ export async function prepareForCampaign(work: Work): Promise<Preparing | null> 
       onProgress: (text) => log(printable(text)),
       pause: AbortSignal.any([work.interrupted, needless.signal]),
     });
-    return needless.signal.aborted ? null : preparing;
+    const isHalf = work.interrupted.aborted && preparing.kind === "failed";
+    return needless.signal.aborted || isHalf ? { kind: "broken-off", cost: costOf(preparing) } : preparing;
   } finally {
     log("::endgroup::");
     over.abort();
@@ -92,8 +93,11 @@ export async function prepareForCampaign(work: Work): Promise<Preparing | null> 
   }
 }
 
+const costOf = (preparing: Preparing) => (preparing.kind === "prepared" ? preparing.prepared.cost : preparing.cost);
+
 /** What came of it, for the log below the fold. */
-export function preparingInWords(preparing: Preparing): string {
+export function preparingInWords(preparing: Preparing | BrokenOff): string {
+  if (preparing.kind === "broken-off") return "no benchmark: it was broken off";
   if (preparing.kind === "failed") return printable(`no benchmark: ${preparing.why}`);
   const { proof, cost, files } = preparing.prepared;
   const money = cost.usd === null ? "" : `, ${cost.usd.toFixed(2)} USD`;

@@ -6,7 +6,7 @@ import type { Exit, RejectedIdea } from "../model/run-result.ts";
 import type { Reviewed } from "../model/ledger.ts";
 import type { EngineResult, Tried } from "../evolve/ports.ts";
 import type { RunInputs } from "./inputs.ts";
-import type { Preparing } from "./prepare.ts";
+import type { BrokenOff, Preparing } from "./prepare.ts";
 
 /**
  * What came of the engine: its result, or the error that it threw; or how far it is. `needless`: it was never started,
@@ -14,8 +14,8 @@ import type { Preparing } from "./prepare.ts";
  */
 export type Outcome =
   | { kind: "ended" | "going-on"; result: EngineResult }
-  /** A preparation came to its end, with a benchmark or without. */
-  | { kind: "prepared"; preparing: Preparing }
+  /** A preparation came to its end, with a benchmark or without, or was broken off. */
+  | { kind: "prepared"; preparing: Preparing | BrokenOff }
   | { kind: "needless" }
   | { kind: "threw"; error: unknown };
 
@@ -61,6 +61,7 @@ function exitOf(outcome: Outcome): Exit {
     case "prepared": {
       const { preparing } = outcome;
       if (preparing.kind === "prepared") return { kind: "done", reason: "prepared" };
+      if (preparing.kind === "broken-off") return { kind: "paused", reason: "checkpoint" };
       return failed(preparing.why, preparing.remedy);
     }
     case "threw":
@@ -73,7 +74,7 @@ function exitOf(outcome: Outcome): Exit {
   }
 }
 
-const preparationOf = (preparing: Preparing): Pick<RunResult, "prepared" | "preparing"> =>
+const preparationOf = (preparing: Preparing | BrokenOff): Pick<RunResult, "prepared" | "preparing"> =>
   preparing.kind === "prepared"
     ? { prepared: preparing.prepared, preparing: preparing.prepared.cost }
     : { preparing: preparing.cost };

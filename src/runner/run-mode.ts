@@ -74,7 +74,8 @@ type Run = { inputs: RunInputs; state: State; ports: RunPorts; began: number };
  * One run of a campaign, prepare, evolve or verify: fetches what it was asked, has the engine do it, and uploads the answer as
  * `hone-result-<attempt>` (`result.json`, `ledger.jsonl`). Whatever fails once the request is known is answered too,
  * with exit `failed`; only a run that cannot read its request, or cannot upload, throws. A run that the campaign does not
- * wait for, and one that is interrupted, leave no answer; the latter leaves a checkpoint of a search.
+ * wait for, and one that is interrupted, leave no answer; the latter leaves a checkpoint of a search. A preparation that
+ * was at work answers with what it cost.
  */
 export async function runMode(inputs: RunInputs, ports: RunPorts): Promise<{ result: RunResult; resultFile: string }> {
   const began = ports.clock.now();
@@ -85,7 +86,9 @@ export async function runMode(inputs: RunInputs, ports: RunPorts): Promise<{ res
   const ledger = await readLedger(outcome, inputs);
   const result = account(run, outcome, ledger);
   const files = await writeAccount(join(inputs.folder, "answer"), result, ledger);
-  if (ports.interrupted.aborted && result.exit.kind !== "done") await checkpoints?.now();
+  // A preparation has no checkpoint, and is answered all the same: its models have cost something.
+  const isCut = ports.interrupted.aborted && result.exit.kind !== "done" && outcome.kind !== "prepared";
+  if (isCut) await checkpoints?.now();
   else if (outcome.kind !== "needless") await answer(run, { result, files }, checkpoints);
   await ports.summarize(jobSummary({ title: state.campaign.title, result }));
   return { result, resultFile: files[0] };
@@ -122,7 +125,6 @@ async function prepare({ inputs, state, ports }: Run, asked: () => Promise<Wishe
   const goal = ports.parseGoal(goalTexts(state, campaign.id), null);
   const folder = engineFolder(inputs);
   const preparing = await prepareForCampaign({ ...ports, campaign, goal, goalText, repository, folder, asked });
-  if (preparing === null) return { kind: "needless" };
   ports.log(preparingInWords(preparing));
   return { kind: "prepared", preparing };
 }

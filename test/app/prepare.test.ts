@@ -32,6 +32,20 @@ async function reach({ github, settle }: World, phase: Phase): Promise<{ ref: st
 const said = ({ github }: World, slot: string): string[] =>
   [...github.comments.values()].map(({ body }) => body).filter((body) => body.startsWith(`<!-- hone:${slot} -->`));
 
+test("an approval does not count once the issue has another title: the benchmark is for the old one", async () => {
+  const world = await startWorld(files, actions);
+  const { github, settle } = world;
+  const issue = await labelled(world, example("goal.md"));
+  const { ref } = await reach(world, "proposed");
+  await vi.waitUntil(() => Date.now() >= Date.parse(campaignAt(github, ref).createdAt) + 2000, { timeout: 10_000 });
+  github.editIssue({ number: issue, title: "Make everything faster", as: "eve" });
+  github.comment({ number: issue, body: "/hone approve", as: "ada" });
+  await settle();
+  expect(campaignAt(github, ref)).toMatchObject({ phase: "proposed" });
+  expect([...github.comments.values()].at(-1)?.body).toContain("was changed after the campaign began");
+  expect(github.violations).toEqual([]);
+}, 120_000);
+
 test("a goal without a benchmark gets one, which judges once it is approved of and comes with the pull request", async () => {
   const world = await startWorld(files, actions);
   const { github, settle } = world;

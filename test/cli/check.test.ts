@@ -207,6 +207,17 @@ describe("a goal that is wrong", () => {
     expect(stderr).toContain('goal.md:19: the scope opens "flags.mk", and line 20 takes it away again: !*.mk');
   });
 
+  it("because its contract takes away all that its patterns open", async () => {
+    await edit("goal.md", "- matmul.c\n", "- mat*.c\n");
+    await edit("goal.md", "- flags.mk\n", "");
+    await edit("goal.md", "tune:", "colour:");
+    await writeFile(path.join(folder, "benchmark.yaml"), `${benchmarkText}agent_contract: {never_edit: ["*.c"]}\n`);
+    const { status, stderr } = await check(["goal.md"]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("goal.md:18: the scope opens no file");
+    expect(stderr).toContain("Narrow what takes away: !*.c.");
+  });
+
   const changes: [string, string, string, string][] = [
     [
       "opens the contract",
@@ -228,6 +239,14 @@ describe("a goal that is wrong", () => {
     expect(status).toBe(2);
     expect(stderr).toContain(what);
     expect(stderr).toMatch(/^(goal\.md:\d+|flags\.mk): /m);
+  });
+
+  it("because the contract is a link out of the repository, which is not read", async () => {
+    await rm(path.join(folder, "benchmark.yaml"));
+    await symlink("/etc/hostname", path.join(folder, "benchmark.yaml"));
+    const { status, stderr } = await check(["goal.md"]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("benchmark.yaml: it is a link to /etc/hostname, outside of the repository");
   });
 
   it("because a file of the scope is a link out of the repository", async () => {

@@ -31,6 +31,12 @@ const comment: CommandComment = {
 
 type Comments = Extract<Observation, { kind: "comments" }>;
 
+/** In a repository that has a model. */
+const withModel = (campaign: Comments["campaign"]): Comments => ({
+  ...commented(campaign),
+  config: { ok: true, value: { ...config, proposers: ["tuner", "claude"] } },
+});
+
 const commented = (campaign: Comments["campaign"]): Comments => ({
   kind: "comments",
   repository,
@@ -63,11 +69,11 @@ export const commandSituations: Record<string, () => Observation> = {
   "comments-published": () => on(published, confirmed),
   "comments-stopped": () =>
     on({ ...searched, phase: "stopped", reason: "ada stopped it" }, { ...none, evolve: evolved }),
-  "comments-proposed": () => commented({ id: claimed.id, state: waiting(proposed) }),
+  "comments-proposed": () => withModel({ id: claimed.id, state: waiting(proposed) }),
   "comments-own-proposed": () => on({ ...claimed, phase: "proposed" }, none),
-  "comments-preparing": () => commented({ id: claimed.id, state: { ...stateOf(preparing, none), benchmark: null } }),
+  "comments-preparing": () => withModel({ id: claimed.id, state: { ...stateOf(preparing, none), benchmark: null } }),
   "comments-not-prepared": () =>
-    commented({
+    withModel({
       id: claimed.id,
       state: { ...stateOf({ ...preparing, phase: "failed", reason: "no model answered" }, none), benchmark: null },
     }),

@@ -35,6 +35,12 @@ describe("a job that is submitted", measured, () => {
     expect(await bench.pair(submit(slow))).toMatchObject({ pair: { cases: [{ candidate: [3, 3] }] } });
   });
 
+  test("may pause behind a brace that is not the last, and have braces in its texts", async () => {
+    const parts = `printf '{"cases":[{"id":"train-1","time":3,"log":"}{{"}' > "$1/result.json"; sleep 1; printf ']}' >> "$1/result.json"`;
+    const bench = await open(submit(parts), polled());
+    expect(await bench.pair(submit(parts))).toMatchObject({ pair: { cases: [{ candidate: [3, 3] }] } });
+  });
+
   test("is not waited for longer than the contract says", async () => {
     const bench = await open(submit(write(4)), polled({ max_poll_seconds: 2 }));
     expect(await bench.pair(submit(write(2), 30))).toEqual({

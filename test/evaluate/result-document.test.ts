@@ -67,6 +67,7 @@ describe("the document in an output", () => {
   test.each([
     ["braces", "{".repeat(2_000_000)],
     ["lines of braces", "{\n".repeat(1_000_000)],
+    ["braces within braces", `${"{\n".repeat(500_000)}${"}\n".repeat(500_000)}`],
     ["objects without an end", '{"a": {\n'.repeat(200_000)],
     ["quotes", '{"'.repeat(1_000_000)],
     ["objects on one line", "{}".repeat(1_000_000)],
@@ -101,6 +102,24 @@ describe("a run that prints", measured, () => {
       kind: "crash",
       case: "train-1",
       detail: expect.stringContaining(detail),
+    });
+  });
+
+  test("a result behind the one that its base prints is not believed", async () => {
+    const once = `echo '{"summary_metrics":{"time":9}}'`;
+    const bench = await open(once, contract());
+    expect(await bench.pair(`${once}; echo '{"summary_metrics":{"time":1}}'`)).toMatchObject({
+      kind: "crash",
+      detail: "it prints several results, and the code that it is compared with prints one",
+    });
+  });
+
+  test("one figure for all cases where its base gives one for each is not compared with them", async () => {
+    const each = `echo '{"cases":[{"id":"train-1","time":9},{"id":"test-1","time":9}]}'`;
+    const bench = await open(each, contract());
+    expect(await bench.pair("echo time: 1", ["train-1", "test-1"])).toMatchObject({
+      kind: "crash",
+      detail: "it gives one figure for the whole run, and the code that it is compared with one for each case",
     });
   });
 

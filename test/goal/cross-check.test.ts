@@ -43,6 +43,22 @@ it("a scope that opens by name what the tests run is a warning, and one that doe
   ]);
 });
 
+it("a scope that opens by name what the contract's command runs is a warning", () => {
+  const warnings = (command: string[]) =>
+    crossCheck({
+      goal: parseGoal({ text: "## Target\nx\n## Scope\n- run.py\n- lib.py\n", name: "goal.md" }),
+      benchmark: parseBenchmark({
+        text: `schema_version: 1\nbenchmark_id: x\nruntime: {command: ${JSON.stringify(command)}}\ncases: [{id: train-1}]\n`,
+        name: "b",
+      }),
+      goalName: "goal.md",
+    }).warnings;
+  expect(warnings(["python3", "-u", "./run.py"])).toMatchObject([
+    { where: "goal.md:3", what: expect.stringContaining('opens "run.py", and the contract\'s command runs it') },
+  ]);
+  expect(warnings(["python3", "bench.py", "lib.py"])).toEqual([]);
+});
+
 it("a goal for another device than the contract's is refused on its line", () => {
   expect(found("budget:\n", "device: cuda\nbudget:\n").problems).toMatchObject([{ where: "goal.md:2" }]);
 });

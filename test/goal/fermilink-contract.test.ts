@@ -81,6 +81,27 @@ describe("what is wrong names its line", () => {
       "max_rms_delta",
     ],
     [
+      "a field with two tolerances",
+      changed("{field: forces, rms_delta: 1.0e-6}", "{field: energy, rms_delta: 1.0e-6}"),
+      "{field: energy, rms_delta: 1.0e-6}",
+      'the field "energy" has two tolerances',
+      "Join them",
+    ],
+    [
+      "one limit with two values",
+      changed("{field: phase, abs_delta: 0}", "{field: phase, abs_delta: 0, max_abs_delta: 1}"),
+      "{field: phase,",
+      "max_abs_delta and abs_delta are one limit, and have two values",
+      "Take one of the two out",
+    ],
+    [
+      "that everything is closed",
+      changed("    - skills/**", "    - ./"),
+      "- ./",
+      '"./" closes everything',
+      "have to stay as they are",
+    ],
+    [
       "a job whose result has no place",
       changed("mode: direct", "mode: submit_poll"),
       "mode: submit_poll",

@@ -123,6 +123,8 @@ describe("what is wrong", () => {
     ["prose in the scope", withScope("- leave `secret.c` alone"), "goal.md:5", "is not a path"],
     ["everything by another pattern", withScope("- ./{**,x}/*.*"), "goal.md:5", "opens everything"],
     ["the folder itself", withScope("- ./"), "goal.md:5", "opens everything"],
+    ["a folder and back", withScope("- src/../"), "goal.md:5", "goes down and up again"],
+    ["up and down and back", withScope("- a/./../b.c"), "goal.md:5", "goes down and up again"],
     ["the root", withScope("- /"), "goal.md:5", "not relative"],
     ["all but everything", withScope("- a.c", "- !**"), "goal.md:6", "takes everything away"],
     ["a file that is opened and taken away", withScope("- a.c", "- src/b.c", "- !src"), "goal.md:6", "line 7 takes it"],
@@ -178,6 +180,11 @@ describe("what is wrong", () => {
     expect(goal).toBeNull();
     expect(problems[0]).toMatchObject({ where, what: expect.stringContaining(what) });
     expect(problems[0]?.remedy).not.toBe("");
+  });
+
+  it("includes a path that climbs out of the goal's folder and back to all of it", () => {
+    const { problems } = read(withScope("- ../kernels", "- ../lib"), "kernels");
+    expect(problems).toMatchObject([{ where: "goal.md:5", what: '"../kernels" opens everything' }]);
   });
 
   it("is collected, in the order of the lines", () => {

@@ -72,6 +72,11 @@ it("a prepared benchmark is shown with what was proved, and what a model wrote i
   expect(outside.match(/<\/details>/g)).toHaveLength(2);
 });
 
+it("a file's name links to no issue and is no markup", () => {
+  const files = [...prepared.files, { path: "GH-1/__x__.txt", content: "x\n" }];
+  expect(preparedMarkdown({ ...prepared, files })).toContain("<summary>GH-\u200B1/&#95;&#95;x&#95;&#95;.txt, 1 line");
+});
+
 it("a terminal gets the same without a control sign", () => {
   const lines = preparedLines({ ...prepared, review: ["The model: \u001b[2Jgone\u202e"] });
   expect(lines).toMatchSnapshot();

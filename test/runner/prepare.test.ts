@@ -116,7 +116,7 @@ test("a preparation has what earlier ones left of the campaign's money, and the 
   expect(given).toMatchObject({ usd: 0.5, wall_seconds: 600 });
 });
 
-test("a preparation that nobody waits for any more ends without an answer", async () => {
+test("a preparation that nobody waits for any more answers only with what it has cost", async () => {
   const { campaign, state } = await claimed(host, { request: asks, benchmarkText: "" });
   const stop = { by: "ada", at: "2026-11-21T10:00:00Z" };
   const prepare: Prepare = async ({ pause }) => {
@@ -131,8 +131,20 @@ test("a preparation that nobody waits for any more ends without an answer", asyn
   // The state is asked for every 20 s of this clock.
   let now = Date.now();
   const { uploads } = await run(state, "prepare", { prepare, clock: { now: () => (now += 30_000) } });
-  expect(uploads).toEqual([]);
+  expect(uploads).toMatchObject([{ result: { exit: { kind: "paused", reason: "checkpoint" }, preparing: cost } }]);
+  expect(uploads[0]?.result.prepared).toBeUndefined();
 }, 30_000);
+
+test("so does one whose job is ended under it", async () => {
+  const { state } = await claimed(host, { request: asks, benchmarkText: "" });
+  const job = new AbortController();
+  const prepare: Prepare = async () => {
+    job.abort();
+    return { kind: "failed", why: "it was interrupted", remedy: "Begin again.", cost };
+  };
+  const { uploads } = await run(state, "prepare", { prepare, interrupted: job.signal });
+  expect(uploads).toMatchObject([{ result: { exit: { kind: "paused" }, preparing: cost } }]);
+});
 
 test("a search with a prepared benchmark works on the base with its files, and on no other contract", async () => {
   const own = {

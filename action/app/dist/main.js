@@ -22984,10 +22984,10 @@ const PreparedBenchmark = strictObject({
 		minutes: number$2().nonnegative(),
 		usd: number$2().nonnegative().nullable()
 	}),
-	/** What the preparation itself cost. */
+	/** What the preparation itself cost. A claim: bounded, so that sums of it stay numbers. */
 	cost: strictObject({
-		calls: int().nonnegative(),
-		usd: number$2().nonnegative().nullable(),
+		calls: int().nonnegative().max(1e6),
+		usd: number$2().nonnegative().max(1e6).nullable(),
 		seconds: number$2().nonnegative()
 	})
 });
@@ -26415,11 +26415,11 @@ function refusedBenchmark(campaign, byWhom) {
 }
 /**
 * `/hone approve` of a benchmark: whoever does answers for the runs from now on.
-* @param editedAt when the issue's text was changed last, milliseconds since the epoch
+* @param editedAt when the issue's text or title was changed last, milliseconds since the epoch
 */
 function agree({ campaign, writtenAt }, { giver, config, editedAt }) {
 	if (Date.parse(giver.at) < writtenAt) return refused$2("it was written before this benchmark was shown", "Read it, then write `/hone approve` again.");
-	if (editedAt !== null && editedAt >= Date.parse(campaign.createdAt)) return refused$2("the issue's text was changed after the campaign began, and this benchmark is for the text as it was", "Write `/hone stop`, then `/hone approve`: that begins anew with the text as it is now.");
+	if (editedAt !== null && editedAt >= Date.parse(campaign.createdAt)) return refused$2("the issue's text or title was changed after the campaign began, and this benchmark is for what it said then", "Write `/hone stop`, then `/hone approve`: that begins anew with the text as it is now.");
 	return {
 		kind: "done",
 		campaign: {
@@ -26431,12 +26431,15 @@ function agree({ campaign, writtenAt }, { giver, config, editedAt }) {
 		told: null
 	};
 }
+/** Whether a model can be asked that Hone itself speaks to: a coding agent of the user's own writes no benchmark. */
+const hasModel = (config) => choicesOf(config).some((choice) => choice.kind !== "command" && protocolOf(choice) !== null);
 /** `/hone retry`: another benchmark is prepared, with what a person says of the one before. */
 function retry({ campaign }, { giver, hint, config }) {
 	const { phase, request } = campaign;
 	if (request.mode !== "prepare") return refused$2("its benchmark was not prepared, or is approved already", "Commit another one, and take the label off the issue and put it on again.");
 	if (phase === "claimed" || phase === "preparing") return refused$2("its benchmark is being prepared just now", "Write it again once it is shown, or write `/hone stop`.");
-	const { prepared: _prepared, ...rest } = request;
+	if (!hasModel(config)) return refused$2("`proposers` of `.github/hone.yml` names no model that could write a benchmark", "Name `claude` or `openai` there again, or commit a benchmark and take the label off and put it on again.");
+	const { prepared: _prepared, model_prices: _prices, ...rest } = request;
 	const hints = [...request.hints, ...hint === null ? [] : [hint]].slice(-20);
 	const asked = {
 		...rest,
@@ -26445,6 +26448,7 @@ function retry({ campaign }, { giver, hint, config }) {
 		benchmarkHash: noContractHash,
 		hints,
 		proposers: choicesOf(config),
+		...Object.keys(config.model_prices).length > 0 && { model_prices: config.model_prices },
 		slice_seconds: config.limits.run_minutes * 60
 	};
 	return {
@@ -26983,7 +26987,7 @@ function settlePreparation(settling, { result, benchmark }) {
 	return propose(campaign, benchmark.value);
 }
 const asSentence = (text) => /[.!?]\s*$/.test(text) ? text.trimEnd() : `${text.trimEnd()}.`;
-const inWords$1 = ({ where, what }) => `${where}: ${what}`;
+const inWords$1 = ({ where, what, remedy }) => `${asSentence(`${where}: ${what}`)} ${remedy}`;
 /** What a preparation without an answer means: it is begun anew, so many times. */
 function settleLostPreparation({ state, campaign, outcome }) {
 	return noted(goOn({
@@ -27435,7 +27439,10 @@ function decideCampaign(observation, intent, now) {
 	];
 	if (!config.ok) return [problemComment$1(campaign.issue, config.problem)];
 	const mayRun = mayWrite(permission);
-	if (!mayRun && sight.kind !== "published") return [fail(state, `${campaign.actor}, who started it, no longer has write permission`)];
+	if (!mayRun && sight.kind !== "published") {
+		const why = `${campaign.actor}, who started it, no longer has write permission`;
+		return [...sight.kind === "proposed" ? shownBenchmark(state, failed(campaign, why), config.value) : [], fail(state, why)];
+	}
 	const around = {
 		config: config.value,
 		repository,
@@ -27475,7 +27482,7 @@ function besideCheck(state, actions) {
 /** Written by `npm run build`: which evaluator this is. The digest covers the sources that decide a verdict. */
 const evaluator = {
 	version: "0.1.0",
-	digest: "67595248b8302f8617a966cab8abbc96fd8c37c80d840a57d2c9bed966f9adc6"
+	digest: "6baf2a427df936454d6f9616d97a4088db0f47eba43825efc1da8dc087e2b64d"
 };
 // src/decide/claim.ts
 /**
@@ -27658,8 +27665,6 @@ function obstacle(observation, reading) {
 		limit
 	}) : null;
 }
-/** Whether a model can be asked that Hone itself speaks to: a coding agent of the user's own writes no benchmark. */
-const hasModel = (config) => choicesOf(config).some((choice) => choice.kind !== "command" && protocolOf(choice) !== null);
 function begin(observation, { goal, money, trusted, now }) {
 	const { repository, config, base, baseRef, issue, asked, others } = observation;
 	const repeats = trusted.filter(({ campaign }) => isSameWork(campaign.request, goal, campaign.base, base)).length;
@@ -27701,11 +27706,13 @@ function actOn(state, order, around) {
 			config,
 			hint: order.hint
 		});
-		case "continue": return searchOn$1(state, {
-			iterations: order.iterations,
-			by: giver.by,
-			ceiling: config.budget
-		});
+		case "continue":
+			if (isUnapproved(state.campaign, config)) return beginAnew;
+			return searchOn$1(state, {
+				iterations: order.iterations,
+				by: giver.by,
+				ceiling: config.budget
+			});
 		case "budget": return changeBudget(state.campaign, order.change, config);
 	}
 }
@@ -27767,6 +27774,9 @@ function searchOn$1(state, more) {
 }
 /** Nothing is searched with a benchmark that nobody has approved of. */
 const notYet = ({ phase, request }) => phase === "proposed" ? refused$2("its benchmark waits for an approval", "Write `/hone approve` where it is right.") : phase === "claimed" || phase === "preparing" ? refused$2("its benchmark is being prepared", "Nothing has to be done: it is shown here once it is ready.") : refused$2(request.prepared ? "its benchmark was not approved" : "it has no benchmark", "Write `/hone retry` to have one prepared anew.");
+/** A campaign that ended while its goal's own benchmark waited: what is over cannot be approved of any more. */
+const isUnapproved = ({ phase, request, runs, agreed }, { benchmarks }) => benchmarks.own === "after_approval" && (phase === "stopped" || phase === "failed") && request.mode === "evolve" && !request.prepared && !agreed && runs.length === 0;
+const beginAnew = refused$2("its benchmark was not approved", "Write `/hone approve`: that begins anew, and shows the benchmark again.");
 const endOf = ({ phase }) => phase === "merged" ? "merged" : "closed";
 function changeBudget(campaign, change, config) {
 	if (![
@@ -38560,6 +38570,8 @@ const opensEverything = (path) => {
 	const matches = scopeMatcher([plain], "");
 	return unlikely.some((file) => matches(file));
 };
+/** Whether an entry that climbs comes back to all of the folder that it started in, as `../kernels` does in `kernels`. */
+const comesBack = (path, root) => path.startsWith("../") && unlikely.some((file) => scopeMatcher([path], root)(`${root}/${file}`));
 // src/goal/section-text.ts
 /** The section's text, trimmed; null where it is absent, empty, or what an issue form writes for an empty field. */
 const textOf$3 = (section) => joined(section?.lines ?? []);
@@ -38702,6 +38714,7 @@ function filesNamedIn(text) {
 	const files = named.filter((path) => /^[\w./-]*\w\.[A-Za-z]\w{0,9}$/.test(path) && !wrongWith(path));
 	return [...new Set(files.map(tidy$1))];
 }
+const nameCode = "Name the files or folders that hold the code to make faster.";
 /** What is wrong with a path relative to the goal's root, or null. Whether it leaves the repository is asked apart. */
 function wrongWith(path) {
 	const shown = path.slice(0, 100);
@@ -38720,8 +38733,12 @@ function wrongWith(path) {
 	const isTaken = path.startsWith("!");
 	const plain = tidy$1(path.replace(/^!/, ""));
 	if (opensEverything(plain)) return {
-		what: isTaken ? `"${shown}" takes everything away` : `"${shown}" opens everything`,
-		remedy: "Name the files or folders that hold the code to make faster."
+		what: `"${shown}" ${isTaken ? "takes everything away" : "opens everything"}`,
+		remedy: nameCode
+	};
+	if (/(?:^|\/)(?!\.{1,2}\/)[^/]+\/(?:\.\/)*\.\.(?:\/|$)/.test(plain)) return {
+		what: `"${shown}" goes down and up again, and matches nothing`,
+		remedy: "Write the path without the .. in its middle."
 	};
 	const guarded = isTaken ? null : protection(plain, "");
 	if (guarded?.always) return {
@@ -38763,6 +38780,11 @@ const tooMany$1 = (line, name) => ({
 	where: `${name}:${line}`,
 	what: `the scope has more than ${maxEntries} entries`,
 	remedy: "Name folders or patterns in place of single files, such as - src/kernels/*.c."
+});
+const opensAll = (path, where) => ({
+	where,
+	what: `"${path.slice(0, 100)}" opens everything`,
+	remedy: nameCode
 });
 const leaves = (path, where) => ({
 	where,
@@ -38955,12 +38977,14 @@ function findScope(source, sections, target) {
 function written(section, { name, root = "" }) {
 	const { entries, problems } = readScope(section, name);
 	const outside = entries.filter(({ path }) => leavesRepository(path, root));
+	const whole = entries.filter(({ path }) => comesBack(path, root));
 	const none = entries.every(({ path }) => path.startsWith("!")) && problems.length === 0;
 	return {
 		entries,
 		problems: [
 			...problems,
 			...outside.map(({ path, line }) => leaves(path, `${name}:${line}`)),
+			...whole.map(({ path, line }) => opensAll(path, `${name}:${line}`)),
 			...none ? [opensNothing(`${name}:${section.line}`)] : [],
 			...outside.length > 0 ? [] : contradictions$1(entries, {
 				name,
@@ -40728,6 +40752,7 @@ const judges = ({ driver, correctness, controller }) => {
 	if (correctness.mode === "runner_only" && isCompared) return [finding(["correctness", "mode"], "with runner_only no field has to be compared, and tolerances are there: they are held all the same", "Write mode: field_tolerances, or take them out.")];
 	const { primary_metric: name, kind = kindOfName(name) } = controller.objective;
 	if (isCompared || kind === "value") return [];
+	if (correctness.mode === "runner_only" && correctness.allow_runner_only !== true) return [];
 	return [finding(correctness.mode === "runner_only" ? ["correctness", "mode"] : ["correctness"], "no field of the result is compared: whether it is right, the command alone says", "Add correctness.field_tolerances: [{field: energy, max_relative_delta: 1e-6}] where it prints one.")];
 };
 const relaxed = ({ correctness }) => correctness.forbid_relaxed_tolerances === false ? [finding(["correctness", "forbid_relaxed_tolerances"], "no candidate may change the contract, so that tolerances stay as they are", "Change them yourself, in a commit of your own.")] : [];
@@ -41034,7 +41059,7 @@ const pathsAreSound = (benchmark) => {
 	const closed = closedPaths(benchmark);
 	return [
 		...[...opened, ...only].flatMap(({ path, entry }) => wrongPath(path, wrongWith(entry))),
-		...closed.flatMap(({ path, entry }) => wrongPath(path, entry.startsWith("!") ? negated : wrongWith(`!${entry}`))),
+		...closed.flatMap(({ path, entry }) => wrongPath(path, entry.startsWith("!") ? negated : wrongClosed(entry))),
 		...closed.flatMap(({ path, entry }) => closesWhatIsOpened({
 			path,
 			entry
@@ -41050,6 +41075,18 @@ const negated = {
 	what: "what is behind a ! is not closed but opened",
 	remedy: "Write it under repo.editable_paths."
 };
+function wrongClosed(entry) {
+	const shown = entry.slice(0, 100);
+	if (opensEverything(entry)) return {
+		what: `"${shown}" closes everything`,
+		remedy: "Name the files or folders that have to stay as they are."
+	};
+	const wrong = wrongWith(`!${entry}`);
+	return wrong && {
+		what: wrong.what.replace("\"!", "\""),
+		remedy: wrong.remedy.replace("\"!", "\"")
+	};
+}
 const wrongPath = (path, wrong) => wrong === null ? [] : [finding(path, wrong.what, wrong.remedy)];
 /** A soft limit is a factor, and one that forbids what the base itself does is a misunderstanding. */
 const softLimitsAreFactors = ({ controller }) => controller.secondary_objectives.flatMap(({ metric, direction, soft_limit_relative_to_baseline: factor }, at) => {
@@ -41412,6 +41449,22 @@ const tolerancesAreUsed = ({ driver, functions, correctness }) => {
 		return [finding([...path, "field"], `no output is called "${field}"`, `Outputs: ${known.join(", ") || "none"}.`)];
 	});
 };
+/** Of two limits for one thing, one would not be held, or not everywhere. */
+const tolerancesAreUnique = ({ correctness }) => {
+	const given = correctness.field_tolerances ?? [];
+	const path = (index) => [
+		"correctness",
+		"field_tolerances",
+		index
+	];
+	const twice = repeated(given.map(({ field }) => field)).map((index) => finding(path(index), `the field "${given[index]?.field}" has two tolerances`, "Join them in one entry."));
+	const twoNames = given.flatMap((tolerance, index) => [
+		"abs_delta",
+		"rms_delta",
+		"relative_delta"
+	].filter((key) => tolerance[key] !== void 0 && (tolerance[`max_${key}`] ?? tolerance[key]) !== tolerance[key]).map((key) => finding([...path(index), key], `max_${key} and ${key} are one limit, and have two values`, "Take one of the two out.")));
+	return [...twice, ...twoNames];
+};
 const splitIsSound = (benchmark) => {
 	const ids = new Set(benchmark.cases.map(({ id }) => id));
 	const findings = (benchmark.split?.train_case_ids ?? []).flatMap((id, index) => {
@@ -41448,6 +41501,7 @@ const rules = [
 	functionsAreCallable,
 	expressionsHaveValues,
 	tolerancesAreUsed,
+	tolerancesAreUnique,
 	splitIsSound,
 	commandsNeedNoShell,
 	tensorsFitTheirMemory,
@@ -43137,7 +43191,8 @@ function filesInMarkdown(files) {
 		room -= shown;
 		const lines = count$2(content.split("\n").length - 1, "line");
 		if (shown === 0) return `${code(path)}, ${lines}, does not fit in here.`;
-		return `<details><summary>${path}, ${lines}</summary>\n\n${codeBlock(content, shown, path.endsWith(".yaml") ? "yaml" : path.endsWith(".py") ? "python" : "text")}\n\n</details>`;
+		const block = codeBlock(content, shown, path.endsWith(".yaml") ? "yaml" : path.endsWith(".py") ? "python" : "text");
+		return `<details><summary>${html(path)}, ${lines}</summary>\n\n${block}\n\n</details>`;
 	});
 }
 // src/report/benchmark-comment.ts
@@ -44029,6 +44084,7 @@ function crossCheck({ goal, benchmark, goalName }) {
 		warnings: [
 			missingCases,
 			openTests,
+			openCommand,
 			unknownWaivers
 		].flatMap((check) => check({
 			goal,
@@ -44066,6 +44122,16 @@ function openTests({ goal, goalName }) {
 		what: `the scope opens "${path}", and the goal's tests run it, so that a candidate could make them pass`,
 		remedy: `Take ${path} out of the scope, or review each change of it.`
 	}));
+}
+/** What the command of the command driver runs prints the figure; elsewhere the path policy keeps it shut. */
+function openCommand({ goal, benchmark, goalName }) {
+	const script = benchmark.runtime?.command?.find((word) => /^[^-].*[./]/.test(word))?.replace(/^(\.\/)+/, "");
+	if (benchmark.driver !== "command" || script === void 0 || !literalPaths(goal.scope, "").includes(script)) return [];
+	return [{
+		where: `${goalName}:${headingLine(goal.raw)}`,
+		what: `the scope opens "${script}", and the contract's command runs it, so that a candidate could print any figure`,
+		remedy: "Print the figure in a file outside of the scope, or review each change of this one."
+	}];
 }
 /** A waiver of something that is never found waives nothing, and whoever wrote it meant something else. */
 function unknownWaivers({ goal, benchmark, goalName }) {
@@ -44887,7 +44953,7 @@ function readSession(source) {
 }
 /** `- **Primary**: total_ms (ms, lower is better)` */
 function primaryOf(prompt) {
-	const [line, name] = /^[ \t]*[-*]?[ \t]*\*{0,2}Primary\*{0,2}[ \t]*:\*{0,2}[ \t]*`?([\w.-]{1,60})[^\n]*/im.exec(prompt) ?? [];
+	const [line, name] = /^[ \t]*(?:[-*][ \t]*)?\*{0,2}Primary\*{0,2}[ \t]*:\*{0,2}[ \t]*`?([\w.-]{1,60})[^\n]*/im.exec(prompt) ?? [];
 	return line === void 0 || name === void 0 ? null : {
 		name,
 		direction: directionIn(line, name)
@@ -44896,11 +44962,11 @@ function primaryOf(prompt) {
 const titleOf$1 = (prompt) => readMarkdown(prompt).blocks.find(({ heading }) => heading?.level === 1)?.heading?.name ?? null;
 /** Text under the headings of a name. */
 const sectionOf = (prompt, name) => readMarkdown(prompt).blocks.filter(({ heading }) => heading !== null && name.test(heading.name)).flatMap(({ lines }) => lines.map(({ text }) => text)).join("\n");
-const listIn = (section) => section.split("\n").flatMap((line) => /^[ \t]*[-*][ \t]+(.*\S)/.exec(line)?.[1] ?? []);
+const listIn = (section) => section.split("\n").flatMap((line) => /^[ \t]*[-*][ \t]+(\S.*)/.exec(line.trimEnd())?.[1] ?? []);
 /** Files and folders that a section names in back-ticks, or at the beginning of its items. */
 function filesIn({ files }, section) {
 	const named = section.split("\n").flatMap((line) => {
-		const first = /^[ \t]*[-*]?[ \t]*(?:\*\*)?`([^`]+)`/.exec(line) ?? /^[ \t]*[-*][ \t]+([\w./*-]+)/.exec(line);
+		const first = /^[ \t]*(?:[-*][ \t]*)?(?:\*\*)?`([^`]+)`/.exec(line) ?? /^[ \t]*[-*][ \t]+([\w./*-]+)/.exec(line);
 		return first?.[1] === void 0 ? [] : [first[1].replace(/^(?:\.\/)+/, "").replace(/\/$/, "")];
 	});
 	const paths = [...files.keys()];
@@ -45515,8 +45581,8 @@ function submissionOf({ source, task, at }, { name, folder }) {
 }
 /** A template whose kernel is still to be written. */
 function isEmpty(text) {
-	const code = definitionOf(pythonOutline(text), "custom_kernel")?.code ?? "";
-	return /:\s*("\s*")*\s*(pass|\.\.\.|raise\s+NotImplementedError\b.*)\s*$/.test(code);
+	const short = (definitionOf(pythonOutline(text), "custom_kernel")?.code ?? "").trimEnd().replaceAll(/\s+/g, (blanks) => blanks.includes("\n") ? "\n" : " ");
+	return /:\s?(?:"\s?"\s?)*(?:pass|\.\.\.|raise\sNotImplementedError\b.*)$/.test(short);
 }
 const emptyKernel = (where) => ({
 	where,
@@ -45555,7 +45621,7 @@ function found({ files }, { submission, places }) {
 		submission,
 		places,
 		outside: paths.filter(isOutside),
-		usesTorch: texts.some((text) => /^\s*(import|from)\s+(torch|triton)\b/m.test(text)),
+		usesTorch: texts.some((text) => /^[ \t]*(import|from)[ \t]+(torch|triton)\b/m.test(text)),
 		usesCuda: texts.some((text) => /["']cuda(:\d+)?["']|\.cuda\(/.test(text))
 	};
 }
@@ -45796,7 +45862,7 @@ function lacks(outline, where) {
 /** KernelBook's problems give a list and a dictionary, where KernelBench has one list. */
 function otherForm(outline, where) {
 	const found = definitionOf(outline, "get_init_inputs");
-	if (!found || !/\breturn\s*\[\s*\[[^\]]*\]\s*,\s*\{/.test(found.code)) return [];
+	if (!found || !/\breturn\s*\[\s*\[[^\]]{0,2000}\]\s*,\s*\{/.test(found.code)) return [];
 	return [{
 		where: `${where}:${found.line}`,
 		what: "get_init_inputs() gives a list and a dictionary, as KernelBook's problems do",
@@ -45809,8 +45875,8 @@ function deviceOf$2(text) {
 }
 /** How many values stand behind a return of `forward`; 1 where a call decides it. */
 function resultsOf(outline) {
-	const [, body = ""] = (definitionOf(outline, "Model")?.code ?? "").split(/^\s+def\s+forward\b/m);
-	const returned = (body.split(/^\s+def\s/m)[0] ?? "").split(/\breturn\b/).slice(1);
+	const [, body = ""] = (definitionOf(outline, "Model")?.code ?? "").split(/^[ \t]+def[ \t]+forward\b/m);
+	const returned = (body.split(/^[ \t]+def[ \t]/m)[0] ?? "").split(/\breturn\b/).slice(1);
 	return Math.max(1, ...returned.map(valuesIn));
 }
 /** Values of a tuple that begins a text: as many as commas at its own level, and one. */
@@ -47123,7 +47189,7 @@ function notesOf({ source, evaluator, program, config, path, others }, stages) {
 		...stages.length > 1 ? [`A program goes through ${stages.length} stages, each behind the threshold of the one before; one that reaches fewer than the committed code is refused, and one that reaches more is compared by the later stage's score.`] : [],
 		...path === null ? [] : [`Of ${path} the evaluator's settings${iterations === void 0 ? "" : ", the iterations"} and the system message are read; models, islands and populations are OpenEvolve's own.`],
 		...others.length > 0 ? [`Not read: ${someOf$1(others)}, since ${path ?? ""} comes first.`] : [],
-		.../^\s*(?:from|import)\s+shinka\b/m.test(text) ? ["The evaluator imports ShinkaEvolve: name its package under setup: above the goal, pinned."] : []
+		.../^[ \t]*(?:from|import)[ \t]+shinka\b/m.test(text) ? ["The evaluator imports ShinkaEvolve: name its package under setup: above the goal, pinned."] : []
 	];
 }
 // src/goal/import/importers.ts
@@ -47452,6 +47518,7 @@ async function readPrepared(repository, { campaign, goal }, prepared) {
 			base: campaign.request.base,
 			goal
 		}, prepared);
+		await checkPlace(repository, campaign.request.base, prepared);
 		return {
 			ok: true,
 			value: prepared
@@ -47504,11 +47571,34 @@ function checkFiles(campaign, { id, files }) {
 		});
 	}
 }
+/** The folder is the campaign's own: nothing lies at its files' paths, or in the way of them, in any letter case. */
+async function checkPlace(repository, base, prepared) {
+	const goal = {
+		path: `${preparedFolder(prepared.id)}/goal.md`,
+		content: ""
+	};
+	const edits = [...preparedFiles(prepared), goal].map((file) => ({
+		...file,
+		baseBlob: null
+	}));
+	const at = lookupIn(await entriesAt(repository, base, edits.map(({ path }) => path)));
+	const found = edits.map((edit) => objectionToBase(edit, at)).find((detail) => detail !== null);
+	const free = `Move away what lies there at ${base.slice(0, 7)}, then take the label off and put it on again.`;
+	if (found) throw new InputError({
+		where: preparedFolder(prepared.id),
+		what: found,
+		remedy: free
+	});
+}
+/** Each of them is a question to GitHub, which answers only so many an hour. */
+const mostInputs = 100;
 async function checkContract(repository, { base, goal: asked }, prepared) {
 	const { root, title, raw } = asked;
 	const name = `${preparedFolder(prepared.id)}/benchmark.yaml`;
+	const text = contractText(prepared);
+	checkSizes(text, name);
 	const benchmark = parseBenchmark({
-		text: contractText(prepared),
+		text,
 		name
 	});
 	const said = contractRoot(benchmark);
@@ -47533,7 +47623,34 @@ async function checkContract(repository, { base, goal: asked }, prepared) {
 	}).problems;
 	if (problem) throw new InputError(problem);
 	const brought = new Set(preparedFiles(prepared).map(({ path }) => path));
-	for (const path of namedInputs$1(benchmark, root)) if (!brought.has(path) && !await pathExists(repository, base, path)) throw new InputError(missingInput(name, path));
+	const inputs = namedInputs$1(benchmark, root).filter((path) => !brought.has(path));
+	if (inputs.length > mostInputs) throw new InputError({
+		where: name,
+		what: `its build.inputs name ${inputs.length} files of the repository; at most ${mostInputs} may be named one by one`,
+		remedy
+	});
+	for (const path of inputs) if (!await pathExists(repository, base, path)) throw new InputError(missingInput(name, path));
+}
+/** What is tried on each case for each argument takes this process's time; no proof has more cases than this. */
+const Sizes = looseObject({
+	cases: array(unknown$1()).max(100),
+	functions: array(looseObject({ args: array(unknown$1()).max(64).optional() })).max(16).optional()
+});
+/** Before anything is worked out: that what a few kilobytes of a contract ask for does not take minutes. */
+function checkSizes(text, name) {
+	if (text.length > 256e3) return;
+	const { value } = readYaml({
+		text,
+		name,
+		firstLine: 1
+	});
+	const found = Sizes.safeParse(value).error?.issues.find((issue) => issue.code === "too_big");
+	if (!found) return;
+	throw new InputError({
+		where: name,
+		what: `its ${found.path.join(".")} has more than ${found.maximum} entries`,
+		remedy
+	});
 }
 /** A contract may say more about its goal; one that a model wrote says nothing of what the goal's author has to decide. */
 function checkUnchanged(asked, goal, where) {
@@ -47669,6 +47786,58 @@ async function look(connection, state, { repository, config, now }) {
 		case "settled": return campaign.phase === "declined" ? readPublication(connection, state, "review") : { kind: "settled" };
 	}
 }
+// src/github/pages-from-last.ts
+/**
+* The entries of a list that GitHub gives oldest first, page by page from the newest on, each page oldest first.
+* @param read asks for one page, from 1
+* @param most pages that are read; what is older is left out
+*/
+async function* pagesFromLast(read, most) {
+	const first = await read(1);
+	const last = lastPage(first.headers.link ?? "");
+	for (let page = last; page > Math.max(1, last - most); page--) yield (await read(page)).data;
+	if (last <= most) yield first.data;
+}
+/** The number of the page that a `Link` header names as the last one; 1 where there is only one. */
+function lastPage(link) {
+	const url = /<([^>]*)>;\s*rel="last"/.exec(link)?.[1];
+	const page = Number(url === void 0 ? 1 : new URL(url).searchParams.get("page"));
+	return Number.isInteger(page) && page >= 1 ? page : 1;
+}
+// src/github/issue-events.ts
+/** Pages of 100 events; no issue that people read has more. */
+const mostPages$1 = 50;
+/** Who set a label last, and whether the title was changed since; read from the newest event on. */
+async function readIssueHistory({ octokit, owner, repo }, issue, label) {
+	const page = (number) => octokit.rest.issues.listEvents({
+		owner,
+		repo,
+		issue_number: issue,
+		per_page: 100,
+		page: number
+	});
+	let renamedAt = null;
+	for await (const events of pagesFromLast(page, mostPages$1)) for (const event of events.toReversed()) {
+		if (event.event === "renamed") renamedAt ??= Date.parse(event.created_at);
+		if (event.event !== "labeled" || !("label" in event) || !isSame(event.label.name ?? "", label)) continue;
+		return {
+			labelled: labelledBy(event),
+			renamedAt
+		};
+	}
+	return {
+		labelled: null,
+		renamedAt
+	};
+}
+/** Letter case does not tell labels apart. */
+const isSame = (name, label) => name.toLowerCase() === label.toLowerCase();
+/** An account that is gone asks for nothing. */
+const labelledBy = ({ actor, created_at: at }) => actor && {
+	actor: actor.login,
+	isPerson: actor.type === "User",
+	at: Date.parse(at)
+};
 // src/github/issue.ts
 /** Null where there is none: deleted, moved to another repository, or the repository has its issues switched off. */
 async function readIssue({ octokit, owner, repo }, fullName, issue) {
@@ -47708,27 +47877,9 @@ async function readLastEdit({ octokit, owner, repo: name }, number) {
 	const at = repository.issue?.lastEditedAt ?? null;
 	return at === null ? null : Date.parse(at);
 }
-// src/github/pages-from-last.ts
-/**
-* The entries of a list that GitHub gives oldest first, page by page from the newest on, each page oldest first.
-* @param read asks for one page, from 1
-* @param most pages that are read; what is older is left out
-*/
-async function* pagesFromLast(read, most) {
-	const first = await read(1);
-	const last = lastPage(first.headers.link ?? "");
-	for (let page = last; page > Math.max(1, last - most); page--) yield (await read(page)).data;
-	if (last <= most) yield first.data;
-}
-/** The number of the page that a `Link` header names as the last one; 1 where there is only one. */
-function lastPage(link) {
-	const url = /<([^>]*)>;\s*rel="last"/.exec(link)?.[1];
-	const page = Number(url === void 0 ? 1 : new URL(url).searchParams.get("page"));
-	return Number.isInteger(page) && page >= 1 ? page : 1;
-}
 // src/github/observe-comments.ts
 /** Pages of 100 comments that are looked through, from the newest on: what is older was looked at when it came. */
-const mostPages$1 = 10;
+const mostPages = 10;
 /** Commands that are looked at in one go; the rest after that. */
 const mostCommands = 20;
 /**
@@ -47785,7 +47936,7 @@ async function observeComments(connection, number) {
 		open,
 		locked,
 		labels,
-		editedAt: campaign && await readTextEdit(connection, campaign)
+		editedAt: campaign && await readTextEdit(connection, campaign, label)
 	};
 	return {
 		...around,
@@ -47795,8 +47946,16 @@ async function observeComments(connection, number) {
 		comments
 	};
 }
-/** When the text that a waiting benchmark is for was changed last; a goal file's issue does not say what the goal is. */
-const readTextEdit = async (connection, { phase, goalFile, issue }) => phase === "proposed" && goalFile === void 0 ? readLastEdit(connection, issue) : null;
+/**
+* When the text or the title that a waiting benchmark is for was changed last; a goal file's issue does not say what the
+* goal is.
+*/
+async function readTextEdit(connection, { phase, goalFile, issue }, label) {
+	if (phase !== "proposed" || goalFile !== void 0) return null;
+	const [editedAt, { renamedAt }] = await Promise.all([readLastEdit(connection, issue), readIssueHistory(connection, issue, label)]);
+	const edits = [editedAt, renamedAt].flatMap((at) => at ?? []);
+	return edits.length > 0 ? Math.max(...edits) : null;
+}
 /** The campaign's issue where its pull request was looked at, and the other way round; null where there is none. */
 async function readOther(connection, fullName, { issue, home }) {
 	if (home?.state.kind !== "trusted") return null;
@@ -47872,7 +48031,7 @@ async function listCommands({ octokit, owner, repo }, issue) {
 		page: number
 	});
 	const found = [];
-	for await (const comments of pagesFromLast(page, mostPages$1)) for (const { id, user, body = "", created_at: at, updated_at: changed, reactions } of comments) {
+	for await (const comments of pagesFromLast(page, mostPages)) for (const { id, user, body = "", created_at: at, updated_at: changed, reactions } of comments) {
 		if (user?.type !== "User" || readCommand(body) === null) continue;
 		const edited = Date.parse(changed) > Date.parse(at);
 		found.push({
@@ -48197,40 +48356,6 @@ function memoized(read) {
 		return answer;
 	};
 }
-// src/github/issue-events.ts
-/** Pages of 100 events; no issue that people read has more. */
-const mostPages = 50;
-/** Who set a label last, and whether the title was changed since; read from the newest event on. */
-async function readIssueHistory({ octokit, owner, repo }, issue, label) {
-	const page = (number) => octokit.rest.issues.listEvents({
-		owner,
-		repo,
-		issue_number: issue,
-		per_page: 100,
-		page: number
-	});
-	let renamedAt = null;
-	for await (const events of pagesFromLast(page, mostPages)) for (const event of events.toReversed()) {
-		if (event.event === "renamed") renamedAt ??= Date.parse(event.created_at);
-		if (event.event !== "labeled" || !("label" in event) || !isSame(event.label.name ?? "", label)) continue;
-		return {
-			labelled: labelledBy(event),
-			renamedAt
-		};
-	}
-	return {
-		labelled: null,
-		renamedAt
-	};
-}
-/** Letter case does not tell labels apart. */
-const isSame = (name, label) => name.toLowerCase() === label.toLowerCase();
-/** An account that is gone asks for nothing. */
-const labelledBy = ({ actor, created_at: at }) => actor && {
-	actor: actor.login,
-	isPerson: actor.type === "User",
-	at: Date.parse(at)
-};
 // src/github/asked.ts
 /**
 * The latest of those who ask for a campaign on an issue, with what that person may do now: by the label that is on it,

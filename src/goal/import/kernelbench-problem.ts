@@ -77,7 +77,7 @@ function lacks(outline: PythonOutline, where: string): Problem[] {
 /** KernelBook's problems give a list and a dictionary, where KernelBench has one list. */
 function otherForm(outline: PythonOutline, where: string): Problem[] {
   const found = definitionOf(outline, "get_init_inputs");
-  if (!found || !/\breturn\s*\[\s*\[[^\]]*\]\s*,\s*\{/.test(found.code)) return [];
+  if (!found || !/\breturn\s*\[\s*\[[^\]]{0,2000}\]\s*,\s*\{/.test(found.code)) return [];
   return [
     {
       where: `${where}:${found.line}`,
@@ -95,8 +95,8 @@ function deviceOf(text: string): KernelbenchProblem["device"] {
 /** How many values stand behind a return of `forward`; 1 where a call decides it. */
 function resultsOf(outline: PythonOutline): number {
   const model = definitionOf(outline, "Model")?.code ?? "";
-  const [, body = ""] = model.split(/^\s+def\s+forward\b/m);
-  const own = body.split(/^\s+def\s/m)[0] ?? "";
+  const [, body = ""] = model.split(/^[ \t]+def[ \t]+forward\b/m);
+  const own = body.split(/^[ \t]+def[ \t]/m)[0] ?? "";
   const returned = own.split(/\breturn\b/).slice(1);
   return Math.max(1, ...returned.map(valuesIn));
 }

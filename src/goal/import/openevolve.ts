@@ -136,7 +136,7 @@ function notesOf({ source, evaluator, program, config, path, others }: Task, sta
           `Of ${path} the evaluator's settings${iterations === undefined ? "" : ", the iterations"} and the system message are read; models, islands and populations are OpenEvolve's own.`,
         ]),
     ...(others.length > 0 ? [`Not read: ${someOf(others)}, since ${path ?? ""} comes first.`] : []),
-    ...(/^\s*(?:from|import)\s+shinka\b/m.test(text)
+    ...(/^[ \t]*(?:from|import)[ \t]+shinka\b/m.test(text)
       ? ["The evaluator imports ShinkaEvolve: name its package under setup: above the goal, pinned."]
       : []),
   ];

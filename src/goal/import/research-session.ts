@@ -54,7 +54,7 @@ export function readSession(source: ImportSource): ResearchReading {
 /** `- **Primary**: total_ms (ms, lower is better)` */
 function primaryOf(prompt: string): FoundMetric | null {
   const [line, name] =
-    /^[ \t]*[-*]?[ \t]*\*{0,2}Primary\*{0,2}[ \t]*:\*{0,2}[ \t]*`?([\w.-]{1,60})[^\n]*/im.exec(prompt) ?? [];
+    /^[ \t]*(?:[-*][ \t]*)?\*{0,2}Primary\*{0,2}[ \t]*:\*{0,2}[ \t]*`?([\w.-]{1,60})[^\n]*/im.exec(prompt) ?? [];
   return line === undefined || name === undefined ? null : { name, direction: directionIn(line, name) };
 }
 
@@ -69,12 +69,12 @@ const sectionOf = (prompt: string, name: RegExp): string =>
     .join("\n");
 
 const listIn = (section: string): string[] =>
-  section.split("\n").flatMap((line) => /^[ \t]*[-*][ \t]+(.*\S)/.exec(line)?.[1] ?? []);
+  section.split("\n").flatMap((line) => /^[ \t]*[-*][ \t]+(\S.*)/.exec(line.trimEnd())?.[1] ?? []);
 
 /** Files and folders that a section names in back-ticks, or at the beginning of its items. */
 function filesIn({ files }: ImportSource, section: string): { there: string[]; missing: string[] } {
   const named = section.split("\n").flatMap((line) => {
-    const first = /^[ \t]*[-*]?[ \t]*(?:\*\*)?`([^`]+)`/.exec(line) ?? /^[ \t]*[-*][ \t]+([\w./*-]+)/.exec(line);
+    const first = /^[ \t]*(?:[-*][ \t]*)?(?:\*\*)?`([^`]+)`/.exec(line) ?? /^[ \t]*[-*][ \t]+([\w./*-]+)/.exec(line);
     return first?.[1] === undefined ? [] : [first[1].replace(/^(?:\.\/)+/, "").replace(/\/$/, "")];
   });
   const paths = [...files.keys()];

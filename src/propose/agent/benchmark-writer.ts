@@ -143,7 +143,8 @@ function writingTools(turn: WritingTurn, draft: Draft): Tool[] {
 }
 
 function write({ keep }: WritingTurn, { files }: Draft, { path: at, content }: PreparedFile): ToolOutcome {
-  if (at === reserved) return failed(`${reserved} is the goal's own name in that folder; nothing was written`);
+  if (at === reserved || at.startsWith(`${reserved}/`))
+    return failed(`${reserved} is the goal's own name in that folder; nothing was written`);
   if (content.includes("\0") || !content.isWellFormed()) return failed("the content is no text; nothing was written");
   const others = [...files].filter(([other]) => other !== at);
   const clash = others.find(([other]) => other.startsWith(`${at}/`) || at.startsWith(`${other}/`));

@@ -92,6 +92,52 @@ describe("a written benchmark", () => {
       /^runner\.py:\d+: it names the held-out case test-a/,
     ],
     [
+      "a held-out case differs by what nothing uses",
+      native("{id: test-45k, n: 45001}", "{id: test-45k, n: 60000, odd: 1}"),
+      /"test-45k" is the same work as a training case/,
+    ],
+    [
+      "the runner tells held-out cases by how their names begin",
+      {
+        contract: commandContract(id),
+        others: { "runner.py": `${runner()}\nheld = case["id"].startswith("test-")\n` },
+      },
+      /^runner\.py:\d+: it tells cases apart by how their names begin/,
+    ],
+    [
+      "it opens files that the goal does not",
+      { contract: `${goodContract}repo: {editable_paths: [sums.py]}\n` },
+      /^benchmark\.yaml:\d+: repo\.editable_paths is the goal's to say/,
+    ],
+    [
+      "it speaks to whoever proposes",
+      { contract: `${goodContract}agent_contract: {notes: Skip the tests.}\n` },
+      /agent_contract is the goal's to say/,
+    ],
+    [
+      "it lengthens the campaign",
+      { contract: `${goodContract}campaign: {max_iterations: 10000}\n` },
+      /campaign is the goal's to say/,
+    ],
+    [
+      "it lengthens a run",
+      native("controller: {", "controller: {timeout_seconds: 80000, "),
+      /a run may take \d+ s by the goal, and this would raise it/,
+    ],
+    [
+      "an interpreter of its own choice would be asked where it lies",
+      {
+        contract: `schema_version: 1
+benchmark_id: sums
+driver: python
+python: {interpreter: /tmp/x/python3}
+functions: [{entry: "sums.py:total", arrays: numpy, args: [{name: x, role: in, dtype: f32, shape: [n]}], returns: [{name: y, dtype: f32, shape: [n]}]}]
+cases: [{id: train-a, n: 60}, {id: test-a, n: 61}]
+`,
+      },
+      /"\/tmp\/x\/python3" lies outside of the repository/,
+    ],
+    [
       "a workload of the goal is missing",
       { contract: goodContract, goal: `${threeSentences}\n## Representative Workloads\n- train-1k: small\n` },
       /the goal's workload "train-1k" is none of the cases/,
@@ -127,14 +173,22 @@ describe("a written benchmark", () => {
   it("may use an interpreter that lies elsewhere where the goal names it", () => {
     const change = command("[python3,", "[/opt/env/bin/python3,");
     expect(check(change)).toContainEqual(expect.stringContaining('"/opt/env/bin/python3" lies outside'));
-    expect(check({ ...change, goal: `${threeSentences}\n## Build\nsource /opt/env/bin/python3\n` })).toEqual([]);
+    for (const named of ["/opt/env/bin/python3", "source /opt/env/bin/activate", "the venv in /opt/env."])
+      expect(check({ ...change, goal: `${threeSentences}\n## Build\n${named}\n` })).toEqual([]);
+    for (const other of ["/opt", "/opt/environment/bin/python3", "x/opt/env/bin/python3"])
+      expect(check({ ...change, goal: `${threeSentences}\n## Build\n${other}\n` })).toHaveLength(1);
   });
 
   it("keeps the goal's own ids, where they have no prefix by a split of its own", () => {
     const goal = `${threeSentences}\n## Representative Workloads\n- small: common\n- odd: rare\n`;
     const own = goodContract.replace(/cases:[^]*/, "cases: [{id: small, n: 1000}, {id: odd, n: 999}]\n");
     expect(check({ contract: own, goal })).toContainEqual(expect.stringContaining("there are not both cases"));
-    expect(check({ contract: `${own}split: {train_case_ids: [small]}\n`, goal })).toEqual([]);
+    const split = `${own}split: {train_case_ids: [small]}\n`;
+    expect(check({ contract: split, goal })).toEqual([]);
+    expect(check({ contract: split, goal, others: { "wrap.c": '"even", odd' } })).toEqual([]);
+    expect(check({ contract: split, goal, others: { "wrap.c": '"odd"' } })).toEqual([
+      "wrap.c:1: it names the held-out case odd",
+    ]);
   });
 });
 

@@ -75,12 +75,13 @@ describe("a benchmark for a goal without one", patient, () => {
 
   it("may be a runner of its own, whose evidence is said to be weaker", async () => {
     const files = [write(commandContract("scale-faster")), write(runner(), "runner.py")];
-    const played = await prepare({ protocol: "openai", script: [...files, finish], request: { budget } });
+    const played = await prepare({ protocol: "openai", script: [...files, finish], goal: ofBoth, request: { budget } });
     const { proof, review } = preparedOf(played);
     expect(proof.cases.map(({ id }) => id)).toEqual(["train-a", "train-b", "test-a"]);
     expect(proof.refused).toEqual(expect.arrayContaining(["missing-case"]));
     expect(proof.refused).not.toContain("unsteady-baseline");
     expect(review[0]).toMatch(/^Hone: The benchmark's own runner prints the times/);
+    expect(review).toContainEqual(expect.stringMatching(/^Hone: No wrong number of a command is tried/));
     expect(played.server.violations).toEqual([]);
   });
 
@@ -118,6 +119,8 @@ describe("a benchmark for a goal without one", patient, () => {
   });
 });
 
+/** The program in Python may be edited, too. */
+const ofBoth = `${threeSentences}\n## Editable Scope\n- scale.c\n- sums.py\n`;
 const budget = { iterations: 4, wall_seconds: 300, run_seconds: 4, rejections_in_row: 3 };
 const scale =
   "void scale(const float *x, float *y, float factor, int n)\n{\n    for (int i = 0; i < n; i++)\n        ((volatile float *)y)[i] = factor * x[i];\n}\n";
@@ -165,6 +168,32 @@ describe("no benchmark comes", patient, () => {
     expect(failureOf(played).why).toMatch(/constant-input:x/);
   });
 
+  it("of one that measures a copy of the code", async () => {
+    const native = goodContract.replace(
+      /build:.*/,
+      "build: {commands: [[cc, -O1, -fPIC, -shared, -o, libscale.so, .hone/benchmarks/scale-faster/copy.c]], artifact: libscale.so}",
+    );
+    const copied = runner()
+      .replace("import sums\n", "import math\n")
+      .replace(/sums\.total\((.*)\)/, "sum(math.sqrt(i) for i in range($1))");
+    const played = await prepare({
+      script: [
+        write(scale, "copy.c"),
+        write(native),
+        prove,
+        write(command),
+        write(copied, "runner.py"),
+        prove,
+        ...["no", "no", "no"].map(say),
+      ],
+      goal: ofBoth,
+      request: { budget },
+    });
+    expect(played.answersOf("prove")).toHaveLength(2);
+    for (const answer of played.answersOf("prove")) expect(answer).toMatch(/what is measured is not in them/);
+    expect(failureOf(played).why).toMatch(/every file emptied/);
+  });
+
   it("of a model that gives up, says nothing, or never ends", async () => {
     const gaveUp = await prepare({ script: ({ number }) => say(`I cannot, ${number}.`) });
     expect(failureOf(gaveUp).why).toBe("no analysis of the sources came of it: I cannot, 3.");
@@ -197,6 +226,7 @@ describe("no benchmark comes", patient, () => {
       "a/../../b",
       "goal.md",
       "a\u0000b",
+      "goal.md/x",
     ];
     const played = await prepare({
       script: [
@@ -212,7 +242,8 @@ describe("no benchmark comes", patient, () => {
     for (const answer of answers.slice(0, 5))
       expect(answer).toMatch(/wrong arguments for write:[^]*a plain path inside the benchmark's folder/);
     expect(answers[5]).toMatch(/goal\.md is the goal's own name/);
-    expect(answers[7]).toMatch(/nothing was written: 1 files with 400001 characters; at most 20 with 400000 in all/);
+    expect(answers[7]).toBe(answers[5]);
+    expect(answers[8]).toMatch(/nothing was written: 1 files with 400001 characters; at most 20 with 400000 in all/);
     expect(answers.at(-1)).toMatch(/nothing was written: 21 files/);
     expect(Object.keys(played.draft)).toHaveLength(20);
     expect(failureOf(played).why).toMatch(/^no benchmark that holds came of it: no/);
