@@ -3,9 +3,6 @@ import { functionName, isFoundByRunning, outputsOf } from "../model/called.ts";
 import { finding, repeated } from "./finding.ts";
 import type { Finding, Rule } from "./finding.ts";
 
-/** What the harness has room for (harness/native.c); of Python, what anybody needs. */
-const most = { functions: 16, arguments: 64 } as const;
-
 /** Each function can be called and its outputs checked, as far as the contract tells. */
 export const functionsAreCallable: Rule = (benchmark) => {
   const { driver, functions } = benchmark;
@@ -13,15 +10,6 @@ export const functionsAreCallable: Rule = (benchmark) => {
   return [
     ...functions.flatMap((called, index) => wrongFunction(called, { driver, path: ["functions", index] })),
     ...namedTwice(benchmark),
-    ...(functions.length > most.functions
-      ? [
-          finding(
-            ["functions", most.functions],
-            `there are ${functions.length} functions, at most ${most.functions} are called`,
-            "Split the contract.",
-          ),
-        ]
-      : []),
     ...casesCallSomething(benchmark),
   ];
 };
@@ -49,14 +37,6 @@ function wrongFunction({ symbol, args, returns }: Called, { driver, path }: Plac
   if (Array.isArray(returns) && driver === "native")
     findings.push(
       finding([...path, "returns"], "a native function returns no tensors", "Write returns: void, or returns: status."),
-    );
-  if (args.length > most.arguments)
-    findings.push(
-      finding(
-        [...path, "args"],
-        `there are ${args.length} arguments, at most ${most.arguments} are passed`,
-        "Put arrays that belong together into one tensor.",
-      ),
     );
   for (const at of repeated(args.map(({ name }) => name)))
     findings.push(

@@ -18,10 +18,14 @@ import { metricsAreSound } from "./metric-rules.ts";
 import { tensorsFitTheirMemory } from "./memory-rules.ts";
 import { referenceIsUsable } from "./reference-rules.ts";
 import { returnsAreSound } from "./returns-rules.ts";
+import { sizesAreBearable } from "./size-rules.ts";
 import { forAShell, shellSign } from "./shell-signs.ts";
 
-/** Everything in a contract that contradicts something else in it. */
-export const contractFindings: Rule = (benchmark) => rules.flatMap((rule) => rule(benchmark));
+/** Everything in a contract that contradicts something else in it; of one that is too large, that alone. */
+export const contractFindings: Rule = (benchmark) => {
+  const tooLarge = sizesAreBearable(benchmark);
+  return tooLarge.length > 0 ? tooLarge : rules.flatMap((rule) => rule(benchmark));
+};
 
 const caseIdsAreUnique: Rule = ({ cases }) =>
   repeated(cases.map(({ id }) => id)).map((index) =>

@@ -40497,11 +40497,6 @@ function splitOf({ cases, split }) {
 	return new Map(ids.map((id) => [id, isNamed && id.startsWith("test-") ? "test" : "train"]));
 }
 // src/goal/call-rules.ts
-/** What the harness has room for (harness/native.c); of Python, what anybody needs. */
-const most = {
-	functions: 16,
-	arguments: 64
-};
 /** Each function can be called and its outputs checked, as far as the contract tells. */
 const functionsAreCallable = (benchmark) => {
 	const { driver, functions } = benchmark;
@@ -40512,7 +40507,6 @@ const functionsAreCallable = (benchmark) => {
 			path: ["functions", index]
 		})),
 		...namedTwice(benchmark),
-		...functions.length > most.functions ? [finding(["functions", most.functions], `there are ${functions.length} functions, at most ${most.functions} are called`, "Split the contract.")] : [],
 		...casesCallSomething(benchmark)
 	];
 };
@@ -40533,7 +40527,6 @@ function wrongFunction({ symbol, args, returns }, { driver, path }) {
 	]));
 	if (!symbol && driver === "native") findings.push(finding(path, "a native function has no symbol", "Add symbol: the name that the library exports."));
 	if (Array.isArray(returns) && driver === "native") findings.push(finding([...path, "returns"], "a native function returns no tensors", "Write returns: void, or returns: status."));
-	if (args.length > most.arguments) findings.push(finding([...path, "args"], `there are ${args.length} arguments, at most ${most.arguments} are passed`, "Put arrays that belong together into one tensor."));
 	for (const at of repeated(args.map(({ name }) => name))) findings.push(finding([
 		...path,
 		"args",
@@ -41421,9 +41414,38 @@ function wrongGradient({ name, grad, dtype, shape }, { args, path, cases }) {
 		return own !== null && its !== null && own.join() !== its.join();
 	}) ? [finding([...path, "shape"], `the gradient of "${grad}" has its shape`, `Write shape: [${(of.shape ?? []).join(", ")}].`)] : [];
 }
+// src/goal/size-rules.ts
+/**
+* Functions and arguments: what the harness has room for (harness/native.c), and of Python what anybody needs. Cases: so
+* many that what every function is asked in every case stays a matter of seconds.
+*/
+const most = {
+	functions: 16,
+	arguments: 64,
+	cases: 256
+};
+/** A contract of a size that the other rules can be asked of: they look at every tensor of every function in every case. */
+const sizesAreBearable = ({ driver, functions, cases }) => {
+	const findings = [];
+	const tooMany = (path, what, remedy = "Split the contract.") => findings.push(finding(path, what, remedy));
+	if (cases.length > most.cases) tooMany(["cases", most.cases], `there are ${cases.length} cases, at most ${most.cases} are measured`);
+	if (driver === "command") return findings;
+	if (functions.length > most.functions) tooMany(["functions", most.functions], `there are ${functions.length} functions, at most ${most.functions} are called`);
+	functions.forEach(({ args }, index) => {
+		if (args.length > most.arguments) tooMany([
+			"functions",
+			index,
+			"args"
+		], `there are ${args.length} arguments, at most ${most.arguments} are passed`, "Put arrays that belong together into one tensor.");
+	});
+	return findings.slice(0, most.functions);
+};
 // src/goal/contract-rules.ts
-/** Everything in a contract that contradicts something else in it. */
-const contractFindings = (benchmark) => rules.flatMap((rule) => rule(benchmark));
+/** Everything in a contract that contradicts something else in it; of one that is too large, that alone. */
+const contractFindings = (benchmark) => {
+	const tooLarge = sizesAreBearable(benchmark);
+	return tooLarge.length > 0 ? tooLarge : rules.flatMap((rule) => rule(benchmark));
+};
 const caseIdsAreUnique = ({ cases }) => repeated(cases.map(({ id }) => id)).map((index) => finding([
 	"cases",
 	index,
