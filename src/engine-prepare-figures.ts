@@ -19,7 +19,7 @@ export type Measured = { samples: PairSamples[]; pairSeconds: number; doubts: st
 const most = 100;
 
 /** Trials of the screen that are of the inputs and the base, and no answers. */
-const aboutInputs = /^(unused-input|constant-input|diagonal-input|unsteady-baseline)/;
+const noAnswers = /^(unused-input|constant-input|diagonal-input|unsteady-baseline|impossible-time)/;
 
 /** Runs of all cases in a pair, both sides' and warm-ups. */
 const runsInPair = ({ driver, controller }: Benchmark): number =>
@@ -55,7 +55,7 @@ export function proofOf(
       .slice(0, most)
       .map(({ field, words }) => ({ field: field.slice(0, 200), words })),
     refused: trials
-      .flatMap(({ name, ok }) => (ok && !aboutInputs.test(name) ? [name.slice(0, 100)] : []))
+      .flatMap(({ name, ok }) => (ok && !noAnswers.test(name) ? [name.slice(0, 100)] : []))
       .slice(0, most),
     waived: waivedNames(screen)
       .map((name) => name.slice(0, 100))

@@ -6,7 +6,7 @@ import { isObject } from "./result-document.ts";
 export type ComparedValue = { maxError: number } | { detail: string };
 
 /** A result that nests deeper is nobody's measurement. */
-const deepest = 32;
+export const deepest = 32;
 
 /**
  * Compares one field of a case: numbers within the tolerance, each element of a list by itself and their root mean square

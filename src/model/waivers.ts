@@ -3,7 +3,7 @@ import { isFoundByRunning, outputsOf } from "./called.ts";
 import { handedOver } from "./handed-over.ts";
 
 const ofAnOutput = ["zeros", "constant", "mean", "stale", "partial", "shifted", "lower-precision"];
-const ofACommand = ["unsteady-baseline", "impossible-time"];
+const ofACommand = ["unsteady-baseline", "impossible-time", "zeros"];
 
 const ofAnInput = ["unused-input", "constant-input", "diagonal-input"];
 const ofATensor = [...ofAnOutput, ...ofAnInput, "identity", "non-finite"];

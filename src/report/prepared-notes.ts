@@ -34,7 +34,7 @@ function evidence({ benchmark }: ProvedFacts): string[] {
       ? ["The runner alone says whether an answer is right; Hone compares nothing (runner_only)."]
       : [
           "The runner makes its own inputs, the same each time: a change could be made for them alone.",
-          "No wrong number of a command is tried: whether these tolerances would notice one is for you to see.",
+          "Of a command's wrong results only zeros in every checked field are tried: whether these tolerances would notice a smaller error is for you to see.",
         ]),
   ];
 }

@@ -68,6 +68,33 @@ test("fields that differ between two runs of the base by more than a candidate m
   expect(seen.findings).toMatchObject([{ name: "unsteady-baseline", detail: expect.stringContaining("`energy`") }]);
 });
 
+test("tolerances that let nothing pass for a result are found, in all of its forms", async () => {
+  const loose = { correctness: { field_tolerances: [{ field: "energy", max_abs_delta: 100 }] } };
+  const wide = await screen(result('"energy": [1.5, {"x": -3}], "state": true'), loose);
+  expect(wide.findings).toMatchObject([
+    { name: "zeros", detail: "0 in every checked field of every case passes", waived: false },
+  ]);
+  expect(wide.nulls.find(({ name }) => name === "zeros")).toMatchObject({ ok: false });
+  const zero = await screen(result('"energy": 0'), energy);
+  expect(found(zero)).toEqual(["zeros"]);
+});
+
+test("one field that is not 0, or a text, is enough for nothing to be refused", async () => {
+  const fields = [
+    { field: "residual", max_abs_delta: 1 },
+    { field: "state", max_abs_delta: 0 },
+  ];
+  const text = { correctness: { field_tolerances: fields } };
+  expect(found(await screen(result('"residual": 0, "state": "solid"'), text))).toEqual([]);
+  const seen = await screen(result('"energy": 1.25'), energy);
+  expect(seen.nulls.find(({ name }) => name === "zeros")).toMatchObject({
+    ok: true,
+    detail: "field `energy` is 0, expected 1.25 within 0.1",
+  });
+  const none = await screen("echo 'time: 0.0001'");
+  expect(none.nulls.map(({ name }) => name)).not.toContain("zeros");
+});
+
 test("a time that is longer than the run took is found, and one in named milliseconds is not", async () => {
   const seen = await screen("echo 'time: 4000'");
   expect(seen.findings).toMatchObject([{ name: "impossible-time", remedy: expect.stringContaining("time_ms") }]);

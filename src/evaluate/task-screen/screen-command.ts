@@ -2,6 +2,8 @@ import type { Benchmark } from "../../model/benchmark.ts";
 import { comparedFields } from "../../model/correctness.ts";
 import { kindOfName } from "../../model/metric.ts";
 import type { ScreenFinding, ScreenTrial, TaskScreen } from "../../model/task-screen.ts";
+import { compareField, deepest, fieldOf } from "../compare-field.ts";
+import { isObject } from "../result-document.ts";
 import { compareFields, readRun } from "../command-result.ts";
 import type { Failure, RanCommand, RunReading } from "../command-result.ts";
 import { plantedOutputs } from "./planted-outputs.ts";
@@ -20,7 +22,11 @@ export async function screenCommand(benchmark: Benchmark, run: () => Promise<Bas
   const seconds = () => (performance.now() - began) / 1000;
   if (!("reading" in first)) return { nulls: [], planted: [], findings: [failing(first)], seconds: seconds() };
   if (!("reading" in second)) return { nulls: [], planted: [], findings: [failing(second)], seconds: seconds() };
-  const checks = [steadiness(benchmark, first, second), possibility(benchmark, [first, second])];
+  const checks = [
+    steadiness(benchmark, first, second),
+    possibility(benchmark, [first, second]),
+    ...zeros(benchmark, first),
+  ];
   const planted = plantedOutputs(first).map(({ name, output }) =>
     refusal(name, readRun(benchmark, { ...first, output })),
   );
@@ -61,6 +67,40 @@ function steadiness(benchmark: Benchmark, first: BaseRun, second: BaseRun): Chec
       : `two runs of the base differ by more than a candidate may: ${compared.detail}`,
     remedy: "Fix the benchmark's seed, or set the tolerances above what its own runs differ by.",
   });
+}
+
+/**
+ * Answers that nobody computed must not pass: every compared number 0 and every text empty, in all cases. Nothing where
+ * nothing is compared, which the contract's check says.
+ */
+function zeros({ correctness }: Benchmark, { reading, cases }: BaseRun): Check[] {
+  const fields = comparedFields(correctness);
+  const found = cases.flatMap((id) =>
+    fields.flatMap((tolerance) => {
+      const expected = fieldOf(reading.cases.get(id), tolerance.field);
+      return expected === undefined ? [] : [compareField(tolerance, expected, nothingLike(expected))];
+    }),
+  );
+  if (found.length === 0) return [];
+  const refused = found.find((compared) => "detail" in compared);
+  return [
+    checkOf("zeros", {
+      ok: refused !== undefined,
+      detail: refused && "detail" in refused ? refused.detail : "0 in every checked field of every case passes",
+      remedy:
+        "Tighten the tolerances, or check a field that is not 0; where all of them are meant to be, say so in the goal.",
+    }),
+  ];
+}
+
+/** A value of the same form that says nothing. What nests too deep to be compared is left as it is. */
+function nothingLike(value: unknown, depth = 0): unknown {
+  if (typeof value === "number") return 0;
+  if (typeof value === "string") return "";
+  if (depth > deepest) return value;
+  if (Array.isArray(value)) return value.map((element) => nothingLike(element, depth + 1));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, nothingLike(member, depth + 1)]));
 }
 
 /** A time that is longer than the whole run took is no time, or not in the unit that its name says. */
