@@ -96,7 +96,6 @@ const printing = (output: string): Record<string, string | undefined> => ({
 benchmark_id: steps
 runtime: {command: [sh, work.sh]}
 controller: {objective: {primary_metric: cost, direction: minimize}}
-correctness: {mode: runner_only, allow_runner_only: true}
 cases: [{id: train-all}]
 `,
 });
