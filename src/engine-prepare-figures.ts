@@ -54,9 +54,7 @@ export function proofOf(
     tolerances: tolerancesOf(benchmark)
       .slice(0, most)
       .map(({ field, words }) => ({ field: field.slice(0, 200), words })),
-    refused: trials
-      .flatMap(({ name, ok }) => (ok && !noAnswers.test(name) ? [name.slice(0, 100)] : []))
-      .slice(0, most),
+    refused: trials.flatMap(({ name, ok }) => (ok && !noAnswers.test(name) ? [name.slice(0, 100)] : [])).slice(0, most),
     waived: waivedNames(screen)
       .map((name) => name.slice(0, 100))
       .slice(0, most),
