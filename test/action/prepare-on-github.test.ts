@@ -91,7 +91,7 @@ async function start(model: ModelServer): Promise<OfflineGitHub & { settle(): Pr
 async function reach(github: Awaited<ReturnType<typeof start>>, phase: Campaign["phase"]): Promise<Campaign> {
   const [ref = ""] = states(github);
   const over = [phase, "failed", "nothing", "stopped"];
-  await vi.waitUntil(() => over.includes(campaignAt(github, ref).phase), { timeout: 200_000, interval: 200 });
+  await vi.waitUntil(() => over.includes(campaignAt(github, ref).phase), { timeout: 400_000, interval: 200 });
   await github.settle();
   const campaign = campaignAt(github, ref);
   expect(campaign.phase, `${campaign.reason}\n${github.log.join("\n")}`).toBe(phase);
@@ -140,5 +140,5 @@ describe("an issue of three sentences", measured, () => {
     expect(pull?.body).toContain("`ada` approved of it");
     expect(github.log.join("\n")).not.toContain(key);
     expect([...model.violations, ...github.violations]).toEqual([]);
-  }, 300_000);
+  }, 900_000);
 });

@@ -70,7 +70,7 @@ it("a winner that is no worse by the other goal that shares its files is confirm
     stage: "confirm",
     tests: [{ command: guard, goal: ".hone/goals/second.md", ok: true, detail: "" }],
   });
-}, 120_000);
+}, 300_000);
 
 it("a winner that makes another goal's benchmark worse is rejected before it is confirmed", async () => {
   const { stdout, stderr } = await evaluate({ second: "5" });
@@ -81,7 +81,7 @@ it("a winner that makes another goal's benchmark worse is rejected before it is 
     detail: `${guard}: the winner makes it worse: train-1: 0.80x`,
     tests: [{ command: guard, ok: false }],
   });
-}, 120_000);
+}, 300_000);
 
 it("a winner that the other benchmark cannot run is rejected", async () => {
   const { stdout, stderr } = await evaluate({ second: "nothing" });
@@ -93,7 +93,7 @@ it("a winner that the other benchmark cannot run is rejected", async () => {
       /the benchmark of \.hone\/goals\/second\.md: the winner is crash there: case train-1: /,
     ),
   });
-}, 120_000);
+}, 300_000);
 
 it("a goal that shares files and has no contract stops before anything is built, and says how to waive it", async () => {
   const broken = { ".hone/goals/second.yaml": "schema_version: 1\n" };
@@ -110,4 +110,4 @@ it("a goal that shares files and has no contract stops before anything is built,
     tests: [],
     doubts: expect.arrayContaining(["waived:goal:.hone/goals/second.md"]),
   });
-}, 120_000);
+}, 300_000);
