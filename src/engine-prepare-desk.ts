@@ -5,7 +5,7 @@ import { lenderOf } from "./engine-lend.ts";
 import type { Lend } from "./engine-lend.ts";
 import { isPriced, refuseUnpriced, serverOf } from "./engine-models.ts";
 import type { Money } from "./engine-models.ts";
-import type { PrepareRequest } from "./engine-prepare-request.ts";
+import type { PrepareRequest } from "./evolve/ports.ts";
 import { Paused } from "./engine-record.ts";
 import { openLedger } from "./evolve/ledger-file.ts";
 import type { Emit } from "./evolve/ports.ts";
@@ -13,7 +13,7 @@ import { InputError } from "./model/input-error.ts";
 import type { EventBody } from "./model/ledger.ts";
 import type { PreparedBenchmark } from "./model/prepared-benchmark.ts";
 import type { ProposerChoice } from "./model/proposer-choice.ts";
-import { withoutSecrets } from "./model/secret-shapes.ts";
+import { redacted } from "./evolve/redacted.ts";
 import { dialogueLines } from "./report/dialogue-lines.ts";
 import { wait } from "./report/figures.ts";
 
@@ -104,17 +104,4 @@ export async function refusePaused({ pause }: Pick<PrepareRequest, "pause">): Pr
   await setImmediate();
   await setImmediate();
   if (pause?.aborted) throw new Paused("the preparation was interrupted");
-}
-
-/** What is said stands in a job's log. */
-function redacted(body: Parameters<Emit>[0]): EventBody {
-  switch (body.type) {
-    case "thought":
-    case "tool_result":
-      return { ...body, text: withoutSecrets(body.text) };
-    case "tool_call":
-      return { ...body, arguments: withoutSecrets(body.arguments) };
-    case "charged":
-      return body;
-  }
 }

@@ -1,5 +1,5 @@
 import { rootInContract } from "./engine-prepare-check.ts";
-import type { PrepareRequest } from "./engine-prepare-request.ts";
+import type { PrepareRequest } from "./evolve/ports.ts";
 import { isOnPath } from "./doctor/on-path.ts";
 import { preparedContract, preparedFolder } from "./model/prepared-place.ts";
 import { wait } from "./report/figures.ts";

@@ -2,7 +2,7 @@ import { checkContract, judgedBy } from "./engine-prepare-check.ts";
 import { refusePaused } from "./engine-prepare-desk.ts";
 import { proveBenchmark } from "./engine-prepare-proof.ts";
 import type { Proved } from "./engine-prepare-proof.ts";
-import type { PrepareRequest } from "./engine-prepare-request.ts";
+import type { PrepareRequest } from "./evolve/ports.ts";
 import { canonicalJson, sha256 } from "./model/digest.ts";
 import { InputError } from "./model/input-error.ts";
 import type { Problem } from "./model/input-error.ts";

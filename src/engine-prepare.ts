@@ -10,7 +10,7 @@ import { failureOf, moreInGoal, NotPrepared } from "./engine-prepare-failure.ts"
 import { placeFacts } from "./engine-prepare-facts.ts";
 import type { Proved } from "./engine-prepare-proof.ts";
 import { openProver } from "./engine-prepare-prover.ts";
-import type { PrepareRequest, Preparing } from "./engine-prepare-request.ts";
+import type { PrepareRequest, Preparing } from "./evolve/ports.ts";
 import { sourcesOf } from "./engine-prepare-sources.ts";
 import { checkGoal } from "./goal/cross-check.ts";
 import { EnvironmentError, InputError } from "./model/input-error.ts";

@@ -1,5 +1,5 @@
 import { writerAmong } from "../engine-prepare-desk.ts";
-import type { PrepareRequest } from "../engine-prepare-request.ts";
+import type { PrepareRequest } from "../evolve/ports.ts";
 import type { Goal } from "../model/goal.ts";
 import { InputError } from "../model/input-error.ts";
 import type { Repository } from "../workspace/repository.ts";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import type { PrepareRequest, Preparing } from "../engine-prepare-request.ts";
+import type { PrepareRequest, Preparing } from "../evolve/ports.ts";
 import { prepareBenchmark } from "../engine-prepare.ts";
 import { oneLine } from "../report/escape.ts";
 import { preparedLines } from "../report/prepared.ts";

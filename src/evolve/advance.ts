@@ -9,7 +9,7 @@ import { capWords } from "../model/cap-words.ts";
 import { EnvironmentError, InputError } from "../model/input-error.ts";
 import type { BuildOutcome, EventBody, Gate } from "../model/ledger.ts";
 import type { Emit, Evaluator, Ports } from "./ports.ts";
-import { withoutSecrets } from "../model/secret-shapes.ts";
+import { redacted } from "./redacted.ts";
 import { partsOfArm } from "../model/stance.ts";
 import { triedOf } from "./tried.ts";
 
@@ -146,18 +146,6 @@ const emitInto =
   ({ ledger }: Pick<Ports, "ledger">): Emit =>
   async (body) =>
     void (await ledger.append(redacted(body)));
-
-function redacted(body: Parameters<Emit>[0]): EventBody {
-  switch (body.type) {
-    case "thought":
-    case "tool_result":
-      return { ...body, text: withoutSecrets(body.text) };
-    case "tool_call":
-      return { ...body, arguments: withoutSecrets(body.arguments) };
-    case "charged":
-      return body;
-  }
-}
 
 /** A ledger is as public as its repository: what was refused for a secret is not written down. */
 const withheld = (candidate: Candidate, { detail }: Gate): Candidate =>

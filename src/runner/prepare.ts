@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { Wishes } from "../decide/heed.ts";
 import { runBudget } from "../decide/run-budget.ts";
-import type { ModelSettings } from "../evolve/ports.ts";
+import type { ModelSettings, Prepare, Preparing } from "../evolve/ports.ts";
 import type { Budget } from "../model/budget.ts";
 import type { Campaign } from "../model/campaign.ts";
 import type { Goal } from "../model/goal.ts";
@@ -9,34 +9,8 @@ import type { PreparedBenchmark } from "../model/prepared-benchmark.ts";
 import { count, wait } from "../report/figures.ts";
 import { printable } from "./job-log.ts";
 
-/** A goal for which a benchmark is to be written. `id`: what it will be called; `base`: the commit that it is proved on. */
-export type PrepareRequest = {
-  goal: Goal;
-  goalText: string;
-  goalFile?: string;
-  title: string;
-  id: string;
-  base: string;
-  /** Path of a git repository that has the base. */
-  repository: string;
-  /** A folder of its own, made when absent. */
-  folder: string;
-  budget: Budget;
-  models: ModelSettings;
-  onProgress(text: string): void;
-  /** Aborted: it ends where it is, without a benchmark. */
-  pause?: AbortSignal;
-};
-
-export type Preparing =
-  | { kind: "prepared"; prepared: PreparedBenchmark }
-  | { kind: "failed"; why: string; remedy: string; cost: PreparedBenchmark["cost"] };
-
 /** Nobody waits for it any more, or its job ends: nothing is left of it but what models were asked for. */
 export type BrokenOff = { kind: "broken-off"; cost: PreparedBenchmark["cost"] };
-
-/** Has a model write a benchmark and proves it. Throws `InputError` or `EnvironmentError` where it cannot begin. */
-export type Prepare = (request: PrepareRequest) => Promise<Preparing>;
 
 /** What a preparation of a campaign needs beside the campaign. */
 type Work = {

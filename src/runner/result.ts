@@ -4,9 +4,9 @@ import type { RunRequest } from "../model/run-request.ts";
 import { RunResult } from "../model/run-result.ts";
 import type { Exit, RejectedIdea } from "../model/run-result.ts";
 import type { Reviewed } from "../model/ledger.ts";
-import type { EngineResult, Tried } from "../evolve/ports.ts";
+import type { EngineResult, Preparing, Tried } from "../evolve/ports.ts";
 import type { RunInputs } from "./inputs.ts";
-import type { BrokenOff, Preparing } from "./prepare.ts";
+import type { BrokenOff } from "./prepare.ts";
 
 /**
  * What came of the engine: its result, or the error that it threw; or how far it is. `needless`: it was never started,

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { onTestFinished } from "vitest";
 import { prepareBenchmark } from "../../../src/engine-prepare.ts";
-import type { PrepareRequest, Preparing } from "../../../src/engine-prepare-request.ts";
+import type { PrepareRequest, Preparing } from "../../../src/evolve/ports.ts";
 import { parseLedger } from "../../../src/evolve/ledger-file.ts";
 import { parseGoal } from "../../../src/goal/read-goal.ts";
 import { openModelServer } from "../../../src/local/model-server/model-server.ts";
